@@ -1,0 +1,1 @@
+"""The console that agents work in: pages, live fragments, sign-in."""

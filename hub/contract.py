@@ -1,0 +1,655 @@
+"""What a channel is: the values that cross its border, and the protocols it may implement.
+
+A channel turns the bytes of one provider into these values and back. It needs nothing else of
+the hub than this module, `hub.untrusted` and `hub.errors`. Everything here is frozen; times are
+aware UTC datetimes; text is `str` without NUL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
+
+import httpx
+from pydantic import BaseModel, ConfigDict
+from starlette.routing import BaseRoute
+
+# What is allowed in the free `extra` fields below: JSON, a few kilobytes at most.
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+
+
+class Proof(IntEnum):
+    """How we know that an address belongs to the person. Ordered: more is stronger."""
+
+    CLAIMED = 1  # They said so: typed, spoken, a From line without DMARC.
+    VOUCHED = 2  # The channel attests it: SMS sender, WhatsApp id, From with aligned DMARC.
+    PROVEN = 3  # Shown in this session: a signed token, a code, a link.
+    VERIFIED = 4  # An agent checked, and is named in the log.
+
+
+class DeliveryStatus(StrEnum):
+    """The ladder of one outbound message to one address. Receipts only climb it."""
+
+    HELD = "held"  # Waits for its undo time to pass.
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"  # May have gone out. Only a receipt or an agent resolves it.
+    ACCEPTED = "accepted"  # The provider has it.
+    SENT = "sent"  # The provider has passed it on.
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    CANCELLED = "cancelled"  # Taken back before it was handed over.
+
+
+class Refusal(StrEnum):
+    """Why a provider will never take a message: what the agent is told and can do about it."""
+
+    NO_SUCH_ADDRESS = "no_such_address"
+    OPTED_OUT = "opted_out"
+    BLOCKED = "blocked"
+    WINDOW_CLOSED = "window_closed"
+    TEMPLATE = "template"  # The template is missing, paused or its variables do not fit.
+    TOO_LONG = "too_long"
+    FILE = "file"  # A file is too big or of a type the provider does not take.
+    CREDENTIALS = "credentials"  # The account itself no longer works.
+    CONTENT = "content"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """One address on some network, as the channel states it; the hub normalises it at intake.
+
+    kind: phone (E.164), email, whatsapp (E.164 with its plus, or a business-scoped id), chat (a
+    visitor), user (the shop's own customer id), slack, ...; scope: where the network's ids are
+    unique only within a page, workspace or portfolio, else "".
+    """
+
+    kind: str
+    value: str
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that the sender also owns `address`, and how that is known."""
+
+    address: Address
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRef:
+    """A file of an inbound message: its bytes, or where to fetch them later (`Fetching`).
+
+    content: the bytes when they came along; else None and `locator` tells the channel's `fetch`
+    what to fetch (a URL or an id, never containing a secret). inline_id: a mail's Content-ID,
+    without brackets, where HTML refers to the file.
+    """
+
+    name: str = ""
+    media_type: str = "application/octet-stream"
+    size: int | None = None
+    content: bytes | None = field(default=None, repr=False)
+    locator: str = ""
+    inline_id: str = ""
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """Somebody else on the message: role is to, cc, bcc, reply_to or author (in a group)."""
+
+    address: Address
+    name: str = ""
+    role: str = "cc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """One message from a customer.
+
+    external_id is the provider's id, unique within the account: it makes repeats harmless.
+    text is what the person wrote now; `quoted` and `signature` hold what was folded away.
+    html is sanitised (it goes to the console as it is) or None for plain text.
+    happened_at is the provider's time, or None where it gives none; the sender's own clock is
+    never trusted for order. thread_ids are external ids of earlier messages that it answers
+    (a mail's In-Reply-To then References, last first): they thread only if the sender belongs
+    to that conversation. reply_token is a signed reply address that was checked by the channel
+    and names a message of ours by its external id.
+    automatic: "" or why no person wrote it (auto_reply, bounce, list, loop, system).
+    language: BCP 47 where the channel states it. extra: small facts for the console to show
+    (location, button payload, ad referral), keyed by stable names.
+    """
+
+    external_id: str
+    sender: Address
+    proof: Proof
+    text: str = ""
+    html: str | None = None
+    subject: str = ""
+    quoted: str = ""
+    signature: str = ""
+    sender_name: str = ""
+    happened_at: datetime | None = None
+    language: str = ""
+    claims: tuple[Claim, ...] = ()
+    files: tuple[FileRef, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    reply_to_id: str = ""
+    thread_ids: tuple[str, ...] = ()
+    reply_token: str = ""
+    automatic: str = ""
+    outbound_echo: bool = False  # Written by our side in another app (a phone, a page inbox).
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """News of an outbound message. `external_id` is what `Accepted` gave, or one of its aliases.
+
+    refusal and error say why when status is FAILED. recipient is set where one message went to
+    several people and the news is of one of them.
+    """
+
+    external_id: str
+    status: DeliveryStatus
+    happened_at: datetime | None = None
+    refusal: Refusal | None = None
+    error: str = ""
+    provider_code: str = ""
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """The customer changed the text of a message they had sent."""
+
+    external_id: str  # Of the edited message.
+    text: str
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """The customer took a message back. We keep that it was there, and its words stay hidden."""
+
+    external_id: str
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """An emoji on a message of either side; an empty emoji takes it away."""
+
+    external_id: str  # Of the message it is on.
+    sender: Address
+    emoji: str
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSegment:
+    """Something said in a call: the message of kind call named `external_id` grows by it.
+
+    seq orders segments within a speaker; starts_ms and ends_ms count from the call's start where
+    known. speaker is customer, agent or a label.
+    """
+
+    external_id: str
+    sender: Address
+    proof: Proof
+    seq: int
+    speaker: str
+    text: str
+    starts_ms: int | None = None
+    ends_ms: int | None = None
+    confidence: float | None = None
+    final: bool = True
+    ended: bool = False
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypingSignal:
+    """The customer is typing (or has stopped). Not logged, may be lost."""
+
+    sender: Address
+    typing: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenUpTo:
+    """The customer has read everything up to this outbound message (a watermark)."""
+
+    sender: Address
+    external_id: str
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    """The customer withdrew (STOP) or gave back (START) their consent on this channel."""
+
+    sender: Address
+    opted_out: bool
+    word: str = ""
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """One item of a batch that is genuine but not understood. Kept; the rest goes on."""
+
+    reason: str
+    fragment: str = ""  # At most 2,000 characters of it, for the person who mends the parser.
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """One item of a batch that is understood and needs nothing."""
+
+    reason: str
+
+
+Inbound: TypeAlias = (
+    InboundMessage
+    | Receipt
+    | Edit
+    | Deletion
+    | Reaction
+    | CallSegment
+    | TypingSignal
+    | SeenUpTo
+    | OptOut
+    | Unreadable
+    | Ignored
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRequest:
+    """A request as it reached us. `url` is the address the provider was given (public base,
+    path and query), never rebuilt from a Host header.
+
+    method is an HTTP method, or the name of a pull protocol (IMAP) whose listener wraps what it
+    fetched so that keeping, replaying and parsing are the same for both. path is what follows
+    `/hooks/{channel}/{account_id}`, "" or "/something". headers keep their order and may repeat.
+    """
+
+    method: str
+    url: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    received_at: datetime
+
+    def header(self, name: str) -> str:
+        """The first value of a header, compared without case, or ""."""
+        wanted = name.lower()
+        return next((v for k, v in self.headers if k.lower() == wanted), "")
+
+    def query_value(self, name: str) -> str:
+        """The first value of a query parameter, or ""."""
+        return next((v for k, v in self.query if k == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookAnswer:
+    """What the provider gets back."""
+
+    status: int = 200
+    body: bytes = b""
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundFile:
+    """A file to send. `path` is a readable local file; `url` is a public, signed, expiring
+    address of it for providers that fetch."""
+
+    name: str
+    media_type: str
+    size: int
+    path: str
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateUse:
+    """A provider-approved template with its variables, in the order or by the names it wants."""
+
+    name: str  # The provider's own id or name.
+    language: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""  # What the customer will read, rendered, for the thread.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """One message to one contact point.
+
+    key is stable over retries: a channel that can be idempotent sends it as its idempotency key.
+    reply_external_id: the external id (here or at the provider) of the message it answers, newest
+    inbound of this contact point unless the agent quoted another; quoted says the agent did.
+    thread_ids: external ids of the thread on this channel, oldest first (a mail's References).
+    copies: further recipients (mail's Cc and Bcc). last_inbound_at: for reply windows.
+    """
+
+    key: str
+    message_id: int
+    conversation_id: int
+    to: Address
+    to_name: str = ""
+    text: str = ""
+    html: str | None = None
+    subject: str = ""
+    files: tuple[OutboundFile, ...] = ()
+    template: TemplateUse | None = None
+    copies: tuple[Participant, ...] = ()
+    reply_external_id: str = ""
+    quoted: bool = False
+    thread_ids: tuple[str, ...] = ()
+    author_name: str = ""
+    language: str = "en"
+    last_inbound_at: datetime | None = None
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The provider has taken the message.
+
+    external_id: what receipts will name; aliases: further ids by which answers may refer to it
+    (a mail relay that rewrites Message-ID). status is ACCEPTED unless more is already certain.
+    """
+
+    external_id: str
+    aliases: tuple[str, ...] = ()
+    status: DeliveryStatus = DeliveryStatus.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a channel can carry, so that the composer can say it before and not after.
+
+    text_limit counts in text_unit: characters, utf16 or bytes; None is no limit. reply_window_s:
+    seconds after the customer's last message in which free text may be sent; None is always.
+    receipts: the statuses it can report. undo_s: how long a send is held by default so that the
+    agent can take it back.
+    """
+
+    text_limit: int | None = None
+    text_unit: str = "characters"
+    html: bool = False
+    subject: bool = False
+    copies: bool = False
+    max_files: int = 0
+    max_file_bytes: int = 0
+    file_types: tuple[str, ...] = ()  # Patterns such as image/*; empty is any.
+    receipts: frozenset[DeliveryStatus] = frozenset()
+    typing_out: bool = False
+    typing_in: bool = False
+    reactions: bool = False
+    quotes: bool = False
+    edits_in: bool = False
+    reply_window_s: int | None = None
+    templates: bool = False
+    idempotent_send: bool = False
+    starts_conversations: bool = True  # An agent may write first.
+    undo_s: int = 5
+
+
+class Settings(BaseModel):
+    """What an account must be configured with. Secrets are `pydantic.SecretStr`: they are stored
+    encrypted and never shown. Each field's `description` is shown to the operator."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One configured instance of a channel, its secrets resolved.
+
+    address is ours as customers see it (a number, a mailbox), or "". webhook_url is the public
+    address to paste at the provider: `{public_url}/hooks/{channel}/{id}`. signing_key is 32
+    random bytes of this account's own, for reply addresses and the like.
+    """
+
+    id: int
+    channel: str
+    name: str
+    address: str
+    settings: Settings = field(repr=False)
+    webhook_url: str
+    signing_key: bytes = field(repr=False)
+    language: str = "en"
+
+
+class Keys(Protocol):
+    """Public keys that a driver fetched beforehand, by URL; raises KeyError when it has not."""
+
+    def __getitem__(self, url: str, /) -> bytes: ...
+
+
+class ChannelContext(Protocol):
+    """What a channel is given when it starts. `http` has time-outs set and refuses to follow
+    addresses that lead inside the network unless the operator allowed them."""
+
+    http: httpx.AsyncClient
+    public_url: str
+    user_agent: str
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """The required part. Constructed once per process: `channel = Class(context)`.
+
+    `verify` and `parse` are pure. Everything is safe to call concurrently.
+    """
+
+    name: ClassVar[str]  # URL segment and database value: [a-z][a-z0-9_]*
+    label: ClassVar[str]  # For people: "WhatsApp".
+    icon: ClassVar[str]  # A Lucide icon name.
+    contact_kind: ClassVar[str]  # Address.kind of the contact points it writes to.
+    capabilities: ClassVar[Capabilities]
+    settings: ClassVar[type[Settings]]
+
+    def verify(
+        self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys
+    ) -> None:
+        """Return if the provider signed this request; raise SignatureError if it cannot have."""
+
+    def parse(self, request: WebhookRequest, account: Account) -> list[Inbound]:
+        """The values in the request; same bytes, same list. PayloadError only where the
+        envelope is unreadable; BadRequest where it is not of this channel at all."""
+
+    async def send(self, out: Outbound, account: Account) -> Accepted:
+        """Hand one message to the provider. Raises Refused, Throttled, Unreachable, Uncertain."""
+
+
+@runtime_checkable
+class Challenging(Protocol):
+    """Answers a provider's handshake. None means that this is no handshake."""
+
+    def challenge(self, request: WebhookRequest, account: Account) -> WebhookAnswer | None: ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """Says what a successful webhook is answered with, instead of an empty 200."""
+
+    def answer(
+        self, request: WebhookRequest, account: Account, items: Sequence[Inbound]
+    ) -> WebhookAnswer: ...
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """Fetches the bytes of a file that came as a locator. Raises DeliveryError subclasses."""
+
+    def fetch(
+        self, locator: str, account: Account
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One line of `hilo doctor` and `hilo channel check`: good, or what is wrong and the mend."""
+
+    ok: bool
+    what: str
+    mend: str = ""
+
+
+@runtime_checkable
+class Verifying(Protocol):
+    """Checks the account's credentials against the provider."""
+
+    async def check(self, account: Account) -> list[CheckResult]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedTemplate:
+    """A template that the account may use, as the composer offers it."""
+
+    name: str
+    title: str
+    language: str
+    body: str  # With {{1}} or {{name}} where variables go.
+    variables: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Templating(Protocol):
+    """Lists the approved templates of an account."""
+
+    async def templates(self, account: Account) -> list[OfferedTemplate]: ...
+
+
+@runtime_checkable
+class Signalling(Protocol):
+    """Passes on that an agent is typing, or has read up to an inbound message."""
+
+    async def signal(
+        self, to: Address, account: Account, *, typing: bool, read_external_id: str
+    ) -> None: ...
+
+
+class ListenerPort(Protocol):
+    """What a listener is given."""
+
+    async def receive(self, request: WebhookRequest) -> None:
+        """Store what the request holds, durably, exactly like a webhook. Repeats are harmless.
+        Raises Unavailable when it could not be stored: keep it and try again."""
+
+    async def load_state(self) -> str:
+        """What `save_state` last stored for this account, or ""."""
+
+    async def save_state(self, state: str) -> None:
+        """Keep a few hundred bytes of position (a UIDVALIDITY and a UID)."""
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """Pulls instead of being called: runs until cancelled; exactly one process runs it. It
+    reconnects by itself, with back-off; an exception that leaves it is shown in `hilo doctor`."""
+
+    async def listen(self, account: Account, port: ListenerPort) -> None: ...
+
+
+# --- channels with a public face of their own, such as the chat widget -------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorFile:
+    """A file as the visitor may see it."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorMessage:
+    """A message as the far end of a session may see it. `status` is of their own or ours."""
+
+    id: int
+    key: str  # The sender's own key for it, so that an optimistic bubble is replaced.
+    mine: bool
+    author: str  # "customer", "agent", "bot", "system"
+    author_name: str
+    text: str
+    at: datetime
+    status: str
+    files: tuple[VisitorFile, ...] = ()
+    quick_replies: tuple[str, ...] = ()
+    channel: str = ""  # Where it was written, when not here.
+    deleted: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorUpdate:
+    """One step of what happened since a cursor. A whisper carries no cursor ("")."""
+
+    cursor: str
+    messages: tuple[VisitorMessage, ...] = ()
+    typing: str = ""  # The name of the agent who is typing; "" when nobody.
+    whisper: bool = False
+    reload: bool = False
+
+
+class VisitorPort(Protocol):
+    """What a mounted channel may do with the hub, for one account.
+
+    `proven` are the addresses that this session has shown to own, the visitor's own first: what
+    may be seen follows from these alone and never from what was joined.
+    """
+
+    async def account(self, account_id: int) -> Account:
+        """The account, or NotFound (also when it is disabled or of another channel)."""
+
+    async def receive(self, account_id: int, items: Sequence[Inbound]) -> list[int]:
+        """Store what the visitor did; returns message ids in order (0 for other items).
+        Raises Unavailable."""
+
+    async def history(
+        self, account_id: int, proven: Sequence[Address], *, before: int | None, limit: int
+    ) -> list[VisitorMessage]:
+        """At most `limit` messages the session may see, oldest first, all older than `before`."""
+
+    async def cursor(self) -> str:
+        """The newest cursor. Read it before `history`."""
+
+    def follow(
+        self, account_id: int, proven: Sequence[Address], cursor: str
+    ) -> AsyncIterator[VisitorUpdate]:
+        """What happens after `cursor`, for ever; ends only by cancellation or a reload."""
+
+    async def whisper_typing(self, account_id: int, visitor: Address, typing: bool) -> None:
+        """Tell the agents' consoles that the visitor is typing."""
+
+    async def file(
+        self, account_id: int, proven: Sequence[Address], file_id: int
+    ) -> tuple[str, str, str]:
+        """(local path, media type, name) of a file the session may see, else NotFound."""
+
+    async def presence(self, account_id: int) -> bool:
+        """Whether an agent who could answer is there now."""
+
+
+@runtime_checkable
+class Mounting(Protocol):
+    """Brings routes of its own, mounted at `/{channel name}`."""
+
+    def routes(self, port: VisitorPort) -> Sequence[BaseRoute]: ...
