@@ -1,0 +1,633 @@
+"""The tables. Each stored field says what it means and how long it lives.
+
+Rows are written only by actions and read by queries. There are no relationships and no
+callbacks: what belongs together is fetched by a statement that says so. Enumerations are stored
+by value; times are aware UTC; `revision` counts changes of what the screen shows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from hub.columns import JsonText, UtcDateTime
+
+
+class Role(StrEnum):
+    """What an agent may do: answer; answer and steer; everything."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class Handling(StrEnum):
+    """Who answers now."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+    NOBODY = "nobody"
+
+
+class Status(StrEnum):
+    """Where a conversation is listed."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    EMPTY = "empty"  # Nobody has written yet: a known customer without a message.
+    JOINED = "joined"  # Went into another; a split brings it back.
+
+
+class MessageKind(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    NOTE = "note"
+    NOTICE = "notice"
+    CALL = "call"
+
+
+class AuthorKind(StrEnum):
+    CUSTOMER = "customer"
+    PARTICIPANT = "participant"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class FileState(StrEnum):
+    WAITING = "waiting"  # To be fetched from the provider.
+    READY = "ready"
+    REFUSED = "refused"  # Too large, or of a type we do not keep; `reason` says which.
+    FAILED = "failed"  # Could not be fetched, and we have given up.
+    ERASED = "erased"
+
+
+class DecisionKind(StrEnum):
+    JOINED = "joined"
+    SPLIT = "split"
+    REJECTED = "rejected"  # "Not the same": remembered.
+    SUGGESTED = "suggested"
+
+
+def _at(**kwargs: Any) -> Any:
+    return Field(sa_type=UtcDateTime, **kwargs)
+
+
+def _json(**kwargs: Any) -> Any:
+    return Field(sa_type=JsonText, **kwargs)
+
+
+def _text(default: str = "") -> Any:
+    return Field(default=default, sa_type=Text)
+
+
+# --- staff --------------------------------------------------------------------------------------
+
+
+class Team(SQLModel, table=True):
+    """A group of agents; accounts are shown to teams."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=100)
+
+
+class Agent(SQLModel, table=True):
+    """Somebody who answers. Never deleted, only made inactive: their name stays in threads."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True, max_length=254)  # Case-folded.
+    name: str = Field(max_length=100)
+    password_hash: str = Field(default="", max_length=200)  # "" means: cannot sign in by password.
+    role: str = Field(default=Role.AGENT, max_length=20)
+    language: str = Field(default="en", max_length=10)
+    zone: str = Field(default="UTC", max_length=60)  # IANA name; times on screen are in it.
+    active: bool = True
+    available: bool = True  # Chosen by the agent; presence is known from sockets.
+    preferences: dict[str, Any] = _json(default_factory=dict)
+    created_at: datetime = _at()
+    revision: int = 0
+
+
+class AgentTeam(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "agent_team"
+    agent_id: int = Field(primary_key=True, foreign_key="agent.id")
+    team_id: int = Field(primary_key=True, foreign_key="team.id")
+
+
+class AgentSession(SQLModel, table=True):
+    """A signed-in browser. Revoked by setting `ended_at`; swept 30 days later."""
+
+    __tablename__: ClassVar[str] = "agent_session"
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True, max_length=64)  # SHA-256 of the cookie's value.
+    agent_id: int = Field(foreign_key="agent.id", index=True)
+    created_at: datetime = _at()
+    seen_at: datetime = _at()  # Written at most once a minute.
+    expires_at: datetime = _at()
+    ended_at: datetime | None = _at(default=None)
+    user_agent: str = Field(default="", max_length=300)
+    address: str = Field(default="", max_length=64)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did or looked at what. Append-only; kept as long as the operator says."""
+
+    __tablename__: ClassVar[str] = "audit_entry"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _at(index=True)
+    agent_id: int | None = None  # None: the command line or the system.
+    act: str = Field(max_length=60)  # account.changed, customer.erased, value.revealed, ...
+    subject: str = Field(max_length=100)  # "customer 12"
+    detail: dict[str, Any] = _json(default_factory=dict)
+    address: str = Field(default="", max_length=64)
+
+
+# --- accounts -----------------------------------------------------------------------------------
+
+
+class AccountRow(SQLModel, table=True):
+    """One configured instance of a channel."""
+
+    __tablename__: ClassVar[str] = "account"
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=40)
+    name: str = Field(max_length=100)
+    address: str = Field(default="", max_length=254)  # As customers see it.
+    settings: dict[str, Any] = _json(default_factory=dict)  # Secrets sealed by `hub.vault`.
+    signing_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    language: str = Field(default="en", max_length=10)
+    enabled: bool = True
+    retention_days: int | None = None  # Words older than this are erased; None keeps them.
+    listener_state: str = _text()  # Where a pull channel has got to.
+    trouble: str = Field(default="", max_length=500)  # What is wrong now, for doctor and console.
+    trouble_at: datetime | None = _at(default=None)
+    forged: int = 0  # Requests refused for their signature, ever.
+    created_at: datetime = _at()
+
+
+class AccountTeam(SQLModel, table=True):
+    """The audience of an account: the teams that may see it; no row at all means every team."""
+
+    __tablename__: ClassVar[str] = "account_team"
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    team_id: int = Field(primary_key=True, foreign_key="team.id")
+
+
+# --- customers ----------------------------------------------------------------------------------
+
+
+class Customer(SQLModel, table=True):
+    """A person (or company mailbox) we know as one."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(default="", max_length=200)  # "" shows the best contact point instead.
+    name_source: str = Field(default="", max_length=20)  # profile, token, agent, import
+    language: str = Field(default="", max_length=20)  # BCP 47, as last stated by a channel.
+    alias_of: int | None = Field(default=None, foreign_key="customer.id", index=True)
+    created_at: datetime = _at()
+    erased_at: datetime | None = _at(default=None)
+    revision: int = 0
+
+
+class ContactPoint(SQLModel, table=True):
+    """An address of somebody on some network. The certain fact that messages hang on."""
+
+    __tablename__: ClassVar[str] = "contact_point"
+    __table_args__ = (
+        UniqueConstraint("kind", "scope", "value", name="contact_point_address"),
+        Index("contact_point_canonical", "kind", "canonical"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=40)
+    scope: str = Field(default="", max_length=100)
+    value: str = Field(max_length=256)  # Normalised.
+    canonical: str = Field(default="", max_length=256)  # A provider's one form, where it differs.
+    display: str = Field(default="", max_length=256)  # As it was first given.
+    name: str = Field(default="", max_length=200)  # Profile name last stated by the channel.
+    proof: int = 0  # The strongest `Proof` seen.
+    shared: bool = False  # A role mailbox, a family's phone: joins nobody.
+    created_at: datetime = _at()
+
+
+class Part(SQLModel, table=True):
+    """A contact point and, where it is shared, its holder: what joins and splits move."""
+
+    __table_args__ = (
+        UniqueConstraint("contact_point_id", "holder", name="part_holder"),
+        Index("part_conversation", "conversation_id"),
+        Index("part_customer", "customer_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_point_id: int = Field(foreign_key="contact_point.id")
+    holder: str = Field(default="", max_length=100)  # "" the owner; "unproven" whoever wrote so.
+    customer_id: int = Field(foreign_key="customer.id")
+    conversation_id: int = Field(foreign_key="conversation.id")
+    home_customer_id: int  # The customer it was born with: a split brings it back.
+    created_at: datetime = _at()
+
+
+class Reach(SQLModel, table=True):
+    """A part as reached through one account: what the composer's channel picker needs."""
+
+    __table_args__ = (
+        UniqueConstraint("part_id", "account_id", name="reach_account"),
+        Index("reach_by_account", "account_id", "part_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    part_id: int = Field(foreign_key="part.id")
+    account_id: int = Field(foreign_key="account.id")
+    last_inbound_at: datetime | None = _at(default=None)  # Opens the reply window.
+    last_inbound_id: int | None = None  # Message.
+    opted_out_at: datetime | None = _at(default=None)
+    seen_message_id: int | None = None  # The newest outbound message known to be read.
+
+
+class Evidence(SQLModel, table=True):
+    """A statement that two contact points are one person's. Append-only; claims are inert."""
+
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id", "proof", name="evidence_pair"),
+        Index("evidence_high", "high_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    low_id: int = Field(foreign_key="contact_point.id")  # The smaller id of the pair.
+    high_id: int = Field(foreign_key="contact_point.id")
+    proof: int
+    account_id: int | None = None
+    message_id: int | None = None
+    at: datetime = _at()
+
+
+class LinkDecision(SQLModel, table=True):
+    """One step of identity. Append-only: an undo is a row of its own that names this one."""
+
+    __tablename__: ClassVar[str] = "link_decision"
+    __table_args__ = (
+        Index("link_decision_customer", "customer_id", "id"),
+        Index("link_decision_other", "other_id", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=20)
+    at: datetime = _at()
+    agent_id: int | None = None  # None: decided by a rule.
+    rule: str = Field(default="", max_length=60)  # same_attested_id, agent, undo
+    customer_id: int  # That stays (joined), or that it was taken from (split).
+    other_id: int  # That went in, or that came out.
+    undoes_id: int | None = None
+    undone: bool = False
+    # What an exact undo needs: parts moved, state of both conversations before, case changes.
+    before: dict[str, Any] = _json(default_factory=dict)
+    evidence: list[Any] = _json(default_factory=list)
+
+
+class Participant(SQLModel, table=True):
+    """Somebody else in a part's conversation: in Cc, in To, added by us. May answer in it."""
+
+    __table_args__ = (
+        UniqueConstraint("part_id", "kind", "value", name="participant_address"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    part_id: int = Field(foreign_key="part.id")
+    kind: str = Field(max_length=40)
+    value: str = Field(max_length=256)
+    name: str = Field(default="", max_length=200)
+    message_id: int | None = None  # Where they first appeared.
+
+
+# --- conversations ------------------------------------------------------------------------------
+
+
+class Conversation(SQLModel, table=True):
+    """The customer's one thread, for life."""
+
+    __table_args__ = (
+        Index("conversation_list", "status", "last_at", "id"),
+        Index("conversation_mine", "assignee_id", "status", "last_at", "id"),
+        Index("conversation_waiting", "status", "waiting_since", "id"),
+        Index(
+            "conversation_snoozed",
+            "snoozed_until",
+            sqlite_where=text("snoozed_until IS NOT NULL"),
+            postgresql_where=text("snoozed_until IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(unique=True, foreign_key="customer.id")
+    status: str = Field(default=Status.EMPTY, max_length=20)
+    handling: str = Field(default=Handling.NOBODY, max_length=20)
+    epoch: int = 0  # Grows whenever `handling` changes: fences late bot replies.
+    assignee_id: int | None = Field(default=None, foreign_key="agent.id")
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    # "*" when every team may see it, else the union of its accounts' teams as ",3,7,".
+    audience: str = Field(default="", max_length=200)
+    waiting_since: datetime | None = _at(default=None)  # Since when the customer waits for us.
+    snoozed_until: datetime | None = _at(default=None)
+    last_at: datetime = _at()  # Of the newest message: the list's order.
+    last_message_id: int | None = None
+    last_inbound_id: int | None = None
+    seen_message_id: int | None = None  # Agents have seen everything up to this one.
+    unread: int = 0  # Inbound messages after it.
+    alias_of: int | None = Field(default=None, foreign_key="conversation.id")
+    revision: int = 0
+
+
+class Case(SQLModel, table=True):
+    """One matter in the thread, from opening to resolution."""
+
+    __table_args__ = (
+        Index(
+            "case_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+        Index("case_part", "part_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id")
+    part_id: int = Field(foreign_key="part.id")
+    opened_at: datetime = _at()
+    opened_by_id: int | None = None  # Message.
+    first_reply_at: datetime | None = _at(default=None)
+    resolved_at: datetime | None = _at(default=None)
+    outcome: str = Field(default="", max_length=20)  # resolved, joined
+
+
+class Message(SQLModel, table=True):
+    """One entry of a thread. Ordered by id: the order in which Hilo got to know of it."""
+
+    __table_args__ = (
+        Index(
+            "message_external",
+            "account_id",
+            "external_id",
+            unique=True,
+            sqlite_where=text("external_id IS NOT NULL"),
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
+        Index("message_thread", "conversation_id", "id"),
+        Index("message_part", "part_id", "id"),
+        Index(
+            "message_client_key",
+            "client_key",
+            unique=True,
+            sqlite_where=text("client_key IS NOT NULL"),
+            postgresql_where=text("client_key IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id")  # A cache, derived from the part.
+    part_id: int = Field(foreign_key="part.id")
+    account_id: int = Field(foreign_key="account.id")
+    kind: str = Field(max_length=20)
+    author_kind: str = Field(max_length=20)
+    agent_id: int | None = Field(default=None, foreign_key="agent.id")
+    author_name: str = Field(default="", max_length=200)  # Of a customer's profile, a participant.
+    author_address: str = Field(default="", max_length=256)  # Of a participant.
+    external_id: str | None = Field(default=None, max_length=998)
+    client_key: str | None = Field(default=None, max_length=100)
+    text: str = _text()
+    html: str | None = Field(default=None, sa_type=Text)
+    subject: str = _text()
+    quoted: str = _text()
+    signature: str = _text()
+    proof: int = 0  # How its sender was known, when it came.
+    automatic: str = Field(default="", max_length=20)
+    language: str = Field(default="", max_length=20)
+    reply_to_id: int | None = None  # The message it quotes or answers.
+    happened_at: datetime | None = _at(default=None)  # The provider's time, where it gives one.
+    at: datetime = _at()  # When we got or made it.
+    edited_at: datetime | None = _at(default=None)
+    deleted_at: datetime | None = _at(default=None)  # Taken back by its author.
+    erased_at: datetime | None = _at(default=None)
+    extra: dict[str, Any] = _json(default_factory=dict)
+    files: int = 0  # How many attachments it has.
+    revision: int = 0
+
+
+class Reaction(SQLModel, table=True):
+    """An emoji somebody put on a message."""
+
+    __table_args__ = (UniqueConstraint("message_id", "contact_point_id", name="reaction_of"),)
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="message.id")
+    contact_point_id: int = Field(foreign_key="contact_point.id")
+    emoji: str = Field(max_length=40)
+    at: datetime = _at()
+
+
+class Attachment(SQLModel, table=True):
+    """A file of a message, or one an agent has put into the composer and not yet sent."""
+
+    __table_args__ = (
+        Index("attachment_message", "message_id"),
+        Index(
+            "attachment_due",
+            "due_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    agent_id: int | None = Field(default=None, foreign_key="agent.id")  # Who put it there.
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    position: int = 0
+    name: str = Field(default="", max_length=255)
+    media_type: str = Field(default="application/octet-stream", max_length=100)
+    size: int | None = None
+    state: str = Field(default=FileState.WAITING, max_length=20)
+    reason: str = Field(default="", max_length=300)
+    key: str = Field(default="", max_length=200)  # In the file store.
+    sha256: str = Field(default="", max_length=64)
+    width: int | None = None
+    height: int | None = None
+    alt: str = Field(default="", max_length=500)
+    inline_id: str = Field(default="", max_length=255)
+    voice: bool = False
+    locator: str = _text()  # What the channel's `fetch` needs.
+    attempts: int = 0
+    due_at: datetime | None = _at(default=None)
+    created_at: datetime = _at()
+
+
+class Delivery(SQLModel, table=True):
+    """The sending of one outbound message to one contact point. Also the sender's queue."""
+
+    __table_args__ = (
+        Index("delivery_message", "message_id"),
+        Index(
+            "delivery_due",
+            "due_at",
+            "id",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index("delivery_order", "part_id", "account_id", "id"),
+        Index(
+            "delivery_external",
+            "account_id",
+            "external_id",
+            sqlite_where=text("external_id IS NOT NULL"),
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="message.id")
+    part_id: int = Field(foreign_key="part.id")
+    account_id: int = Field(foreign_key="account.id")
+    status: str = Field(max_length=20)
+    external_id: str | None = Field(default=None, max_length=998)
+    key: str = Field(max_length=64, unique=True)  # Stable over retries.
+    copies: list[Any] = _json(default_factory=list)
+    template: dict[str, Any] | None = _json(default=None)
+    attempts: int = 0
+    due_at: datetime | None = _at(default=None)  # Set while something is still to be done.
+    lease_until: datetime | None = _at(default=None)  # In the past: that sender died.
+    lease_by: str = Field(default="", max_length=60)
+    refusal: str = Field(default="", max_length=40)
+    error: str = Field(default="", max_length=500)
+    provider_code: str = Field(default="", max_length=40)
+    status_at: datetime = _at()
+    read_at: datetime | None = _at(default=None)
+    created_at: datetime = _at()
+
+
+class ExternalAlias(SQLModel, table=True):
+    """A further id by which a provider or a mail client refers to a message of ours."""
+
+    __tablename__: ClassVar[str] = "external_alias"
+    __table_args__ = (UniqueConstraint("account_id", "external_id", name="external_alias_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    external_id: str = Field(max_length=998)
+    message_id: int = Field(foreign_key="message.id", index=True)
+    delivery_id: int | None = None
+
+
+class EarlyReceipt(SQLModel, table=True):
+    """A receipt that overtook the settling of its delivery; joined then, swept after a day."""
+
+    __tablename__: ClassVar[str] = "early_receipt"
+    __table_args__ = (Index("early_receipt_id", "account_id", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int
+    external_id: str = Field(max_length=998)
+    status: str = Field(max_length=20)
+    refusal: str = Field(default="", max_length=40)
+    error: str = Field(default="", max_length=500)
+    provider_code: str = Field(default="", max_length=40)
+    at: datetime = _at()
+
+
+class Draft(SQLModel, table=True):
+    """What an agent has typed and not sent: one per conversation and kind."""
+
+    __table_args__ = (UniqueConstraint("agent_id", "conversation_id", "kind", name="draft_of"),)
+    id: int | None = Field(default=None, primary_key=True)
+    agent_id: int = Field(foreign_key="agent.id")
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    kind: str = Field(max_length=10)  # reply or note
+    text: str = _text()
+    extra: dict[str, Any] = _json(default_factory=dict)  # Channel picked, subject, files.
+    version: int = 0  # The client's own counter: an older save never overwrites a newer one.
+    updated_at: datetime = _at()
+
+
+# --- the log and the rest -----------------------------------------------------------------------
+
+
+class EventRow(SQLModel, table=True):
+    """The log. `xid` is the writing transaction's id on PostgreSQL, 0 on SQLite."""
+
+    __tablename__: ClassVar[str] = "event"
+    # Old events are swept: without AUTOINCREMENT, SQLite could give an id out twice.
+    __table_args__ = (Index("event_cursor", "xid", "id"), {"sqlite_autoincrement": True})
+    id: int | None = Field(default=None, primary_key=True)
+    xid: int = Field(default=0, sa_type=BigInteger)
+    at: datetime = _at(index=True)
+    kind: str = Field(max_length=20)
+    conversation_id: int | None = None
+    account_id: int | None = None
+    message_id: int | None = None
+    customer_id: int | None = None
+    agent_id: int | None = None
+    data: dict[str, Any] | None = _json(default=None)
+
+
+class Counter(SQLModel, table=True):
+    """How many conversations are in a queue, kept in the transaction that moves them.
+
+    bucket: open, unassigned, agent:7, snoozed, done. audience as in Conversation.
+    """
+
+    audience: str = Field(primary_key=True, max_length=200)
+    bucket: str = Field(primary_key=True, max_length=40)
+    value: int = 0
+
+
+class RawRequest(SQLModel, table=True):
+    """A genuine request that was not understood: kept until it is replayed or dropped."""
+
+    __tablename__: ClassVar[str] = "raw_request"
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    received_at: datetime = _at()
+    method: str = Field(max_length=10)
+    url: str = _text()
+    path: str = Field(default="", max_length=300)
+    headers: list[Any] = _json(default_factory=list)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    digest: str = Field(max_length=64, unique=True)  # SHA-256 of account and body: repeats add none.
+    reason: str = Field(max_length=500)
+    fragment: str = _text()
+    repeats: int = 0
+    replayed_at: datetime | None = _at(default=None)
+    dropped_at: datetime | None = _at(default=None)
+
+
+class Tombstone(SQLModel, table=True):
+    """An erasure, kept for ever so that a restored backup applies it again before it serves."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int
+    conversation_id: int | None = None
+    message_ids: list[Any] = _json(default_factory=list)
+    at: datetime = _at()
+    agent_id: int | None = None
+    why: str = Field(default="customer", max_length=20)  # customer or retention
+
+
+class Meta(SQLModel, table=True):
+    """Small facts about the database itself: the log's era, watermarks."""
+
+    key: str = Field(primary_key=True, max_length=60)
+    value: str = _text()
+
+
+def _widen_ids() -> None:
+    """Make every id a 64-bit integer. On SQLite it must stay INTEGER to be the row's own id."""
+    wide = BigInteger().with_variant(Integer, "sqlite")
+    for table in SQLModel.metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, Integer) and column.name.split("_")[-1] == "id":
+                column.type = wide
+
+
+_widen_ids()
