@@ -1,0 +1,675 @@
+"""What pages and fragments show, as frozen values: the seam between queries and templates.
+
+Values hold ids, words of people and aware UTC times; never HTML of ours, never a sentence in one
+language, never what only one viewer may know, except in the values that say so (`Shell`,
+`ComposerView`). So a fragment is rendered once per locale and shared by everybody who may see it.
+`rev` is the row's `revision`: an older one never overwrites a newer one on the screen. `order` is
+a string; members of a container stand in ascending order of it (`agent_ui.order`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from markupsafe import Markup
+
+Language: TypeAlias = Literal["en", "es"]
+Theme: TypeAlias = Literal["system", "light", "dark"]
+Density: TypeAlias = Literal["comfortable", "compact"]
+Queue: TypeAlias = Literal["mine", "unassigned", "all", "snoozed", "done"]
+Section: TypeAlias = Literal["inbox", "customers", "search", "settings"]
+DraftKind: TypeAlias = Literal["reply", "note"]
+AuthorKind: TypeAlias = Literal["customer", "participant", "agent", "bot", "system"]
+DeliveryState: TypeAlias = Literal[
+    "held",
+    "queued",
+    "sending",
+    "uncertain",
+    "accepted",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "cancelled",
+]
+ConversationState: TypeAlias = Literal["open", "snoozed", "done", "empty", "joined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """For whom a fragment is rendered: the key of the render cache together with id and rev.
+
+    zone is an IANA name. today is the date there, so that "Today" and "12:11" are right; a page
+    that lives past midnight fetches itself again.
+    """
+
+    language: Language
+    zone: str
+    today: date
+
+
+# --- who looks: these values are the viewer's own and never part of a fragment -------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """The agent who looks, with their preferences."""
+
+    id: int
+    name: str
+    email: str = ""
+    role: Literal["agent", "supervisor", "administrator"] = "agent"
+    language: Language = "en"
+    zone: str = "UTC"
+    theme: Theme = "system"
+    density: Density = "comfortable"
+    shortcuts: bool = True
+    notifications: bool = False
+    sound: bool = False
+    available: bool = True
+    enter_sends: bool = False  # Enter alone sends in chat channels; never in email.
+    next_after_done: bool = True
+    undo_s: int | None = None  # None: each channel's own; 0 to 30 replaces it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What every page of a signed-in agent has around it."""
+
+    me: Me
+    csrf: str
+    key: str  # A fresh idempotency key for the page's shared form.
+    cursor: str  # Read before the page's state.
+    section: Section = "inbox"
+    counts: tuple[tuple[Queue, int], ...] = ()
+    unread: int = 0  # Conversations of mine with something unread: the dot and the title.
+    flash: str = ""  # A sentence in the viewer's language, after a form without JavaScript.
+    undo: UndoView | None = None  # What that form did can be taken back here.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoView:
+    """Something just done that can be taken back by posting `fields` to `url`."""
+
+    url: str
+    sentence: str
+    seconds: float
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote something. id is the customer's or agent's, None for the others."""
+
+    kind: AuthorKind
+    name: str = ""
+    id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What `data-author` says, "agent-7": the viewer's own is told apart by it."""
+        return self.kind if self.id is None else f"{self.kind}-{self.id}"
+
+
+ChipKind: TypeAlias = Literal[
+    "due", "not_sent", "uncertain", "draft", "same_person", "assistant", "snoozed", "note"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A state worth a word in the list. `at` is when a reply is due or a snooze ends."""
+
+    kind: ChipKind
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """One conversation in the list: fragment "row" in container "rows", id "row-{id}"."""
+
+    conversation_id: int
+    customer_id: int
+    rev: int
+    order: str
+    name: str  # The customer's, or their best address.
+    known: bool = True  # False where there is no name: the avatar is a question mark.
+    at: datetime
+    channel: str = ""
+    preview: str = ""  # At most 140 characters of plain text.
+    preview_author: Author | None = None
+    preview_kind: Literal["message", "note", "notice", "call", "file"] = "message"
+    unread: int = 0
+    chips: tuple[Chip, ...] = ()  # Most urgent first; two are shown.
+    state: ConversationState = "open"
+    assignee: Author | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """A queue. older is the `before` of the next page, "" at the end."""
+
+    queue: Queue
+    rows: tuple[RowView, ...]
+    older: str = ""
+    draft_ids: tuple[int, ...] = ()  # The viewer's: conversations with an unsent draft.
+
+
+# --- the thread ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileView:
+    """A file of a message. url serves it with a safe type; preview_url a small image of it."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int | None = None
+    state: Literal["waiting", "ready", "refused", "failed", "erased"] = "ready"
+    reason: str = ""  # too_large, type, address, gone, or the provider's own words.
+    url: str = ""
+    preview_url: str = ""
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    voice: bool = False
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it stands in the image grid: ready, of a type browsers draw."""
+        drawn = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif")
+        return self.state == "ready" and self.media_type in drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Another way to reach the customer: value is a `ChannelOption.value`."""
+
+    value: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """How one sending stands. refusal is a `contract.Refusal` value, error the provider's words."""
+
+    id: int
+    state: DeliveryState
+    channel: str
+    at: datetime | None = None  # Since when it stands so.
+    until: datetime | None = None  # Of a held one: when it goes out.
+    refusal: str = ""
+    error: str = ""
+    ways: tuple[Way, ...] = ()  # Offered when it was not sent.
+
+
+NoticeCode: TypeAlias = Literal[
+    "assigned",
+    "unassigned",
+    "done",
+    "reopened",
+    "snoozed",
+    "woke",
+    "joined",
+    "split",
+    "named",
+    "handed_off",
+    "opted_out",
+    "opted_in",
+    "erased",
+    "text",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A system line as a code: the template has the sentence in every language.
+
+    who is the person it is about (assigned to, joined with), until a snooze's end; text is shown
+    as it is with code "text".
+    """
+
+    code: NoticeCode
+    who: str = ""
+    until: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """The message that a message answers, where the customer or agent picked it."""
+
+    message_id: int
+    author: Author
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What an email has beyond a message. html comes from `agent_ui.mail.clean` and nowhere else.
+
+    shows_subject: it differs from the previous mail's, apart from "Re:". pictures: remote images
+    that were left out. lines: of the whole body; more than 40 are cut with "Show all".
+    own_colours: the body sets colours, so it stays on a light card in the dark theme.
+    """
+
+    subject: str = ""
+    shows_subject: bool = True
+    sender: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    html: Markup | None = None
+    quoted: str = ""
+    quoted_lines: int = 0
+    signature: str = ""
+    lines: int = 0
+    pictures: int = 0
+    pictures_allowed: bool = False  # Remembered for this sender: the frame shows them at once.
+    own_colours: bool = False
+    original_url: str = ""  # A document of its own with its own policy, for a sandboxed frame.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """One entry of a thread: fragment "message" in container "thread-{conversation_id}".
+
+    address is the customer's number or address it went by, for the knot; account_name tells two
+    accounts of one channel apart ("" where there is one). key is the client's own, so that the
+    optimistic bubble goes when this comes. day: `Locale` decides.
+    """
+
+    id: int
+    conversation_id: int
+    rev: int
+    kind: Literal["inbound", "outbound", "note", "notice"]
+    author: Author
+    at: datetime
+    channel: str = ""  # "" for notes and notices: they never make a knot.
+    address: str = ""
+    account_name: str = ""
+    text: str = ""
+    notice: Notice | None = None
+    mail: Mail | None = None
+    files: tuple[FileView, ...] = ()
+    deliveries: tuple[DeliveryView, ...] = ()
+    reply_to: Quoted | None = None
+    reactions: tuple[tuple[str, int], ...] = ()  # Emoji and how many.
+    key: str = ""
+    automatic: str = ""  # auto_reply, bounce, list, loop, system: no person wrote it.
+    claimed: bool = False  # The sender was only claimed: a warning stands beside the name.
+    edited: bool = False
+    deleted: bool = False
+    erased: bool = False
+
+    @property
+    def order(self) -> str:
+        """Messages stand in the order in which Hilo got to know of them."""
+        return f"{self.id:019d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadView:
+    """The thread's header: fragment "head" in container "head-{conversation_id}"."""
+
+    conversation_id: int
+    customer_id: int
+    rev: int
+    name: str
+    state: ConversationState
+    assignee: Author | None = None
+    team: str = ""
+    due_at: datetime | None = None
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Parts of this thread lie outside the viewer's audience: whom to ask. Viewer's own."""
+
+    ask: tuple[str, ...]  # Names of agents who may see them; at most three.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOption:
+    """One way to answer: a contact point through an account. Container "channels-{conversation}".
+
+    value is what the form's `via` carries. reason says in a code why it is closed: window (with
+    `until`, when it closed), opted_out, account_off, no_address, not_answerable; template: only
+    templates. until: of an open one, when its reply window closes.
+    """
+
+    value: str
+    channel: str
+    address: str
+    account_name: str = ""
+    open: bool = True
+    reason: Literal[
+        "", "window", "template", "opted_out", "account_off", "no_address", "not_answerable"
+    ] = ""
+    until: datetime | None = None
+    text_limit: int | None = None
+    text_unit: Literal["characters", "utf16", "bytes"] = "characters"
+    subject: bool = False
+    copies: bool = False
+    max_files: int = 0
+    max_file_bytes: int = 0
+    file_types: tuple[str, ...] = ()
+    undo_s: int = 5
+    typing: bool = False
+    last_subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayFile:
+    """A file put into the composer and not yet sent."""
+
+    id: int
+    name: str
+    size: int
+    media_type: str = "application/octet-stream"
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftView:
+    """What the viewer has typed and not sent, one per kind."""
+
+    kind: DraftKind
+    text: str = ""
+    via: str = ""
+    subject: str = ""
+    cc: str = ""
+    version: int = 0
+    files: tuple[TrayFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """An agent one can assign to."""
+
+    id: int
+    name: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposerView:
+    """The box. The viewer's own: it is in pages and never in a fragment.
+
+    via is the default option's value: the customer's last channel that can be answered. seen is
+    the newest message id the page shows; the reply form carries it (stale-send guard).
+    """
+
+    conversation_id: int
+    name: str
+    seen: int
+    key: str
+    channels: tuple[ChannelOption, ...] = ()
+    channels_rev: int = 0
+    via: str = ""
+    drafts: tuple[DraftView, ...] = ()
+    mode: DraftKind = "reply"
+    undo_s: int | None = None
+    error: str = ""  # A sentence, after a refused send without JavaScript.
+    newer: tuple[MessageView, ...] = ()  # Of a stale send (409): what to read first.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadView:
+    """An open conversation. new_from is the first message nobody has seen, None where all are."""
+
+    head: HeadView
+    messages: tuple[MessageView, ...]
+    composer: ComposerView | None  # None: the viewer may read and not write.
+    colleagues: tuple[Colleague, ...] = ()
+    new_from: int | None = None
+    older: int | None = None  # The `before` of the page above; None at the beginning.
+    newer: int | None = None  # The `after` of the page below; None at the end.
+    outside: Outside | None = None
+    target: int | None = None  # The message that was jumped to.
+
+
+# --- the customer -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityView:
+    """A part of the customer. proof: 1 claimed to 4 verified; 0 unknown.
+
+    source is how we know: wrote (from it, by `channel`), token (signed in), agent (`by` checked),
+    stated (said so), imported. can_split: it is not the only one.
+    """
+
+    part_id: int
+    kind: str  # phone, email, whatsapp, chat, user, ...
+    value: str
+    holder: str = ""
+    proof: int = 0
+    source: Literal["wrote", "token", "agent", "stated", "imported"] = "wrote"
+    channel: str = ""
+    by: str = ""
+    at: datetime | None = None
+    account_name: str = ""
+    shared: bool = False
+    opted_out: bool = False
+    can_split: bool = True
+    seen: bool = True  # False: outside the viewer's audience; then value is masked already.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinView:
+    """A join in this customer's past that can still be undone."""
+
+    decision_id: int
+    other_name: str
+    at: datetime
+    by: str = ""  # "" : by a rule, `automatic`.
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """The panel: fragments "who", "identities", "joins" in container "panel-{customer_id}"."""
+
+    customer_id: int
+    conversation_id: int | None
+    rev: int
+    name: str
+    known: bool = True
+    language: str = ""  # BCP 47.
+    zone: str = ""  # IANA, where it is known: the local time is shown.
+    city: str = ""
+    since: datetime | None = None
+    identities: tuple[IdentityView, ...] = ()
+    joins: tuple[JoinView, ...] = ()
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerHit:
+    """A customer found: in search, in the list of customers, as a candidate to join."""
+
+    customer_id: int
+    conversation_id: int | None
+    name: str
+    known: bool = True
+    addresses: tuple[tuple[str, str], ...] = ()  # (kind, value), at most three.
+    last_at: datetime | None = None
+    messages: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinDialog:
+    """Looking for the customer to join with. query "" shows the box alone."""
+
+    customer: CustomerView
+    query: str = ""
+    hits: tuple[CustomerHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A field that both customers have: the known profile's wins unless the agent picks."""
+
+    field: Literal["name", "language"]
+    kept: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareView:
+    """The step before a join: both sides, what will move, what must be picked."""
+
+    customer: CustomerView
+    other: CustomerView
+    conflicts: tuple[Conflict, ...] = ()
+    key: str = ""
+
+
+# --- search and lists ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageHit:
+    """A message found. snippet: pieces of its text and whether each was searched for."""
+
+    message_id: int
+    conversation_id: int
+    name: str
+    author: Author
+    at: datetime
+    channel: str = ""
+    snippet: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchView:
+    """The answer to a query. older is the `before` of further messages, "" at the end."""
+
+    query: str
+    customers: tuple[CustomerHit, ...] = ()
+    messages: tuple[MessageHit, ...] = ()
+    older: str = ""
+    behind: bool = False  # The index has not caught up: the newest may be missing.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersView:
+    """The list of customers. after is the next page's cursor, "" at the end."""
+
+    customers: tuple[CustomerHit, ...]
+    query: str = ""
+    after: str = ""
+
+
+# --- signing in, settings, failures -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginView:
+    """The sign-in page. state: wrong (email or password), limited (wait `after_s`), expired (the
+    session ended), locked (the account is switched off), signed_out (on purpose)."""
+
+    csrf: str
+    language: Language = "en"
+    state: Literal["", "wrong", "limited", "expired", "locked", "signed_out"] = ""
+    email: str = ""
+    after_s: int = 0
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """One account of a channel, for administrators. Settings and secrets are never shown."""
+
+    id: int
+    channel: str
+    name: str
+    address: str = ""
+    enabled: bool = True
+    trouble: str = ""
+    trouble_at: datetime | None = None
+    forged: int = 0
+    unreadable: int = 0
+    webhook_url: str = ""
+    teams: tuple[str, ...] = ()  # Empty: every team.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableView:
+    """A genuine request that was not understood, kept until it is replayed or dropped."""
+
+    id: int
+    account: str
+    channel: str
+    at: datetime
+    reason: str
+    fragment: str = ""
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentView:
+    """An agent, as administrators see them."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    teams: tuple[str, ...] = ()
+    active: bool = True
+    here: bool = False
+    last_seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A signed-in browser of the viewer's own."""
+
+    id: int
+    browser: str
+    address: str
+    seen_at: datetime
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsView:
+    """The settings page. tab decides which of the others are filled; tabs which may be opened."""
+
+    tab: Literal["preferences", "accounts", "unreadable", "agents"] = "preferences"
+    tabs: tuple[str, ...] = ("preferences",)
+    saved: bool = False
+    zones: tuple[str, ...] = ()
+    sessions: tuple[SessionView, ...] = ()
+    accounts: tuple[AccountView, ...] = ()
+    unreadable: tuple[UnreadableView, ...] = ()
+    agents: tuple[AgentView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorView:
+    """A page that could not be shown. code is of `hub.errors`; the page has the sentence."""
+
+    status: int
+    code: str
+    sentence: str = ""  # The error's own, where it may be read.
+    language: Language = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxPage:
+    """The list, and beside it the open thread with its customer, if any."""
+
+    list: ListView
+    thread: ThreadView | None = None
+    customer: CustomerView | None = None
+    show: Literal["list", "thread", "customer"] = "list"  # Which one a phone shows.
+    oldest: int | None = None  # Of the unassigned: what "Take the oldest" takes.
+    notices: tuple[str, ...] = field(default=())  # Sentences for a banner, viewer's language.
