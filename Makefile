@@ -1,0 +1,84 @@
+# Everything that one does with Hilo from its folder. Needs Python 3.11+, git and make; the rest is
+# installed into .venv, pinned and checked by hash. Each target works again at once the second time.
+
+PYTHON ?= python3
+PORT ?=
+ARGS ?=
+TESTS ?= tests
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --no-input
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check format bench acceptance requirements clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '#'
+
+run: .venv/.run ## Start the demo on SQLite and print its address and sign-in (PORT= chooses the port)
+	@$(BIN)/hilo demo $(if $(PORT),--port $(PORT)) $(ARGS)
+
+test: .venv/.dev ## Pass all tests, in parallel (TESTS= and ARGS= choose fewer)
+	@$(BIN)/python -m tests.prepare
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS) $(TESTS)
+
+check: .venv/.dev ## Check format, lint, types and floors
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/.dev ## Format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/.dev ## Measure the goals of speed
+	@$(BIN)/python -m tests.prepare
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+acceptance: .venv/.dev ## Run the tests that are too long for every day
+	@$(BIN)/python -m tests.prepare
+	@$(BIN)/python -m pytest -m acceptance --timeout 3600 $(ARGS) $(TESTS)
+
+# Newer versions where ARGS=--upgrade; without it only what pyproject.toml asks for anew.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
+	pyproject.toml --extra postgres --group build $(ARGS)
+
+requirements: .venv/.dev ## Pin every package by version and hash, as pyproject.toml asks
+	@$(COMPILE) --output-file requirements.txt
+	@$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove the environment and every cache
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment knows the folder that it was made in: a copied or moved one is made anew.
+ifneq ($(shell cat .venv/.place 2>/dev/null && $(BIN)/python -c ''),$(CURDIR))
+.PHONY: .venv/.place
+endif
+
+.venv/.place:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
+		"Hilo needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + \
+		". Say another: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { test "$$(id -u)" = 0 && \
+		DEBIAN_FRONTEND=noninteractive apt-get -q update && \
+		DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends python3-venv; \
+		} || { echo "Python's venv is missing. On Debian it comes with the package python3-venv." >&2; \
+		exit 1; }
+	@echo "Making .venv: a minute or two, only this once."
+	@$(PYTHON) -m venv --clear .venv
+	@echo "$(CURDIR)" > $@
+
+.venv/.run: .venv/.place requirements.txt pyproject.toml
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
