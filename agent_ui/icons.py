@@ -1,0 +1,35 @@
+"""The icon sprite, drawn from the `lucide` package: only what the console uses."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from io import BytesIO
+from typing import Final
+from zipfile import ZipFile
+
+ICONS: Final = (
+    *("alarm-clock", "arrow-down", "arrow-left", "at-sign", "bot", "camera", "check", "check-check"),
+    *("chevron-down", "circle-alert", "circle-check", "circle-question-mark", "clock", "copy"),
+    *("download", "ellipsis", "external-link", "eye", "file", "git-merge", "globe", "hash"),
+    *("history", "hourglass", "image", "inbox", "info", "keyboard", "link", "loader", "log-out"),
+    *("mail", "mail-open", "message-circle", "message-circle-more", "message-square", "panel-right"),
+    *("paperclip", "pencil", "phone", "plus", "rotate-cw", "search", "send", "settings"),
+    *("shield-check", "smartphone", "split", "sticky-note", "trash-2", "triangle-alert", "undo-2"),
+    *("user", "user-check", "user-plus", "users", "wifi-off", "x"),
+)
+_SHAPES: Final = re.compile(r"<svg\b[^>]*>(.*)</svg>", re.DOTALL)
+
+
+def sprite() -> bytes:
+    """One SVG with a symbol for each icon. Raises KeyError for a name that lucide lacks."""
+    packed = files("lucide").joinpath("lucide.zip").read_bytes()
+    with ZipFile(BytesIO(packed)) as icons:
+        symbols = "".join(_symbol(name, icons.read(f"{name}.svg").decode()) for name in ICONS)
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>'.encode()
+
+
+def _symbol(name: str, svg: str) -> str:
+    found = _SHAPES.search(svg)
+    shapes = re.sub(r"\s+", " ", found[1]).replace("> <", "><").strip() if found else ""
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'

@@ -1,0 +1,253 @@
+"""From view values to HTML: the one place where templates are rendered.
+
+A fragment of the socket, a piece of a page and a whole page come from the same macros.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from agent_ui.assets import assets
+from agent_ui.say import Say, hue, initials
+from agent_ui.views import (
+    ComposerView,
+    CustomerView,
+    HeadView,
+    Language,
+    Locale,
+    MessageView,
+    RowView,
+    Shell,
+)
+from agent_ui.words import words
+
+Part: TypeAlias = Literal["row", "message", "head", "who", "identities", "joins", "channels"]
+FragmentView: TypeAlias = RowView | MessageView | HeadView | CustomerView | ComposerView
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+GROUP: Final = timedelta(minutes=5)
+_LINK: Final = re.compile(r"\bhttps?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
+_MENTION: Final = re.compile(r"(?<!\w)@\w[\w.-]*")
+_FILES: Final[dict[str, tuple[str, str]]] = {
+    "row": ("parts/row.html", "row"),
+    "message": ("parts/message.html", "message"),
+    "head": ("parts/head.html", "headline"),
+    "who": ("parts/customer.html", "who"),
+    "identities": ("parts/customer.html", "identities"),
+    "joins": ("parts/customer.html", "joins"),
+    "channels": ("parts/composer.html", "options"),
+}
+_PANEL_ORDER: Final = {"who": "10", "identities": "20", "joins": "30"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """A fragment with its place: what one `put` of the socket says."""
+
+    put: str
+    id: str
+    rev: int
+    order: str
+    html: str
+
+
+def fragment(part: Part, view: FragmentView, locale: Locale) -> Put:
+    """A fragment with the container, id, revision and order it has on the page."""
+    container, ident, rev, order = _place(part, view)
+    return Put(put=container, id=ident, rev=rev, order=order, html=render(part, view, locale))
+
+
+def render(part: Part, view: FragmentView, locale: Locale) -> str:
+    """A fragment's HTML. The same for every viewer of the locale."""
+    file, macro = _FILES[part]
+    # A macro is not a context: whatever it needs of the locale comes in as its argument.
+    module = environment(locale.language).get_template(file).module
+    return str(getattr(module, macro)(view, say_in(locale)))
+
+
+def page(name: str, view: object, *, locale: Locale, shell: Shell | None = None) -> str:
+    """A whole page; shell is None only where nobody is signed in."""
+    template = environment(locale.language).get_template(f"pages/{name}.html")
+    return template.render(view=view, shell=shell, say=say_in(locale), locale=locale)
+
+
+def piece(name: str, view: object, *, locale: Locale, shell: Shell) -> str:
+    """A piece of a page, for `Hilo-Part`: what the page has there, and nothing around it."""
+    template = environment(locale.language).get_template(f"pieces/{name}.html")
+    return template.render(view=view, shell=shell, say=say_in(locale), locale=locale)
+
+
+def _place(part: Part, view: FragmentView) -> tuple[str, str, int, str]:
+    if isinstance(view, RowView):
+        return "rows", f"row-{view.conversation_id}", view.rev, view.order
+    if isinstance(view, MessageView):
+        return f"thread-{view.conversation_id}", f"message-{view.id}", view.rev, view.order
+    if isinstance(view, HeadView):
+        conversation = view.conversation_id
+        return f"head-{conversation}", f"headline-{conversation}", view.rev, ""
+    if isinstance(view, ComposerView):
+        conversation = view.conversation_id
+        return f"channels-{conversation}", f"options-{conversation}", view.channels_rev, ""
+    customer = view.customer_id
+    return f"panel-{customer}", f"{part}-{customer}", view.rev, _PANEL_ORDER[part]
+
+
+@lru_cache(maxsize=256)
+def say_in(locale: Locale) -> Say:
+    """How things are said in a locale."""
+    return Say(locale)
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The templates in one language."""
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    said = words(language)
+    # The i18n extension adds this method when it is loaded; it is not in Jinja's own types.
+    install = getattr(found, "install_gettext_callables")  # noqa: B009
+    install(said.gettext, said.ngettext, newstyle=True)
+    found.globals.update(
+        icon=icon, asset=assets().url, has_font=assets().has_font, browser_words=browser_words
+    )
+    found.filters.update(initials=initials, hue=hue, rich=rich, compact_json=compact_json)
+    found.tests["mine"] = lambda author, me: author is not None and author.key == f"agent-{me}"
+    found.globals["threaded"] = threaded
+    return found
+
+
+@cache
+def icon(name: str, size: Literal["", "s", "l"] = "") -> Markup:
+    """An icon out of the sprite. It is never the only word: hidden from assistive technology."""
+    look = f"i {size}".strip()
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        look, assets().url("icons.svg"), name
+    )
+
+
+def rich(text: str, *, mentions: bool = False) -> Markup:
+    """Plain text with its addresses made links; line breaks are kept by CSS."""
+    out: list[str] = []
+    end = 0
+    for found in _LINK.finditer(text):
+        out.append(_plain(text[end : found.start()], mentions))
+        link = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>')
+        out.append(str(link.format(found[0])))
+        end = found.end()
+    out.append(_plain(text[end:], mentions))
+    return Markup("".join(out))
+
+
+def _plain(text: str, mentions: bool) -> str:
+    if not mentions:
+        return str(escape(text))
+    return _MENTION.sub(r'<span class="mention">\g<0></span>', str(escape(text)))
+
+
+def compact_json(value: object) -> Markup:
+    """JSON for a data block or an attribute, with nothing in it that could end a script."""
+    encoded = msgspec.json.encode(value).decode()
+    return Markup(encoded.replace("<", "\\u003c").replace("&", "\\u0026").replace("'", "\\u0027"))
+
+
+@cache
+def browser_words(language: Language) -> Markup:
+    """The sentences that the modules use, for the page's data block: English needs none."""
+    said = words(language)
+    if language == "en":
+        return compact_json({})
+    return compact_json(
+        {key: said.one.get(key) or list(said.many.get(key, ())) for key in browser_keys()}
+    )
+
+
+@cache
+def browser_keys() -> tuple[str, ...]:
+    """The sentences used in the modules: what stands in `t("...")` and `tn("...", ...)`."""
+    call = re.compile(r"\btn?\(\s*\"((?:[^\"\\]|\\.)+)\"")
+    found = {
+        key
+        for name, asset in assets().files.items()
+        if name.startswith("js/")
+        for key in call.findall(asset.content.decode())
+    }
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Threaded:
+    """A message in its place: how it stands to the one above, and whether "New" is above it."""
+
+    message: MessageView
+    joins: str
+    new: bool
+
+
+def threaded(
+    messages: Sequence[MessageView], say: Say, new_from: int | None
+) -> Iterator[Threaded]:
+    """The messages with what joins them. `static/js/joins.js` says the same in the browser."""
+    previous: MessageView | None = None
+    knot = ""
+    for message in messages:
+        new = message.id == new_from
+        yield Threaded(message, joins(previous, message, say, knot=knot, new=new), new)
+        previous, knot = message, knot_of(message) or knot
+
+
+def joins(
+    previous: MessageView | None, message: MessageView, say: Say, *, knot: str, new: bool = False
+) -> str:
+    """How a message stands to the one above: any of day, knot and group, in that order.
+
+    knot: of the nearest message above that has one, "" where there is none.
+    """
+    found: list[str] = []
+    if previous is None or say.day_key(previous.at) != say.day_key(message.at):
+        found.append("day")
+    if knot_of(message) and knot_of(message) != knot:
+        found.append("knot")
+    if previous is not None and not found and not new and _goes_on(previous, message):
+        found.append("group")
+    return " ".join(found)
+
+
+def knot_of(message: MessageView) -> str:
+    """What a change of makes a knot: the channel and the customer's address. "" for notes."""
+    return f"{message.channel} {message.address}".strip() if message.channel else ""
+
+
+def _goes_on(previous: MessageView, message: MessageView) -> bool:
+    """Whether the same author goes on within five minutes, so that the name need not come again."""
+    apart = _minute_of(message.at) - _minute_of(previous.at)
+    return (
+        message.kind == previous.kind
+        and message.kind != "notice"
+        and message.author.key == previous.author.key
+        and message.author.name == previous.author.name
+        and message.mail is None
+        and previous.mail is None
+        and timedelta(0) <= apart <= GROUP
+    )
+
+
+def _minute_of(at: datetime) -> datetime:
+    """To the second, as the page has it: the browser must find the same."""
+    return at.replace(microsecond=0)
