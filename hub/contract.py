@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.routing import BaseRoute
 
 # What is allowed in the free `extra` fields below: JSON, a few kilobytes at most.
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
 class Proof(IntEnum):

@@ -8,7 +8,6 @@ by value; times are aware UTC; `revision` counts changes of what the screen show
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -24,64 +23,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from hub.columns import JsonText, UtcDateTime
-
-
-class Role(StrEnum):
-    """What an agent may do: answer; answer and steer; everything."""
-
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
-
-
-class Handling(StrEnum):
-    """Who answers now."""
-
-    BOT = "bot"
-    QUEUE = "queue"
-    AGENT = "agent"
-    NOBODY = "nobody"
-
-
-class Status(StrEnum):
-    """Where a conversation is listed."""
-
-    OPEN = "open"
-    SNOOZED = "snoozed"
-    DONE = "done"
-    EMPTY = "empty"  # Nobody has written yet: a known customer without a message.
-    JOINED = "joined"  # Went into another; a split brings it back.
-
-
-class MessageKind(StrEnum):
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
-    NOTE = "note"
-    NOTICE = "notice"
-    CALL = "call"
-
-
-class AuthorKind(StrEnum):
-    CUSTOMER = "customer"
-    PARTICIPANT = "participant"
-    AGENT = "agent"
-    BOT = "bot"
-    SYSTEM = "system"
-
-
-class FileState(StrEnum):
-    WAITING = "waiting"  # To be fetched from the provider.
-    READY = "ready"
-    REFUSED = "refused"  # Too large, or of a type we do not keep; `reason` says which.
-    FAILED = "failed"  # Could not be fetched, and we have given up.
-    ERASED = "erased"
-
-
-class DecisionKind(StrEnum):
-    JOINED = "joined"
-    SPLIT = "split"
-    REJECTED = "rejected"  # "Not the same": remembered.
-    SUGGESTED = "suggested"
+from hub.words import FileState, Handling, Role, Status
 
 
 def _at(**kwargs: Any) -> Any:
@@ -594,7 +536,7 @@ class RawRequest(SQLModel, table=True):
     path: str = Field(default="", max_length=300)
     headers: list[Any] = _json(default_factory=list)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    digest: str = Field(max_length=64, unique=True)  # SHA-256 of account and body: repeats add none.
+    digest: str = Field(max_length=64, unique=True)  # Of account and body: repeats add none.
     reason: str = Field(max_length=500)
     fragment: str = _text()
     repeats: int = 0

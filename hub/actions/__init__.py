@@ -1,0 +1,1 @@
+"""The only writers. An action reads, decides, writes and tells, in one transaction."""

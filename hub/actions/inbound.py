@@ -1,0 +1,552 @@
+"""What customers and providers tell us, into the store: messages, receipts, edits, opt-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import col
+
+from hub import handling
+from hub.actions import people, receipts, threads
+from hub.actions.people import Attested
+from hub.actions.threads import Author
+from hub.contract import (
+    CallSegment,
+    Deletion,
+    Edit,
+    Inbound,
+    InboundMessage,
+    OptOut,
+    Proof,
+    Reaction,
+    Receipt,
+    SeenUpTo,
+    TypingSignal,
+)
+from hub.events import Event, EventKind, Whisper
+from hub.identity.addresses import Normal, display_name, normalise
+from hub.model import AccountRow, Attachment, ContactPoint, Conversation, Customer, Message, Part
+from hub.model import Participant as ParticipantRow
+from hub.model import Reaction as ReactionRow
+from hub.model import Reach
+from hub.queries import accounts, customers, messages
+from hub.store import Tx
+from hub.untrusted import clean
+from hub.words import AuthorKind, FileState, MessageKind
+
+MAX_FILES = 50
+MAX_PARTICIPANTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch: a message id for each item (0 where it made none), and whispers."""
+
+    message_ids: tuple[int, ...]
+    whispers: tuple[Whisper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """The bytes of a file that came along with a message, already in the file store."""
+
+    key: str
+    size: int
+    sha256: str
+    media_type: str
+    name: str
+    width: int | None = None
+    height: int | None = None
+    refused: str = ""  # Why it was not kept, instead.
+
+
+# The files that came with an item, by its place in the batch and theirs in the item.
+StoredFiles = dict[tuple[int, int], StoredFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message belongs: its part, its thread, and who wrote it there."""
+
+    point: ContactPoint
+    part: Part
+    conversation: Conversation
+    author: Author
+    reply_to: Message | None
+    address: str = ""  # Of a participant.
+
+
+def receive(
+    tx: Tx,
+    account: AccountRow,
+    items: Sequence[Inbound],
+    *,
+    files: StoredFiles | None = None,
+    now: datetime,
+) -> Taken:
+    """Store a batch of what an account's provider said. Repeats change nothing.
+
+    files: what came along as bytes, stored beforehand. Raises nothing for honest input; a
+    constraint that breaks rolls the whole batch back, and its caller tries the items one by one.
+    """
+    ids: list[int] = []
+    whispers: list[Whisper] = []
+    for place, item in enumerate(items):
+        if isinstance(item, TypingSignal):
+            whispers.extend(_typing(tx, account, item))
+            ids.append(0)
+            continue
+        stored = {at: file for (index, at), file in (files or {}).items() if index == place}
+        ids.append(_take(tx, account, item, stored, now))
+    return Taken(tuple(ids), tuple(whispers))
+
+
+def _take(
+    tx: Tx, account: AccountRow, item: Inbound, stored: dict[int, StoredFile], now: datetime
+) -> int:
+    match item:
+        case InboundMessage():
+            return receive_message(tx, account, item, stored=stored, now=now) or 0
+        case Receipt():
+            receipts.climb(tx, _id(account), item, now=now)
+        case SeenUpTo():
+            receipts.seen_up_to(tx, _id(account), item, now=now)
+        case Edit():
+            _edit(tx, account, item, now)
+        case Deletion():
+            _delete(tx, account, item, now)
+        case Reaction():
+            _react(tx, account, item, now)
+        case OptOut():
+            _opt_out(tx, account, item, now)
+        case CallSegment():
+            _hear(tx, account, item, now)
+    return 0
+
+
+def receive_message(
+    tx: Tx,
+    account: AccountRow,
+    item: InboundMessage,
+    *,
+    stored: dict[int, StoredFile] | None = None,
+    now: datetime,
+) -> int | None:
+    """Store one message in its customer's thread. Returns its id; None if it was there already.
+
+    A lost race for a new contact point finds the winner's rows, because every "only one" is a
+    constraint.
+    """
+    normal = _normal(item)
+    place = _place(tx, account, item, normal, now)
+    if place is None:
+        return None
+    step = _step(place, item, now)
+    kind = MessageKind.OUTBOUND if item.outbound_echo else MessageKind.INBOUND
+    message_id = tx.insert_new(
+        Message,
+        **threads.message_values(
+            conversation_id=_id(place.conversation),
+            part_id=_id(place.part),
+            account_id=_id(account),
+            kind=kind,
+            author=place.author,
+            now=now,
+            author_address=place.address,
+            external_id=item.external_id[:998],
+            text=clean(item.text),
+            html=item.html,
+            subject=clean(item.subject)[:2000],
+            quoted=clean(item.quoted),
+            signature=clean(item.signature),
+            proof=int(item.proof),
+            automatic=item.automatic,
+            language=item.language[:20],
+            reply_to_id=place.reply_to.id if place.reply_to else None,
+            happened_at=item.happened_at,
+            extra=dict(item.extra),
+            files=len(item.files),
+        ),
+    )
+    if message_id is None:
+        return None
+    _add_files(tx, account, item, message_id, stored or {}, now)
+    _add_participants(tx, place.part, item, message_id)
+    _reach(tx, account, place, message_id, item, now)
+    _bump(tx, place, step, message_id, item, now)
+    tx.tell(
+        Event(
+            kind=EventKind.MESSAGE,
+            conversation_id=place.conversation.id,
+            message_id=message_id,
+            account_id=account.id,
+        )
+    )
+    return message_id
+
+
+def _normal(item: InboundMessage) -> Normal:
+    """The sender, normalised. Somebody unknown is nobody else: each message its own stranger."""
+    normal = normalise(item.sender)
+    if normal is None or normal.nobody:
+        return Normal(
+            kind="unknown",
+            value=f"{item.sender.kind}:{item.external_id}"[:256],
+            scope="",
+            raw=item.sender.value[:256],
+            canonical="",
+            shared=True,
+            nobody=True,
+            number_type="",
+        )
+    return normal
+
+
+def _place(
+    tx: Tx, account: AccountRow, item: InboundMessage, normal: Normal, now: datetime
+) -> Place | None:
+    point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
+    if point is None or item.thread_ids or item.reply_token:
+        # A repeat must not make rows for somebody, nor thread twice.
+        known = messages.by_external_id(tx, _id(account), item.external_id)
+        if known is not None:
+            return None
+    if point is None or point.proof < item.proof:
+        point = people.find_or_make_point(tx, normal, proof=item.proof, now=now)
+    answered = _answered(tx, account, item)
+    reply_to = answered
+    if item.reply_to_id:
+        reply_to = messages.by_external_id(tx, _id(account), item.reply_to_id) or answered
+    if answered is not None and (threaded := _thread(tx, item, point, answered, reply_to)):
+        return threaded
+    part = people.find_or_make_part(tx, point, holder=_holder(item, point), now=now)
+    attested = [
+        Attested(found, claim.proof)
+        for claim in item.claims
+        if (found := normalise(claim.address)) is not None and not found.nobody
+    ]
+    if attested:
+        part = people.attest(tx, part, point, attested, account_id=_id(account), now=now)
+    conversation = tx.need(Conversation, part.conversation_id)
+    _take_profile(tx, conversation, point, item)
+    author = Author(kind=AuthorKind.CUSTOMER, name=display_name(item.sender_name))
+    if item.outbound_echo:
+        author = Author(kind=AuthorKind.SYSTEM, name=display_name(item.sender_name))
+    return Place(point, part, conversation, author, reply_to)
+
+
+def _holder(item: InboundMessage, point: ContactPoint) -> str:
+    """Whose part of a contact point an unproven sender gets: never that of its proven owner."""
+    return "" if item.proof >= Proof.VOUCHED else people.UNPROVEN
+
+
+def _answered(tx: Tx, account: AccountRow, item: InboundMessage) -> Message | None:
+    """The message of ours or theirs that a mail answers, by what it names and never by subject."""
+    for external_id in (item.reply_token, *item.thread_ids[:50]):
+        if external_id and (found := messages.by_external_id(tx, _id(account), external_id)):
+            return found
+    return None
+
+
+def _thread(
+    tx: Tx,
+    item: InboundMessage,
+    point: ContactPoint,
+    answered: Message,
+    reply_to: Message | None,
+) -> Place | None:
+    """The place in the thread that is answered, if the sender belongs to that conversation."""
+    conversation = tx.need(Conversation, answered.conversation_id)
+    part = customers.part_in(tx, answered.conversation_id, _id(point))
+    name = display_name(item.sender_name)
+    if part is not None:
+        _take_profile(tx, conversation, point, item)
+        author = Author(kind=AuthorKind.CUSTOMER, name=name)
+        return Place(point, part, conversation, author, reply_to)
+    if customers.is_participant(tx, answered.conversation_id, point.kind, point.value):
+        part = tx.need(Part, answered.part_id)
+        author = Author(kind=AuthorKind.PARTICIPANT, name=name)
+        return Place(point, part, conversation, author, reply_to, address=point.display)
+    return None
+
+
+def _step(place: Place, item: InboundMessage, now: datetime) -> handling.Step:
+    turn = threads.turn_of(place.conversation)
+    if item.outbound_echo:
+        return handling.Step(replace(turn, waiting_since=None))
+    if item.automatic:
+        return handling.machine_wrote(turn, now)
+    return handling.customer_wrote(turn, now)
+
+
+def _bump(
+    tx: Tx,
+    place: Place,
+    step: handling.Step,
+    message_id: int,
+    item: InboundMessage,
+    now: datetime,
+) -> None:
+    inbound = not item.outbound_echo
+    more: dict[str, object] = {"last_message_id": message_id, "last_at": now}
+    if inbound:
+        more["last_inbound_id"] = message_id
+        more["unread"] = place.conversation.unread + 1
+    threads.change(
+        tx,
+        place.conversation,
+        step,
+        part_id=_id(place.part),
+        message_id=message_id,
+        now=now,
+        **more,
+    )
+
+
+def _reach(
+    tx: Tx,
+    account: AccountRow,
+    place: Place,
+    message_id: int,
+    item: InboundMessage,
+    now: datetime,
+) -> None:
+    values: dict[str, object] = {}
+    if not item.outbound_echo and place.author.kind == AuthorKind.CUSTOMER:
+        values = {"last_inbound_at": now, "last_inbound_id": message_id}
+    found = accounts.reach(tx, _id(place.part), _id(account))
+    if found is not None and found.id is not None:
+        if values:
+            tx.update(Reach, found.id, **values)
+        return
+    tx.insert_new(
+        Reach,
+        on=("part_id", "account_id"),
+        part_id=place.part.id,
+        account_id=account.id,
+        **values,
+    )
+    threads.widen_audience(tx, place.conversation)
+
+
+def _take_profile(
+    tx: Tx, conversation: Conversation, point: ContactPoint, item: InboundMessage
+) -> None:
+    """A profile name names the address; the customer only while nobody better has named them."""
+    name = display_name(item.sender_name)
+    if (not name or name == point.name) and not item.language:
+        return
+    if name and name != point.name:
+        tx.update(ContactPoint, _id(point), name=name)
+    customer = tx.need(Customer, conversation.customer_id)
+    source = "token" if item.proof >= Proof.PROVEN or _signed(item) else "profile"
+    better = not customer.name or (customer.name_source == "profile" and source == "token")
+    values: dict[str, object] = {}
+    if name and better and name != customer.name:
+        values |= {"name": name, "name_source": source}
+    if item.language and item.language != customer.language:
+        values["language"] = item.language[:20]
+    if values:
+        tx.update(Customer, _id(customer), revision=customer.revision + 1, **values)
+        tx.tell(
+            Event(
+                kind=EventKind.CUSTOMER,
+                conversation_id=conversation.id,
+                customer_id=customer.id,
+            )
+        )
+
+
+def _signed(item: InboundMessage) -> bool:
+    return any(claim.proof >= Proof.PROVEN for claim in item.claims)
+
+
+def _add_files(
+    tx: Tx,
+    account: AccountRow,
+    item: InboundMessage,
+    message_id: int,
+    stored: dict[int, StoredFile],
+    now: datetime,
+) -> None:
+    for position, file in enumerate(item.files[:MAX_FILES]):
+        kept = stored.get(position)
+        state = FileState.WAITING
+        if kept is not None:
+            state = FileState.REFUSED if kept.refused else FileState.READY
+        tx.insert(
+            Attachment,
+            message_id=message_id,
+            account_id=account.id,
+            position=position,
+            name=(kept.name if kept else clean(file.name))[:255],
+            media_type=(kept.media_type if kept else clean(file.media_type))[:100],
+            size=kept.size if kept else file.size,
+            state=str(state),
+            reason=kept.refused if kept else "",
+            key=kept.key if kept else "",
+            sha256=kept.sha256 if kept else "",
+            width=kept.width if kept else None,
+            height=kept.height if kept else None,
+            alt="",
+            inline_id=clean(file.inline_id)[:255],
+            voice=file.voice,
+            locator="" if kept else clean(file.locator),
+            attempts=0,
+            due_at=None if kept else now,
+            created_at=now,
+        )
+
+
+def _add_participants(tx: Tx, part: Part, item: InboundMessage, message_id: int) -> None:
+    for other in item.participants[:MAX_PARTICIPANTS]:
+        normal = normalise(other.address)
+        if normal is None or normal.nobody:
+            continue
+        tx.insert_new(
+            ParticipantRow,
+            on=("part_id", "kind", "value"),
+            part_id=part.id,
+            kind=normal.kind,
+            value=normal.value,
+            name=display_name(other.name),
+            message_id=message_id,
+        )
+
+
+def _edit(tx: Tx, account: AccountRow, item: Edit, now: datetime) -> None:
+    def change(message: Message) -> dict[str, object]:
+        history = [*message.extra.get("was", []), message.text][-20:]
+        extra = {**message.extra, "was": history}
+        return {"text": clean(item.text), "edited_at": now, "extra": extra}
+
+    _change_message(tx, account, item.external_id, change)
+
+
+def _delete(tx: Tx, account: AccountRow, item: Deletion, now: datetime) -> None:
+    _change_message(tx, account, item.external_id, lambda _: {"deleted_at": now})
+
+
+def _change_message(
+    tx: Tx,
+    account: AccountRow,
+    external_id: str,
+    change: Callable[[Message], dict[str, object]],
+) -> None:
+    message = messages.by_external_id(tx, _id(account), external_id)
+    if message is None or message.erased_at is not None:
+        return
+    tx.update(Message, _id(message), revision=message.revision + 1, **change(message))
+    tx.tell(
+        Event(
+            kind=EventKind.MESSAGE,
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            account_id=message.account_id,
+            data={"changed": True},
+        )
+    )
+
+
+def _react(tx: Tx, account: AccountRow, item: Reaction, now: datetime) -> None:
+    normal = normalise(item.sender)
+    if normal is None or normal.nobody:
+        return
+    point = people.find_or_make_point(tx, normal, proof=Proof.VOUCHED, now=now)
+    _change_message(tx, account, item.external_id, partial(_put_reaction, tx, point, item, now))
+
+
+def _put_reaction(
+    tx: Tx, point: ContactPoint, item: Reaction, now: datetime, message: Message
+) -> dict[str, object]:
+    tx.delete(
+        ReactionRow,
+        col(ReactionRow.message_id) == message.id,
+        col(ReactionRow.contact_point_id) == point.id,
+    )
+    if item.emoji:
+        tx.insert(
+            ReactionRow,
+            message_id=message.id,
+            contact_point_id=point.id,
+            emoji=clean(item.emoji)[:40],
+            at=now,
+        )
+    return {}
+
+
+def _opt_out(tx: Tx, account: AccountRow, item: OptOut, now: datetime) -> None:
+    normal = normalise(item.sender)
+    if normal is None or normal.nobody:
+        return
+    point = people.find_or_make_point(tx, normal, proof=Proof.VOUCHED, now=now)
+    part = people.find_or_make_part(tx, point, holder="", now=now)
+    tx.insert_new(
+        Reach, on=("part_id", "account_id"), part_id=part.id, account_id=account.id
+    )
+    found = accounts.reach(tx, _id(part), _id(account))
+    if found is not None and found.id is not None:
+        tx.update(Reach, found.id, opted_out_at=now if item.opted_out else None)
+    conversation = tx.need(Conversation, part.conversation_id)
+    threads.widen_audience(tx, conversation)
+    tx.tell(
+        Event(
+            kind=EventKind.CUSTOMER,
+            conversation_id=part.conversation_id,
+            customer_id=part.customer_id,
+        )
+    )
+
+
+def _hear(tx: Tx, account: AccountRow, item: CallSegment, now: datetime) -> None:
+    """A call is one message that grows; the first segment makes it."""
+    message = messages.by_external_id(tx, _id(account), item.external_id)
+    if message is None:
+        first = InboundMessage(
+            external_id=item.external_id,
+            sender=item.sender,
+            proof=item.proof,
+            happened_at=item.happened_at,
+            extra={"call": True},
+        )
+        message_id = receive_message(tx, account, first, now=now)
+        message = tx.need(Message, message_id) if message_id else None
+    if message is None:
+        return
+    line = [item.seq, item.speaker, clean(item.text), item.starts_ms, item.ends_ms]
+    lines = [old for old in message.extra.get("lines", []) if old[:2] != line[:2]]
+    lines = sorted([*lines, line], key=lambda found: (found[3] or 0, found[0], found[1]))
+    extra = {**message.extra, "lines": lines, "ended": bool(item.ended)}
+    text = "\n".join(f"{found[1]}: {found[2]}" for found in lines)
+    _change_message(
+        tx,
+        account,
+        item.external_id,
+        lambda _: {"kind": str(MessageKind.CALL), "extra": extra, "text": text},
+    )
+
+
+def _typing(tx: Tx, account: AccountRow, item: TypingSignal) -> list[Whisper]:
+    normal = normalise(item.sender)
+    point = normal and customers.contact_point(tx, normal.kind, normal.scope, normal.value)
+    part = point and customers.part(tx, _id(point), "")
+    if not part:
+        return []
+    return [
+        Whisper(
+            kind="customer_typing",
+            conversation_id=part.conversation_id,
+            account_id=account.id,
+            contact_point_id=part.contact_point_id,
+            on=item.typing,
+        )
+    ]
+
+
+def _id(row: AccountRow | ContactPoint | Part | Conversation | Customer | Message) -> int:
+    if row.id is None:
+        raise ValueError("The row was never stored.")
+    return row.id

@@ -1,0 +1,459 @@
+"""Contact points, parts and customers: finding or making them, joining and splitting them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from hub.actions import threads
+from hub.actions.threads import SYSTEM, Author
+from hub.contract import Proof
+from hub.errors import Conflict
+from hub.events import Event, EventKind
+from hub.identity.addresses import Normal
+from hub.identity.decide import Known, attests, decide
+from hub.model import (
+    Case,
+    ContactPoint,
+    Conversation,
+    Customer,
+    Evidence,
+    LinkDecision,
+    Message,
+    Part,
+)
+from hub.queries import customers, messages
+from hub.store import Tx
+from hub.words import DecisionKind, Status
+
+UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """An address, normalised, and how it is known to be the sender's."""
+
+    normal: Normal
+    proof: Proof
+
+
+def find_or_make_point(tx: Tx, normal: Normal, *, proof: Proof, now: datetime) -> ContactPoint:
+    """The contact point of an address. A lost race finds the winner's."""
+    tx.insert_new(
+        ContactPoint,
+        on=("kind", "scope", "value"),
+        kind=normal.kind,
+        scope=normal.scope,
+        value=normal.value,
+        canonical=normal.canonical,
+        display=normal.raw,
+        name="",
+        proof=int(proof),
+        shared=normal.shared,
+        created_at=now,
+    )
+    point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
+    if point is None:
+        raise Conflict("The contact point was erased at this moment: try again.")
+    if point.proof < proof:
+        tx.update(ContactPoint, _id(point), proof=int(proof))
+        point.proof = int(proof)
+    return point
+
+
+def find_or_make_part(tx: Tx, point: ContactPoint, *, holder: str, now: datetime) -> Part:
+    """The part of a contact point; a new one gets a customer and an empty thread of its own."""
+    if found := customers.part(tx, _id(point), holder):
+        return found
+    customer_id = tx.insert(
+        Customer, name="", name_source="", language="", created_at=now, revision=0
+    )
+    conversation_id = tx.insert(
+        Conversation,
+        customer_id=customer_id,
+        status=str(Status.EMPTY),
+        handling="nobody",
+        epoch=0,
+        audience="",
+        last_at=now,
+        unread=0,
+        revision=0,
+    )
+    part_id = tx.insert_new(
+        Part,
+        on=("contact_point_id", "holder"),
+        contact_point_id=_id(point),
+        holder=holder,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        home_customer_id=customer_id,
+        created_at=now,
+    )
+    if part_id is None:
+        # Somebody else made the part at this moment: theirs counts, ours must not stay behind.
+        tx.delete(Conversation, col(Conversation.id) == conversation_id)
+        tx.delete(Customer, col(Customer.id) == customer_id)
+    made = customers.part(tx, _id(point), holder)
+    if made is None:
+        raise Conflict("The part was erased at this moment: try again.")
+    return made
+
+
+def attest(
+    tx: Tx,
+    part: Part,
+    point: ContactPoint,
+    attested: Sequence[Attested],
+    *,
+    account_id: int | None,
+    now: datetime,
+) -> Part:
+    """Keep what was stated about further addresses, and join what the same attested id joins.
+
+    Returns the part as it is afterwards. Claims are kept, and change nothing.
+    """
+    news = False
+    for item in attested:
+        other = find_or_make_point(tx, item.normal, proof=item.proof, now=now)
+        if other.id == point.id:
+            continue
+        low, high = sorted((_id(point), _id(other)))
+        added = tx.insert_new(
+            Evidence,
+            on=("low_id", "high_id", "proof"),
+            low_id=low,
+            high_id=high,
+            proof=int(item.proof),
+            account_id=account_id,
+            at=now,
+        )
+        joins = attests(item.proof, other.shared or point.shared)
+        if joins and (added or customers.part(tx, _id(other), "") is None):
+            find_or_make_part(tx, other, holder="", now=now)
+            news = True
+    return _resolve(tx, part, point, attested, now=now) if news else part
+
+
+def _resolve(
+    tx: Tx,
+    part: Part,
+    point: ContactPoint,
+    attested: Sequence[Attested],
+    *,
+    now: datetime,
+) -> Part:
+    values = [
+        (item.normal.kind, item.normal.scope, item.normal.value)
+        for item in attested
+        if attests(item.proof, item.normal.shared or point.shared)
+    ]
+    holders = customers.holders(tx, values)
+    known = [_known(tx, customer_id) for customer_id in sorted(set(holders.values()))]
+    verdict = decide(
+        _known(tx, part.customer_id),
+        known,
+        rejected=customers.rejected_pairs(tx, [part.customer_id, *holders.values()]),
+    )
+    evidence = [[kind, scope, value] for kind, scope, value in values]
+    for customer_id in verdict.join:
+        join(
+            tx,
+            verdict.keep,
+            customer_id,
+            by=SYSTEM,
+            rule="same_attested_id",
+            evidence=evidence,
+            now=now,
+        )
+    for customer_id, rule in verdict.refused:
+        _refuse(tx, part.customer_id, customer_id, rule=rule, evidence=evidence, now=now)
+    return tx.need(Part, _id(part)) if verdict.join else part
+
+
+def _refuse(
+    tx: Tx, one: int, other: int, *, rule: str, evidence: list[list[str]], now: datetime
+) -> None:
+    tx.insert(
+        LinkDecision,
+        kind=str(DecisionKind.SUGGESTED),
+        at=now,
+        rule=rule,
+        customer_id=one,
+        other_id=other,
+        undone=False,
+        before={},
+        evidence=evidence,
+    )
+
+
+def _known(tx: Tx, customer_id: int) -> Known:
+    users = customers.users_of(tx, customer_id)
+    return Known(customer_id=customer_id, users=users, verified=bool(users))
+
+
+def join(
+    tx: Tx,
+    keep_id: int,
+    other_id: int,
+    *,
+    by: Author,
+    rule: str,
+    evidence: Sequence[Sequence[str]] = (),
+    now: datetime,
+) -> int:
+    """Make two customers one: the parts of `other_id` move to `keep_id`.
+
+    Returns the id of the decision. Messages stay with their parts, so `split` undoes it exactly,
+    with whatever has come in since. Raises NotFound and, where one is already the other, Conflict.
+    """
+    keep, other = tx.need(Customer, keep_id), tx.need(Customer, other_id)
+    if keep_id == other_id or keep.alias_of is not None or other.alias_of is not None:
+        raise Conflict("These two are already one customer. Reload to see them as they are now.")
+    into, gone = customers.conversation_of(tx, keep_id), customers.conversation_of(tx, other_id)
+    parts = customers.parts_of(tx, other_id)
+    before = _remember(into, gone, [_id(part) for part in parts])
+    before["case"] = _settle_cases(tx, into, gone, now=now)
+    before["names"] = {"name": keep.name, "source": keep.name_source, "language": keep.language}
+    _move(tx, [_id(part) for part in parts], customer=keep, conversation=into)
+    decision_id = tx.insert(
+        LinkDecision,
+        kind=str(DecisionKind.JOINED),
+        at=now,
+        agent_id=by.agent_id,
+        rule=rule,
+        customer_id=keep_id,
+        other_id=other_id,
+        undone=False,
+        before=before,
+        evidence=[list(item) for item in evidence],
+    )
+    tx.update(Customer, other_id, alias_of=keep_id, revision=other.revision + 1)
+    _take_name(tx, keep, other)
+    _absorb(tx, into, gone, now=now)
+    tx.update(LinkDecision, decision_id, before=before | {"after": _state(into)})
+    threads.add_notice(
+        tx, into, what="joined", by=by, now=now, decision=decision_id, name=other.name
+    )
+    tx.tell(
+        Event(
+            kind=EventKind.JOINED,
+            conversation_id=into.id,
+            customer_id=keep_id,
+            data={"from": gone.id or 0},
+        )
+    )
+    return decision_id
+
+
+def split(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
+    """Undo a join exactly: the parts that came go back, with everything said on them since.
+
+    The two are remembered as not the same, so that no rule joins them again. Raises Conflict
+    where a later join of the same customers has to be undone first, or it was undone already.
+    """
+    decision = tx.need(LinkDecision, decision_id)
+    if decision.kind != DecisionKind.JOINED or decision.undone:
+        raise Conflict("This was undone already. Reload to see them as they are now.")
+    other = tx.need(Customer, decision.other_id)
+    if other.alias_of != decision.customer_id:
+        raise Conflict("They were joined with somebody else since: undo that first.")
+    keep = tx.need(Customer, decision.customer_id)
+    if keep.alias_of is not None:
+        raise Conflict("They were joined with somebody else since: undo that first.")
+    from_ = customers.conversation_of(tx, decision.customer_id)
+    into = customers.conversation_of(tx, decision.other_id)
+    moved = [int(part_id) for part_id in decision.before["parts"]]
+    tx.update(Customer, _id(other), alias_of=None, revision=other.revision + 1)
+    _move(tx, moved, customer=other, conversation=into)
+    _revive(tx, decision, from_, into, now=now)
+    _give_name_back(tx, keep, other, decision)
+    tx.update(LinkDecision, decision_id, undone=True)
+    reject(tx, decision.customer_id, decision.other_id, by=by, undoes=decision_id, now=now)
+    threads.add_notice(tx, from_, what="split", by=by, now=now, decision=decision_id)
+    tx.tell(
+        Event(
+            kind=EventKind.SPLIT,
+            conversation_id=from_.id,
+            customer_id=decision.customer_id,
+            data={"into": into.id or 0},
+        )
+    )
+
+
+def reject(
+    tx: Tx, one_id: int, other_id: int, *, by: Author, undoes: int | None = None, now: datetime
+) -> None:
+    """Remember that two customers are not the same person."""
+    tx.insert(
+        LinkDecision,
+        kind=str(DecisionKind.SPLIT if undoes else DecisionKind.REJECTED),
+        at=now,
+        agent_id=by.agent_id,
+        rule="undo" if undoes else "agent",
+        customer_id=one_id,
+        other_id=other_id,
+        undoes_id=undoes,
+        undone=False,
+        before={},
+        evidence=[],
+    )
+
+
+def rename(tx: Tx, customer_id: int, *, name: str, now: datetime) -> None:
+    """Give a customer the name that agents see. What a person typed elsewhere never beats it."""
+    customer = tx.need(Customer, customer_id)
+    tx.update(
+        Customer,
+        customer_id,
+        name=name,
+        name_source="agent" if name else "",
+        revision=customer.revision + 1,
+    )
+    conversation = customers.conversation_of(tx, customer_id)
+    threads.change(tx, conversation, now=now)
+    tx.tell(
+        Event(
+            kind=EventKind.CUSTOMER, conversation_id=conversation.id, customer_id=customer_id
+        )
+    )
+
+
+def _remember(into: Conversation, gone: Conversation, part_ids: list[int]) -> dict[str, object]:
+    return {"parts": part_ids, "into": _state(into), "gone": _state(gone)}
+
+
+def _state(conversation: Conversation) -> dict[str, object]:
+    return {
+        "status": conversation.status,
+        "handling": conversation.handling,
+        "assignee_id": conversation.assignee_id,
+        "waiting_since": _iso(conversation.waiting_since),
+        "snoozed_until": _iso(conversation.snoozed_until),
+    }
+
+
+def _from_state(state: dict[str, object]) -> dict[str, object]:
+    times = ("waiting_since", "snoozed_until")
+    return {name: _from_iso(value) if name in times else value for name, value in state.items()}
+
+
+def _settle_cases(
+    tx: Tx, into: Conversation, gone: Conversation, *, now: datetime
+) -> dict[str, object]:
+    """At most one case is open in a conversation: the other's ends, or simply comes along."""
+    if messages.open_case(tx, _id(into)) is None:
+        return {}
+    closed = threads.close_case(tx, gone, outcome="joined", now=now)
+    return {"closed": closed} if closed else {}
+
+
+def _move(
+    tx: Tx, part_ids: list[int], *, customer: Customer, conversation: Conversation
+) -> None:
+    for part_id in part_ids:
+        tx.update(Part, part_id, customer_id=customer.id, conversation_id=conversation.id)
+        for table in (Message, Case):
+            tx.execute(
+                update(table)
+                .where(col(table.part_id) == part_id)
+                .values(conversation_id=conversation.id)
+            )
+
+
+def _absorb(tx: Tx, into: Conversation, gone: Conversation, *, now: datetime) -> None:
+    """The joined thread is as urgent as the more urgent of the two; the other is set aside."""
+    rank = {Status.OPEN: 3, Status.SNOOZED: 2, Status.DONE: 1}
+    lead = gone if rank.get(Status(gone.status), 0) > rank.get(Status(into.status), 0) else into
+    waits = [at for at in (into.waiting_since, gone.waiting_since) if at]
+    more: dict[str, object] = {
+        "status": lead.status,
+        "handling": lead.handling,
+        "assignee_id": lead.assignee_id or into.assignee_id or gone.assignee_id,
+        "snoozed_until": lead.snoozed_until,
+        "waiting_since": min(waits, default=None),
+        "epoch": into.epoch + 1,
+        **_newest(tx, into),
+    }
+    if more["assignee_id"] and more["handling"] == "queue":
+        more["handling"] = "agent"
+    threads.change(
+        tx,
+        gone,
+        now=now,
+        status=str(Status.JOINED),
+        alias_of=into.id,
+        unread=0,
+        snoozed_until=None,
+        epoch=gone.epoch + 1,
+    )
+    threads.change(tx, into, now=now, **more)
+    threads.widen_audience(tx, into)
+
+
+def _revive(
+    tx: Tx, decision: LinkDecision, from_: Conversation, into: Conversation, *, now: datetime
+) -> None:
+    """Give both threads the state they had; what an agent changed since the join stays."""
+    before = decision.before
+    if closed := before.get("case", {}).get("closed"):
+        tx.update(Case, int(closed), resolved_at=None, outcome="")
+    back: dict[str, object] = _from_state(before["gone"]) | _newest(tx, into)
+    threads.change(tx, into, now=now, alias_of=None, epoch=into.epoch + 1, **back)
+    threads.widen_audience(tx, into)
+    touched = _state(from_)
+    kept = {name: value for name, value in before["after"].items() if touched[name] != value}
+    state = {name: value for name, value in before["into"].items() if name not in kept}
+    rest = _from_state(state) | _newest(tx, from_)
+    threads.change(tx, from_, now=now, epoch=from_.epoch + 1, **rest)
+    threads.widen_audience(tx, from_)
+
+
+def _newest(tx: Tx, conversation: Conversation) -> dict[str, object]:
+    """The columns of a conversation that follow from its messages, after parts have moved."""
+    newest = messages.newest_message(tx, _id(conversation))
+    seen = conversation.seen_message_id
+    return {
+        "last_message_id": newest.id if newest else None,
+        "last_inbound_id": messages.newest_inbound_id(tx, _id(conversation)),
+        "last_at": newest.at if newest else conversation.last_at,
+        "unread": messages.count_unread(tx, _id(conversation), seen),
+    }
+
+
+def _take_name(tx: Tx, keep: Customer, other: Customer) -> None:
+    """A customer without a name takes the other's; a known name is never replaced."""
+    values: dict[str, object] = {"revision": keep.revision + 1}
+    if not keep.name and other.name:
+        values |= {"name": other.name, "name_source": other.name_source}
+    if not keep.language and other.language:
+        values["language"] = other.language
+    tx.update(Customer, _id(keep), **values)
+
+
+def _give_name_back(tx: Tx, keep: Customer, other: Customer, decision: LinkDecision) -> None:
+    """What the kept customer took from the other goes back, unless it was changed since."""
+    names = decision.before["names"]
+    values: dict[str, object] = {"revision": keep.revision + 1}
+    if keep.name == other.name and not names["name"]:
+        values |= {"name": names["name"], "name_source": names["source"]}
+    if keep.language == other.language and not names["language"]:
+        values["language"] = names["language"]
+    tx.update(Customer, _id(keep), **values)
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _from_iso(at: str | None) -> datetime | None:
+    return datetime.fromisoformat(at) if at else None
+
+
+def _id(row: ContactPoint | Part | Customer | Conversation) -> int:
+    if row.id is None:
+        raise ValueError("The row was never stored.")
+    return row.id

@@ -1,0 +1,124 @@
+"""News of what we sent: receipts only climb, and one that comes too early waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col
+
+from hub import delivery
+from hub.contract import DeliveryStatus, Receipt, SeenUpTo
+from hub.events import Event, EventKind
+from hub.identity.addresses import normalise
+from hub.model import Conversation, Delivery, EarlyReceipt, Message, Reach
+from hub.queries import accounts, customers, deliveries, messages
+from hub.actions import threads
+from hub.store import Tx
+from hub.words import MessageKind
+
+
+def climb(tx: Tx, account_id: int, item: Receipt, *, now: datetime) -> None:
+    """Move a delivery up its ladder. Unknown ids are kept for a day, in case they settle later."""
+    found = messages.delivery_by_external_id(tx, account_id, item.external_id)
+    if found is None:
+        _keep(tx, account_id, item, now)
+        return
+    apply(tx, found, item, now=now)
+
+
+def apply(tx: Tx, row: Delivery, item: Receipt, *, now: datetime) -> bool:
+    """Write what a receipt says of one delivery. Returns whether it was news."""
+    if not delivery.climbs(row.status, item.status):
+        return False
+    values: dict[str, object] = {
+        "status": str(item.status),
+        "status_at": item.happened_at or now,
+        "due_at": None,
+        "lease_until": None,
+    }
+    if item.status == DeliveryStatus.READ:
+        values["read_at"] = item.happened_at or now
+    if item.status == DeliveryStatus.FAILED:
+        values |= {
+            "refusal": str(item.refusal or "other"),
+            "error": item.error[:500],
+            "provider_code": item.provider_code[:40],
+        }
+    tx.update(Delivery, _id(row), **values)
+    tell(tx, row, now=now, failed=item.status == DeliveryStatus.FAILED)
+    return True
+
+
+def tell(tx: Tx, row: Delivery, *, now: datetime, failed: bool = False) -> None:
+    """Tell that a delivery moved; a failure makes its conversation wait for us again."""
+    message = tx.need(Message, row.message_id)
+    tx.update(Message, _id(message), revision=message.revision + 1)
+    tx.tell(
+        Event(
+            kind=EventKind.DELIVERY,
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            account_id=row.account_id,
+        )
+    )
+    if failed:
+        conversation = tx.need(Conversation, message.conversation_id)
+        waiting = conversation.waiting_since or now
+        threads.change(tx, conversation, now=now, waiting_since=waiting)
+
+
+def seen_up_to(tx: Tx, account_id: int, item: SeenUpTo, *, now: datetime) -> None:
+    """Mark everything sent to a contact point up to one message as read."""
+    normal = normalise(item.sender)
+    message = messages.by_external_id(tx, account_id, item.external_id)
+    if normal is None or message is None or message.kind != MessageKind.OUTBOUND:
+        return
+    point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
+    if point is None:
+        return
+    for row in deliveries.unread_up_to(tx, message.part_id, account_id, _id(message)):
+        read = Receipt(
+            external_id=row.external_id or "",
+            status=DeliveryStatus.READ,
+            happened_at=item.happened_at,
+        )
+        apply(tx, row, read, now=now)
+    found = accounts.reach(tx, message.part_id, account_id)
+    if found is not None and found.id is not None:
+        tx.update(Reach, found.id, seen_message_id=max(found.seen_message_id or 0, _id(message)))
+
+
+def join_early(tx: Tx, row: Delivery, external_ids: list[str], *, now: datetime) -> None:
+    """Apply the receipts that overtook the settling of this delivery."""
+    early = deliveries.early_receipts(tx, row.account_id, external_ids)
+    for kept in sorted(early, key=lambda found: found.id or 0):
+        news = Receipt(
+            external_id=kept.external_id,
+            status=DeliveryStatus(kept.status),
+            happened_at=kept.at,
+            error=kept.error,
+            provider_code=kept.provider_code,
+        )
+        if apply(tx, tx.need(Delivery, _id(row)), news, now=now) and kept.refusal:
+            tx.update(Delivery, _id(row), refusal=kept.refusal)
+    if early:
+        tx.delete(EarlyReceipt, col(EarlyReceipt.id).in_([found.id for found in early]))
+
+
+def _keep(tx: Tx, account_id: int, item: Receipt, now: datetime) -> None:
+    tx.insert(
+        EarlyReceipt,
+        account_id=account_id,
+        external_id=item.external_id[:998],
+        status=str(item.status),
+        refusal=str(item.refusal or ""),
+        error=item.error[:500],
+        provider_code=item.provider_code[:40],
+        at=item.happened_at or now,
+    )
+
+
+def _id(row: Delivery | Message) -> int:
+    if row.id is None:
+        raise ValueError("The row was never stored.")
+    return row.id

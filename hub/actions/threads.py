@@ -1,0 +1,216 @@
+"""What every write to a conversation shares: its turn, its counters, its case, its audience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.events import Event, EventKind
+from hub.handling import Step, Turn
+from hub.model import Case, Conversation, Counter, Message
+from hub.queries import accounts, messages
+from hub.store import Tx
+from hub.words import AuthorKind, MessageKind, Status
+
+EVERYONE = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who writes: an agent (id set), a bot or the system, by the name that is shown."""
+
+    kind: AuthorKind
+    agent_id: int | None = None
+    name: str = ""
+
+
+SYSTEM = Author(kind=AuthorKind.SYSTEM)
+
+
+def turn_of(conversation: Conversation) -> Turn:
+    """The part of a conversation that `hub.handling` decides on."""
+    return Turn(
+        conversation.status,
+        conversation.handling,
+        conversation.epoch,
+        conversation.assignee_id,
+        conversation.waiting_since,
+        conversation.snoozed_until,
+    )
+
+
+def change(
+    tx: Tx,
+    conversation: Conversation,
+    step: Step | None = None,
+    *,
+    part_id: int | None = None,
+    message_id: int | None = None,
+    now: datetime,
+    **more: object,
+) -> None:
+    """Write a step of a conversation and all that hangs on it: counters, case, event.
+
+    more: further columns to set. part_id and message_id belong to the case that opens.
+    """
+    values: dict[str, object] = dict(more)
+    if step is not None:
+        turn = step.turn
+        values |= {
+            "status": turn.status,
+            "handling": turn.handling,
+            "epoch": turn.epoch,
+            "assignee_id": turn.assignee_id,
+            "waiting_since": turn.waiting_since,
+            "snoozed_until": turn.snoozed_until,
+        }
+        if step.opens_case and part_id is not None:
+            open_case(tx, conversation, part_id=part_id, message_id=message_id, now=now)
+        if step.closes_case:
+            close_case(tx, conversation, outcome="resolved", now=now)
+    before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+    values["revision"] = conversation.revision + 1
+    for name, value in values.items():
+        setattr(conversation, name, value)
+    after = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+    tx.update(Conversation, _id(conversation), **values)
+    count(tx, before, after)
+    tx.tell(Event(kind=EventKind.CONVERSATION, conversation_id=conversation.id))
+
+
+def count(tx: Tx, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
+    """Move a conversation from its old counters to its new ones, in one order for everybody."""
+    if before == after:
+        return
+    for audience, bucket in sorted(before ^ after):
+        by = 1 if (audience, bucket) in after else -1
+        tx.increment(Counter, {"audience": audience, "bucket": bucket}, {"value": by})
+
+
+def open_case(
+    tx: Tx, conversation: Conversation, *, part_id: int, message_id: int | None, now: datetime
+) -> None:
+    """Open a case, unless one is open."""
+    tx.insert_new(
+        Case,
+        conversation_id=conversation.id,
+        part_id=part_id,
+        opened_at=now,
+        opened_by_id=message_id,
+        outcome="",
+    )
+
+
+def close_case(tx: Tx, conversation: Conversation, *, outcome: str, now: datetime) -> int | None:
+    """Resolve the open case. Returns its id, or None where none was open."""
+    case = messages.open_case(tx, _id(conversation))
+    if case is None or case.id is None:
+        return None
+    tx.update(Case, case.id, resolved_at=now, outcome=outcome)
+    return case.id
+
+
+def add_notice(
+    tx: Tx, conversation: Conversation, *, what: str, by: Author, now: datetime, **details: object
+) -> int | None:
+    """Write a system line into the thread, as a word and its details: it is put into a sentence
+    where it is shown, in the reader's language. Nothing to hang it on, nothing written."""
+    newest = messages.newest_message(tx, _id(conversation))
+    if newest is None:
+        return None
+    message_id = tx.insert(
+        Message,
+        **message_values(
+            conversation_id=_id(conversation),
+            part_id=newest.part_id,
+            account_id=newest.account_id,
+            kind=MessageKind.NOTICE,
+            author=by,
+            now=now,
+            extra={"notice": what, **details},
+        ),
+    )
+    tx.tell(
+        Event(
+            kind=EventKind.MESSAGE,
+            conversation_id=conversation.id,
+            message_id=message_id,
+            account_id=newest.account_id,
+        )
+    )
+    return message_id
+
+
+def message_values(
+    *,
+    conversation_id: int,
+    part_id: int,
+    account_id: int,
+    kind: MessageKind,
+    author: Author,
+    now: datetime,
+    **more: object,
+) -> dict[str, object]:
+    """Every column of a message, so that one compiled insert serves them all."""
+    values: dict[str, object] = {
+        "conversation_id": conversation_id,
+        "part_id": part_id,
+        "account_id": account_id,
+        "kind": str(kind),
+        "author_kind": str(author.kind),
+        "agent_id": author.agent_id,
+        "author_name": author.name,
+        "author_address": "",
+        "external_id": None,
+        "client_key": None,
+        "text": "",
+        "html": None,
+        "subject": "",
+        "quoted": "",
+        "signature": "",
+        "proof": 0,
+        "automatic": "",
+        "language": "",
+        "reply_to_id": None,
+        "happened_at": None,
+        "at": now,
+        "extra": {},
+        "files": 0,
+        "revision": 0,
+    }
+    values.update(more)
+    return values
+
+
+def widen_audience(tx: Tx, conversation: Conversation) -> None:
+    """Recompute who may see a conversation, after it got to a new account or changed parts."""
+    audience = audience_of(accounts.audiences(tx, _id(conversation)))
+    if audience != conversation.audience:
+        before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+        conversation.audience = audience
+        tx.update(Conversation, _id(conversation), audience=audience)
+        after = _buckets(audience, conversation.status, conversation.assignee_id)
+        count(tx, before, after)
+
+
+def audience_of(teams_by_account: list[frozenset[int]]) -> str:
+    """The stored form of the union of accounts' audiences: "*" or ",3,7,"; "" without any."""
+    if any(not teams for teams in teams_by_account):
+        return EVERYONE
+    union = sorted(set().union(*teams_by_account))
+    return "," + ",".join(str(team) for team in union) + "," if union else ""
+
+
+def _buckets(audience: str, status: str, assignee_id: int | None) -> set[tuple[str, str]]:
+    if status == Status.OPEN:
+        whose = "unassigned" if assignee_id is None else f"agent:{assignee_id}"
+        return {(audience, "open"), (audience, whose)}
+    if status in (Status.SNOOZED, Status.DONE):
+        return {(audience, str(status))}
+    return set()
+
+
+def _id(conversation: Conversation) -> int:
+    if conversation.id is None:
+        raise ValueError("The conversation was never stored.")
+    return conversation.id

@@ -1,0 +1,148 @@
+"""Reading the list: queues by key, counters, drafts, snoozes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import col
+
+from hub.model import Conversation, Counter, Draft
+from hub.store import Reader
+from hub.words import Status
+
+Audiences = Sequence[str] | None  # The audience values somebody may see; None is all of them.
+
+
+def queue(
+    tx: Reader,
+    name: str,
+    *,
+    agent_id: int,
+    audiences: Audiences = None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[Conversation]:
+    """A page of a queue, newest first: mine, unassigned, all, snoozed or done.
+
+    before: (last_at, id) of the last row of the page before. Indexes: conversation_list for all,
+    snoozed and done; conversation_mine for mine and unassigned.
+    """
+    where = _queue(name, agent_id)
+    if audiences is not None:
+        where.append(col(Conversation.audience).in_(audiences))
+    if before is not None:
+        at, last_id = before
+        where.append(
+            or_(
+                col(Conversation.last_at) < at,
+                and_(col(Conversation.last_at) == at, col(Conversation.id) < last_id),
+            )
+        )
+    return tx.select(
+        Conversation,
+        *where,
+        order_by=(col(Conversation.last_at).desc(), col(Conversation.id).desc()),
+        limit=limit,
+    )
+
+
+def in_queue(conversation: Conversation, name: str, agent_id: int) -> bool:
+    """Whether a conversation is listed in a queue: the same rule as `queue`, for one row."""
+    wanted = {"snoozed": Status.SNOOZED, "done": Status.DONE}.get(name, Status.OPEN)
+    if conversation.status != wanted:
+        return False
+    if name == "mine":
+        return conversation.assignee_id == agent_id
+    return name != "unassigned" or conversation.assignee_id is None
+
+
+def _queue(name: str, agent_id: int) -> list[object]:
+    status = {"snoozed": Status.SNOOZED, "done": Status.DONE}.get(name, Status.OPEN)
+    where: list[object] = [col(Conversation.status) == status]
+    if name == "mine":
+        where.append(col(Conversation.assignee_id) == agent_id)
+    elif name == "unassigned":
+        where.append(col(Conversation.assignee_id).is_(None))
+    return where
+
+
+def counters(
+    tx: Reader, *, agent_id: int, teams: Collection[int] | None = None
+) -> dict[str, int]:
+    """How many conversations are in each queue, as far as an agent of `teams` may see them.
+
+    Read from the counters that actions keep; None for teams is everything.
+    """
+    mine = f"agent:{agent_id}"
+    statement = (
+        select(col(Counter.audience), col(Counter.bucket), col(Counter.value))
+        .where(col(Counter.bucket).in_(["open", "unassigned", "snoozed", "done", mine]))
+        .limit(10_000)
+    )
+    totals = {"mine": 0, "unassigned": 0, "all": 0, "snoozed": 0, "done": 0}
+    names = {"open": "all", mine: "mine"}
+    for audience, bucket, value in tx.rows(statement):
+        if sees(audience, teams):
+            totals[names.get(bucket, bucket)] += value
+    return totals
+
+
+def audiences(tx: Reader, teams: Collection[int] | None) -> list[str] | None:
+    """The audience values that an agent of `teams` may see; None when that is everything."""
+    if teams is None:
+        return None
+    rows = tx.rows(select(col(Counter.audience)).distinct().limit(10_000))
+    return [row[0] for row in rows if sees(row[0], teams)]
+
+
+def sees(audience: str, teams: Collection[int] | None) -> bool:
+    """Whether somebody of `teams` (None: everybody's) may see a conversation's audience."""
+    if teams is None or audience == "*":
+        return True
+    return any(f",{team}," in audience for team in teams)
+
+
+def snoozed_until(tx: Reader, now: datetime, *, limit: int) -> list[Conversation]:
+    """Snoozed conversations whose time has come. Index: conversation_snoozed."""
+    return tx.select(
+        Conversation,
+        col(Conversation.snoozed_until) <= now,
+        col(Conversation.status) == Status.SNOOZED,
+        order_by=(col(Conversation.snoozed_until), col(Conversation.id)),
+        limit=limit,
+    )
+
+
+def next_wake_at(tx: Reader) -> datetime | None:
+    """When the next snooze ends, or None. Index: conversation_snoozed."""
+    found: datetime | None = tx.scalar(
+        select(func.min(Conversation.snoozed_until)).where(
+            col(Conversation.snoozed_until).is_not(None)
+        )
+    )
+    return found
+
+
+def draft(tx: Reader, agent_id: int, conversation_id: int, kind: str) -> Draft | None:
+    """One draft. Index: draft_of."""
+    found = tx.select(
+        Draft,
+        col(Draft.agent_id) == agent_id,
+        col(Draft.conversation_id) == conversation_id,
+        col(Draft.kind) == kind,
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def drafts_of(tx: Reader, agent_id: int, conversation_ids: Sequence[int]) -> list[Draft]:
+    """An agent's drafts in some conversations. Index: draft_of."""
+    return tx.select(
+        Draft,
+        col(Draft.agent_id) == agent_id,
+        col(Draft.conversation_id).in_(list(conversation_ids)),
+        order_by=(col(Draft.id),),
+        limit=2 * len(conversation_ids) + 1,
+    )

@@ -1,0 +1,175 @@
+"""Reading customers, their contact points and what was decided about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select, tuple_
+from sqlmodel import col
+
+from hub.model import ContactPoint, Conversation, Customer, LinkDecision, Part, Participant
+from hub.store import Reader
+from hub.words import DecisionKind
+
+MAX_PARTS = 10_000
+
+
+def contact_point(tx: Reader, kind: str, scope: str, value: str) -> ContactPoint | None:
+    """By address. Index: contact_point_address."""
+    found = tx.select(
+        ContactPoint,
+        col(ContactPoint.kind) == kind,
+        col(ContactPoint.scope) == scope,
+        col(ContactPoint.value) == value,
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def part(tx: Reader, contact_point_id: int, holder: str) -> Part | None:
+    """By contact point and holder. Index: part_holder."""
+    found = tx.select(
+        Part, col(Part.contact_point_id) == contact_point_id, col(Part.holder) == holder, limit=1
+    )
+    return found[0] if found else None
+
+
+def parts_of(tx: Reader, customer_id: int) -> list[Part]:
+    """The parts of a customer, oldest first. Index: part_customer."""
+    return tx.select(
+        Part, col(Part.customer_id) == customer_id, order_by=(col(Part.id),), limit=MAX_PARTS
+    )
+
+
+def part_in(tx: Reader, conversation_id: int, contact_point_id: int) -> Part | None:
+    """The part of a contact point in one conversation. Index: part_holder."""
+    found = tx.select(
+        Part,
+        col(Part.contact_point_id) == contact_point_id,
+        col(Part.conversation_id) == conversation_id,
+        order_by=(col(Part.id),),
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def holders(
+    tx: Reader, addresses: Sequence[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], int]:
+    """Whose each address is: (kind, scope, value) to customer id. Index: contact_point_address."""
+    if not addresses:
+        return {}
+    address = (ContactPoint.kind, ContactPoint.scope, ContactPoint.value)
+    statement = (
+        select(*(col(column) for column in address), col(Part.customer_id))
+        .join(Part, col(Part.contact_point_id) == col(ContactPoint.id))
+        .where(tuple_(*(col(column) for column in address)).in_(list(addresses)))
+        .where(col(Part.holder) == "")
+        .limit(len(addresses))
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in tx.rows(statement)}
+
+
+def users_of(tx: Reader, customer_id: int) -> frozenset[tuple[str, str]]:
+    """The shop's own ids of a customer, with their scopes. Index: part_customer."""
+    statement = (
+        select(col(ContactPoint.scope), col(ContactPoint.value))
+        .join(Part, col(Part.contact_point_id) == col(ContactPoint.id))
+        .where(col(Part.customer_id) == customer_id, col(ContactPoint.kind) == "user")
+        .limit(100)
+    )
+    return frozenset((row[0], row[1]) for row in tx.rows(statement))
+
+
+def points_of(tx: Reader, customer_id: int, *, limit: int = 200) -> list[tuple[Part, ContactPoint]]:
+    """The parts of a customer with their contact points, oldest first. Index: part_customer."""
+    parts = tx.select(
+        Part, col(Part.customer_id) == customer_id, order_by=(col(Part.id),), limit=limit
+    )
+    ids = [part.contact_point_id for part in parts]
+    points = {
+        point.id: point
+        for point in tx.select(ContactPoint, col(ContactPoint.id).in_(ids), limit=limit)
+    }
+    return [(part, points[part.contact_point_id]) for part in parts]
+
+
+def rejected_pairs(tx: Reader, customer_ids: Sequence[int]) -> frozenset[tuple[int, int]]:
+    """Pairs, smaller id first, that are known not to be the same. Index: link_decision_customer.
+
+    An undone join rejects the two customers that it had joined.
+    """
+    statement = (
+        select(col(LinkDecision.customer_id), col(LinkDecision.other_id))
+        .where(
+            or_(
+                col(LinkDecision.customer_id).in_(list(customer_ids)),
+                col(LinkDecision.other_id).in_(list(customer_ids)),
+            ),
+            col(LinkDecision.kind).in_([DecisionKind.REJECTED, DecisionKind.SPLIT]),
+            col(LinkDecision.undone).is_(False),
+        )
+        .order_by(col(LinkDecision.id))
+        .limit(10_000)
+    )
+    return frozenset((min(row), max(row)) for row in tx.rows(statement))
+
+
+def decisions_of(tx: Reader, customer_id: int, *, limit: int = 50) -> list[LinkDecision]:
+    """What was decided about a customer, newest first. Index: link_decision_customer, _other."""
+    return tx.select(
+        LinkDecision,
+        or_(
+            col(LinkDecision.customer_id) == customer_id, col(LinkDecision.other_id) == customer_id
+        ),
+        order_by=(col(LinkDecision.id).desc(),),
+        limit=limit,
+    )
+
+
+def current(tx: Reader, customer_id: int) -> Customer:
+    """The customer that an id stands for now: follows joins. Raises NotFound."""
+    customer = tx.need(Customer, customer_id)
+    for _ in range(100):
+        if customer.alias_of is None:
+            return customer
+        customer = tx.need(Customer, customer.alias_of)
+    return customer
+
+
+def participants_of(tx: Reader, conversation_id: int) -> list[Participant]:
+    """Who else is in a conversation. Index: part_conversation, participant_address."""
+    statement = (
+        select(col(Participant.id))
+        .join(Part, col(Part.id) == col(Participant.part_id))
+        .where(col(Part.conversation_id) == conversation_id)
+        .order_by(col(Participant.id))
+        .limit(200)
+    )
+    ids = [row[0] for row in tx.rows(statement)]
+    return tx.select(
+        Participant, col(Participant.id).in_(ids), order_by=(col(Participant.id),), limit=200
+    )
+
+
+def is_participant(tx: Reader, conversation_id: int, kind: str, value: str) -> bool:
+    """Whether an address was brought into a conversation. Index: part_conversation."""
+    statement = (
+        select(col(Participant.id))
+        .join(Part, col(Part.id) == col(Participant.part_id))
+        .where(
+            col(Part.conversation_id) == conversation_id,
+            col(Participant.kind) == kind,
+            col(Participant.value) == value,
+        )
+        .limit(1)
+    )
+    return tx.row(statement) is not None
+
+
+def conversation_of(tx: Reader, customer_id: int) -> Conversation:
+    """The one thread of a customer. Raises NotFound. Index: its unique customer_id."""
+    found = tx.select(Conversation, col(Conversation.customer_id) == customer_id, limit=1)
+    if not found:
+        return tx.need(Conversation, -customer_id)
+    return found[0]

@@ -1,0 +1,239 @@
+"""Reading messages: a thread by pages, and single messages by what others call them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from hub.model import Attachment, Case, Delivery, ExternalAlias, Message, Part, Reaction
+from hub.store import Reader
+from hub.words import MessageKind
+
+Accounts = frozenset[int] | None  # The accounts somebody may see; None is all of them.
+
+
+def page(
+    tx: Reader,
+    conversation_id: int,
+    *,
+    accounts: Accounts = None,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Message]:
+    """At most `limit` messages of a thread, oldest first: the newest, those older than `before`,
+    or those that follow `after`. Index: message_thread."""
+    where = [col(Message.conversation_id) == conversation_id]
+    if accounts is not None:
+        where.append(col(Message.account_id).in_(accounts))
+    if before is not None:
+        where.append(col(Message.id) < before)
+    if after is not None:
+        where.append(col(Message.id) > after)
+        return tx.select(Message, *where, order_by=(col(Message.id),), limit=limit)
+    found = tx.select(Message, *where, order_by=(col(Message.id).desc(),), limit=limit)
+    return found[::-1]
+
+
+def newest_message(
+    tx: Reader, conversation_id: int, *, accounts: Accounts = None
+) -> Message | None:
+    """The last message of a thread, as far as `accounts` go. Index: message_thread."""
+    found = page(tx, conversation_id, accounts=accounts, limit=1)
+    return found[0] if found else None
+
+
+def newest_inbound_id(tx: Reader, conversation_id: int) -> int | None:
+    """The last message of the customer. Index: message_thread."""
+    return _integer(
+        tx,
+        select(func.max(Message.id)).where(
+            col(Message.conversation_id) == conversation_id,
+            col(Message.kind) == MessageKind.INBOUND,
+        ),
+    )
+
+
+def count_unread(
+    tx: Reader, conversation_id: int, seen: int | None, *, accounts: Accounts = None
+) -> int:
+    """Inbound messages after `seen`. Index: message_thread."""
+    where = [
+        col(Message.conversation_id) == conversation_id,
+        col(Message.id) > (seen or 0),
+        col(Message.kind) == MessageKind.INBOUND,
+    ]
+    if accounts is not None:
+        where.append(col(Message.account_id).in_(accounts))
+    return _integer(tx, select(func.count()).select_from(Message).where(*where)) or 0
+
+
+def newer_ids(
+    tx: Reader,
+    conversation_id: int,
+    seen: int,
+    *,
+    but_of: int | None = None,
+    accounts: Accounts = None,
+) -> list[int]:
+    """Inbound and outbound messages after `seen`, without those of agent `but_of`, at most 20.
+
+    Index: message_thread.
+    """
+    where = [
+        col(Message.conversation_id) == conversation_id,
+        col(Message.id) > seen,
+        col(Message.kind).in_([MessageKind.INBOUND, MessageKind.OUTBOUND]),
+        col(Message.automatic) == "",
+    ]
+    if accounts is not None:
+        where.append(col(Message.account_id).in_(accounts))
+    if but_of is not None:
+        where.append(func.coalesce(Message.agent_id, 0) != but_of)
+    statement = select(col(Message.id)).where(*where).order_by(col(Message.id)).limit(20)
+    return [row[0] for row in tx.rows(statement)]
+
+
+def by_external_id(tx: Reader, account_id: int, external_id: str) -> Message | None:
+    """The message that an account's provider knows by this id: one that came in, one of ours, or
+    either by a further id. Indexes: message_external, delivery_external, external_alias_id."""
+    found = tx.select(
+        Message,
+        col(Message.account_id) == account_id,
+        col(Message.external_id) == external_id,
+        limit=1,
+    )
+    if found:
+        return found[0]
+    delivery = delivery_by_external_id(tx, account_id, external_id)
+    if delivery is not None:
+        return tx.get(Message, delivery.message_id)
+    alias = _alias(tx, account_id, external_id)
+    return tx.get(Message, alias.message_id) if alias else None
+
+
+def delivery_by_external_id(tx: Reader, account_id: int, external_id: str) -> Delivery | None:
+    """The delivery that a receipt is about. Indexes: delivery_external, external_alias_id."""
+    found = tx.select(
+        Delivery,
+        col(Delivery.account_id) == account_id,
+        col(Delivery.external_id) == external_id,
+        limit=1,
+    )
+    if found:
+        return found[0]
+    alias = _alias(tx, account_id, external_id)
+    return tx.get(Delivery, alias.delivery_id) if alias and alias.delivery_id else None
+
+
+def _alias(tx: Reader, account_id: int, external_id: str) -> ExternalAlias | None:
+    found = tx.select(
+        ExternalAlias,
+        col(ExternalAlias.account_id) == account_id,
+        col(ExternalAlias.external_id) == external_id,
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def by_client_key(tx: Reader, key: str) -> Message | None:
+    """The message that a client's own key made. Index: message_client_key."""
+    found = tx.select(Message, col(Message.client_key) == key, limit=1)
+    return found[0] if found else None
+
+
+def deliveries_of(tx: Reader, message_ids: Sequence[int]) -> list[Delivery]:
+    """The deliveries of messages, oldest first. Index: delivery_message."""
+    return tx.select(
+        Delivery,
+        col(Delivery.message_id).in_(list(message_ids)),
+        order_by=(col(Delivery.id),),
+        limit=10 * len(message_ids) + 1,
+    )
+
+
+def attachments_of(tx: Reader, message_ids: Sequence[int]) -> list[Attachment]:
+    """The files of messages, in their order. Index: attachment_message."""
+    return tx.select(
+        Attachment,
+        col(Attachment.message_id).in_(list(message_ids)),
+        order_by=(col(Attachment.message_id), col(Attachment.position), col(Attachment.id)),
+        limit=100 * len(message_ids) + 1,
+    )
+
+
+def reactions_of(tx: Reader, message_ids: Sequence[int]) -> list[Reaction]:
+    """The reactions on messages. Index: reaction_of."""
+    return tx.select(
+        Reaction,
+        col(Reaction.message_id).in_(list(message_ids)),
+        order_by=(col(Reaction.id),),
+        limit=100 * len(message_ids) + 1,
+    )
+
+
+def open_case(tx: Reader, conversation_id: int) -> Case | None:
+    """The one open case. Index: case_open."""
+    found = tx.select(
+        Case,
+        col(Case.conversation_id) == conversation_id,
+        col(Case.resolved_at).is_(None),
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def thread_ids(tx: Reader, part_id: int, account_id: int, *, limit: int = 30) -> list[str]:
+    """External ids of what was said on a part by one account, oldest first: a mail's References.
+
+    Index: message_part.
+    """
+    external = func.coalesce(Message.external_id, Delivery.external_id)
+    statement = (
+        select(external)
+        .select_from(Message)
+        .outerjoin(Delivery, col(Delivery.message_id) == col(Message.id))
+        .where(
+            col(Message.part_id) == part_id,
+            col(Message.account_id) == account_id,
+            external.is_not(None),
+        )
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    return [row[0] for row in tx.rows(statement)][::-1]
+
+
+def by_parts(
+    tx: Reader, part_ids: Sequence[int], *, before: int | None, limit: int
+) -> list[Message]:
+    """What was said on some parts, oldest first: what the far end of a session may read.
+
+    Index: message_part.
+    """
+    where = [
+        col(Message.part_id).in_(list(part_ids)),
+        col(Message.kind).in_([MessageKind.INBOUND, MessageKind.OUTBOUND]),
+    ]
+    if before is not None:
+        where.append(col(Message.id) < before)
+    return tx.select(Message, *where, order_by=(col(Message.id).desc(),), limit=limit)[::-1]
+
+
+def part_ids_of(tx: Reader, contact_point_ids: Sequence[int]) -> list[int]:
+    """The owner's parts of contact points. Index: part_holder."""
+    statement = (
+        select(col(Part.id))
+        .where(
+            col(Part.contact_point_id).in_(list(contact_point_ids)), col(Part.holder) == ""
+        )
+        .limit(len(contact_point_ids) + 1)
+    )
+    return [row[0] for row in tx.rows(statement)]
+
+
+def _integer(tx: Reader, statement: object) -> int | None:
+    found = tx.scalar(statement)  # type: ignore[arg-type]  # A Select of any one column.
+    return int(found) if found is not None else None

@@ -1,0 +1,63 @@
+"""One word per thing: the enumerations that are stored, in addresses and on screen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an agent may do: answer; answer and steer; everything."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class Handling(StrEnum):
+    """Who answers now."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+    NOBODY = "nobody"
+
+
+class Status(StrEnum):
+    """Where a conversation is listed."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    EMPTY = "empty"  # Nobody has written yet: a known customer without a message.
+    JOINED = "joined"  # Went into another; a split brings it back.
+
+
+class MessageKind(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    NOTE = "note"
+    NOTICE = "notice"
+    CALL = "call"
+
+
+class AuthorKind(StrEnum):
+    CUSTOMER = "customer"
+    PARTICIPANT = "participant"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class FileState(StrEnum):
+    WAITING = "waiting"  # To be fetched from the provider.
+    READY = "ready"
+    REFUSED = "refused"  # Too large, or of a type we do not keep; `reason` says which.
+    FAILED = "failed"  # Could not be fetched, and we have given up.
+    ERASED = "erased"
+
+
+class DecisionKind(StrEnum):
+    JOINED = "joined"
+    SPLIT = "split"
+    REJECTED = "rejected"  # "Not the same": remembered.
+    SUGGESTED = "suggested"
