@@ -13,10 +13,10 @@ PIP := $(BIN)/python -m pip --quiet --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench acceptance requirements clean
+.PHONY: help run test check layout lint types floors format bench acceptance requirements clean
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '#'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## Start the demo on SQLite and print its address and sign-in (PORT= chooses the port)
 	@$(BIN)/hilo demo $(if $(PORT),--port $(PORT)) $(ARGS)
@@ -25,10 +25,18 @@ test: .venv/.dev ## Pass all tests, in parallel (TESTS= and ARGS= choose fewer)
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS) $(TESTS)
 
-check: .venv/.dev ## Check format, lint, types and floors
+check: layout lint types floors ## Check format, lint, types and floors
+
+layout: .venv/.dev
 	@$(BIN)/ruff format --check .
+
+lint: .venv/.dev
 	@$(BIN)/ruff check .
+
+types: .venv/.dev
 	@$(BIN)/mypy
+
+floors: .venv/.dev
 	@$(BIN)/lint-imports
 
 format: .venv/.dev ## Format the code and mend what can be mended
