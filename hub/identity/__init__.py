@@ -1,0 +1,1 @@
+"""Who is it: pure decisions about addresses and the people behind them."""
