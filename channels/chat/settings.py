@@ -1,0 +1,117 @@
+"""What a chat account is configured with."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+
+from hub.contract import Account, Settings
+from hub.errors import ConfigError
+
+Language = Literal["en", "es"]
+DEFAULT_ACCENT: Final = "#0B6A6A"
+DEFAULT_PAPER: Final = "#FFFFFF"
+
+# HS256 is as strong as its key: RFC 7518, section 3.2 asks for at least 256 bits.
+MIN_SECRET_BYTES: Final = 32
+
+
+class ChatSettings(Settings):
+    """The settings of one chat: whose it is, where it may stand, and how it looks and speaks."""
+
+    site_name: str = Field(
+        min_length=1, max_length=60, description="The name that visitors read in the header."
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        default=(),
+        description=(
+            "The sites that may show this chat, such as https://shop.example or "
+            "https://*.shop.example. Empty: only pages of Hilo itself."
+        ),
+    )
+    identity_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description=(
+            "The key with which your server signs identity tokens (HS256), at least 32 bytes. "
+            "Empty: everybody is anonymous."
+        ),
+    )
+    accent: str = Field(
+        default=DEFAULT_ACCENT,
+        pattern=r"^#[0-9A-Fa-f]{6}$",
+        description="The colour of buttons and of the visitor's own messages, as #RRGGBB.",
+    )
+    paper: str = Field(
+        default=DEFAULT_PAPER,
+        pattern=r"^#[0-9A-Fa-f]{6}$",
+        description="The colour behind the messages, as #RRGGBB. Text stays readable on any.",
+    )
+    languages: tuple[Language, ...] = Field(
+        default=("en", "es"), min_length=1, description="The languages that the chat may speak."
+    )
+    greeting_en: str = Field(default="", max_length=300, description="First line, in English.")
+    greeting_es: str = Field(default="", max_length=300, description="First line, in Spanish.")
+    hours_en: str = Field(
+        default="", max_length=120, description="When somebody is in: Monday to Friday, 9 to 18."
+    )
+    hours_es: str = Field(
+        default="", max_length=120, description="Spanish: de lunes a viernes, de 9 a 18."
+    )
+    reply_minutes: int | None = Field(
+        default=None, ge=1, le=10_080, description="How long an answer usually takes, in minutes."
+    )
+    ask_email_when_away: bool = Field(
+        default=True, description="Ask once for an email or a number when nobody is in."
+    )
+    launcher_label: str = Field(
+        default="", max_length=60, description="The launcher's name, else Chat with (site name)."
+    )
+    privacy_url: str = Field(default="", description="Where you say what becomes of the data.")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins_are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_origin(origin) for origin in origins)
+
+    @field_validator("identity_secret")
+    @classmethod
+    def _secret_is_long(cls, secret: SecretStr) -> SecretStr:
+        if 0 < len(secret.get_secret_value().encode()) < MIN_SECRET_BYTES:
+            raise ValueError(f"Use a key of at least {MIN_SECRET_BYTES} bytes.")
+        return secret
+
+    @field_validator("privacy_url")
+    @classmethod
+    def _url_is_web(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in ("https", "http"):
+            raise ValueError("Give a web address that begins with https://.")
+        return url
+
+    def greeting(self, language: str) -> str:
+        return self.greeting_es if language == "es" else self.greeting_en
+
+    def hours(self, language: str) -> str:
+        return self.hours_es if language == "es" else self.hours_en
+
+
+def settings_of(account: Account) -> ChatSettings:
+    """The chat settings of an account. Raises ConfigError where it is of another channel."""
+    if not isinstance(account.settings, ChatSettings):
+        raise ConfigError(f"Account {account.id} is not a chat.")
+    return account.settings
+
+
+def _origin(text: str) -> str:
+    """`scheme://host[:port]`, lower case; the first label of the host may be `*`.
+
+    The value goes into a response header, so nothing but an origin may pass.
+    """
+    parts = urlsplit(text.strip().lower().rstrip("/"))
+    host = parts.hostname or ""
+    plain = host.removeprefix("*.").replace("-", "").replace(".", "")
+    rest = parts.path + parts.query + parts.fragment + (parts.username or "")
+    if parts.scheme not in ("https", "http") or rest or not plain.isascii() or not plain.isalnum():
+        raise ValueError(f"{text!r} is not an origin such as https://shop.example.")
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
