@@ -28,7 +28,7 @@ from hub.contract import (
 )
 from hub.events import Event, EventKind, Whisper
 from hub.identity.addresses import Normal, display_name, normalise
-from hub.model import AccountRow, Attachment, ContactPoint, Conversation, Customer, Message, Part
+from hub.model import Attachment, ContactPoint, Conversation, Customer, Message, Part
 from hub.model import Participant as ParticipantRow
 from hub.model import Reaction as ReactionRow
 from hub.model import Reach
@@ -81,7 +81,7 @@ class Place:
 
 def receive(
     tx: Tx,
-    account: AccountRow,
+    account_id: int,
     items: Sequence[Inbound],
     *,
     files: StoredFiles | None = None,
@@ -96,40 +96,40 @@ def receive(
     whispers: list[Whisper] = []
     for place, item in enumerate(items):
         if isinstance(item, TypingSignal):
-            whispers.extend(_typing(tx, account, item))
+            whispers.extend(_typing(tx, account_id, item))
             ids.append(0)
             continue
         stored = {at: file for (index, at), file in (files or {}).items() if index == place}
-        ids.append(_take(tx, account, item, stored, now))
+        ids.append(_take(tx, account_id, item, stored, now))
     return Taken(tuple(ids), tuple(whispers))
 
 
 def _take(
-    tx: Tx, account: AccountRow, item: Inbound, stored: dict[int, StoredFile], now: datetime
+    tx: Tx, account_id: int, item: Inbound, stored: dict[int, StoredFile], now: datetime
 ) -> int:
     match item:
         case InboundMessage():
-            return receive_message(tx, account, item, stored=stored, now=now) or 0
+            return receive_message(tx, account_id, item, stored=stored, now=now) or 0
         case Receipt():
-            receipts.climb(tx, _id(account), item, now=now)
+            receipts.climb(tx, account_id, item, now=now)
         case SeenUpTo():
-            receipts.seen_up_to(tx, _id(account), item, now=now)
+            receipts.seen_up_to(tx, account_id, item, now=now)
         case Edit():
-            _edit(tx, account, item, now)
+            _edit(tx, account_id, item, now)
         case Deletion():
-            _delete(tx, account, item, now)
+            _delete(tx, account_id, item, now)
         case Reaction():
-            _react(tx, account, item, now)
+            _react(tx, account_id, item, now)
         case OptOut():
-            _opt_out(tx, account, item, now)
+            _opt_out(tx, account_id, item, now)
         case CallSegment():
-            _hear(tx, account, item, now)
+            _hear(tx, account_id, item, now)
     return 0
 
 
 def receive_message(
     tx: Tx,
-    account: AccountRow,
+    account_id: int,
     item: InboundMessage,
     *,
     stored: dict[int, StoredFile] | None = None,
@@ -141,7 +141,7 @@ def receive_message(
     constraint.
     """
     normal = _normal(item)
-    place = _place(tx, account, item, normal, now)
+    place = _place(tx, account_id, item, normal, now)
     if place is None:
         return None
     step = _step(place, item, now)
@@ -151,7 +151,7 @@ def receive_message(
         **threads.message_values(
             conversation_id=_id(place.conversation),
             part_id=_id(place.part),
-            account_id=_id(account),
+            account_id=account_id,
             kind=kind,
             author=place.author,
             now=now,
@@ -173,16 +173,16 @@ def receive_message(
     )
     if message_id is None:
         return None
-    _add_files(tx, account, item, message_id, stored or {}, now)
+    _add_files(tx, account_id, item, message_id, stored or {}, now)
     _add_participants(tx, place.part, item, message_id)
-    _reach(tx, account, place, message_id, item, now)
+    _reach(tx, account_id, place, message_id, item, now)
     _bump(tx, place, step, message_id, item, now)
     tx.tell(
         Event(
             kind=EventKind.MESSAGE,
             conversation_id=place.conversation.id,
             message_id=message_id,
-            account_id=account.id,
+            account_id=account_id,
         )
     )
     return message_id
@@ -206,20 +206,20 @@ def _normal(item: InboundMessage) -> Normal:
 
 
 def _place(
-    tx: Tx, account: AccountRow, item: InboundMessage, normal: Normal, now: datetime
+    tx: Tx, account_id: int, item: InboundMessage, normal: Normal, now: datetime
 ) -> Place | None:
     point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
     if point is None or item.thread_ids or item.reply_token:
         # A repeat must not make rows for somebody, nor thread twice.
-        known = messages.by_external_id(tx, _id(account), item.external_id)
+        known = messages.by_external_id(tx, account_id, item.external_id)
         if known is not None:
             return None
     if point is None or point.proof < item.proof:
         point = people.find_or_make_point(tx, normal, proof=item.proof, now=now)
-    answered = _answered(tx, account, item)
+    answered = _answered(tx, account_id, item)
     reply_to = answered
     if item.reply_to_id:
-        reply_to = messages.by_external_id(tx, _id(account), item.reply_to_id) or answered
+        reply_to = messages.by_external_id(tx, account_id, item.reply_to_id) or answered
     if answered is not None and (threaded := _thread(tx, item, point, answered, reply_to)):
         return threaded
     part = people.find_or_make_part(tx, point, holder=_holder(item, point), now=now)
@@ -229,7 +229,7 @@ def _place(
         if (found := normalise(claim.address)) is not None and not found.nobody
     ]
     if attested:
-        part = people.attest(tx, part, point, attested, account_id=_id(account), now=now)
+        part = people.attest(tx, part, point, attested, account_id=account_id, now=now)
     conversation = tx.need(Conversation, part.conversation_id)
     _take_profile(tx, conversation, point, item)
     author = Author(kind=AuthorKind.CUSTOMER, name=display_name(item.sender_name))
@@ -243,10 +243,10 @@ def _holder(item: InboundMessage, point: ContactPoint) -> str:
     return "" if item.proof >= Proof.VOUCHED else people.UNPROVEN
 
 
-def _answered(tx: Tx, account: AccountRow, item: InboundMessage) -> Message | None:
+def _answered(tx: Tx, account_id: int, item: InboundMessage) -> Message | None:
     """The message of ours or theirs that a mail answers, by what it names and never by subject."""
     for external_id in (item.reply_token, *item.thread_ids[:50]):
-        if external_id and (found := messages.by_external_id(tx, _id(account), external_id)):
+        if external_id and (found := messages.by_external_id(tx, account_id, external_id)):
             return found
     return None
 
@@ -308,7 +308,7 @@ def _bump(
 
 def _reach(
     tx: Tx,
-    account: AccountRow,
+    account_id: int,
     place: Place,
     message_id: int,
     item: InboundMessage,
@@ -317,7 +317,7 @@ def _reach(
     values: dict[str, object] = {}
     if not item.outbound_echo and place.author.kind == AuthorKind.CUSTOMER:
         values = {"last_inbound_at": now, "last_inbound_id": message_id}
-    found = accounts.reach(tx, _id(place.part), _id(account))
+    found = accounts.reach(tx, _id(place.part), account_id)
     if found is not None and found.id is not None:
         if values:
             tx.update(Reach, found.id, **values)
@@ -326,7 +326,7 @@ def _reach(
         Reach,
         on=("part_id", "account_id"),
         part_id=place.part.id,
-        account_id=account.id,
+        account_id=account_id,
         **values,
     )
     threads.widen_audience(tx, place.conversation)
@@ -366,7 +366,7 @@ def _signed(item: InboundMessage) -> bool:
 
 def _add_files(
     tx: Tx,
-    account: AccountRow,
+    account_id: int,
     item: InboundMessage,
     message_id: int,
     stored: dict[int, StoredFile],
@@ -380,7 +380,7 @@ def _add_files(
         tx.insert(
             Attachment,
             message_id=message_id,
-            account_id=account.id,
+            account_id=account_id,
             position=position,
             name=(kept.name if kept else clean(file.name))[:255],
             media_type=(kept.media_type if kept else clean(file.media_type))[:100],
@@ -417,26 +417,26 @@ def _add_participants(tx: Tx, part: Part, item: InboundMessage, message_id: int)
         )
 
 
-def _edit(tx: Tx, account: AccountRow, item: Edit, now: datetime) -> None:
+def _edit(tx: Tx, account_id: int, item: Edit, now: datetime) -> None:
     def change(message: Message) -> dict[str, object]:
         history = [*message.extra.get("was", []), message.text][-20:]
         extra = {**message.extra, "was": history}
         return {"text": clean(item.text), "edited_at": now, "extra": extra}
 
-    _change_message(tx, account, item.external_id, change)
+    _change_message(tx, account_id, item.external_id, change)
 
 
-def _delete(tx: Tx, account: AccountRow, item: Deletion, now: datetime) -> None:
-    _change_message(tx, account, item.external_id, lambda _: {"deleted_at": now})
+def _delete(tx: Tx, account_id: int, item: Deletion, now: datetime) -> None:
+    _change_message(tx, account_id, item.external_id, lambda _: {"deleted_at": now})
 
 
 def _change_message(
     tx: Tx,
-    account: AccountRow,
+    account_id: int,
     external_id: str,
     change: Callable[[Message], dict[str, object]],
 ) -> None:
-    message = messages.by_external_id(tx, _id(account), external_id)
+    message = messages.by_external_id(tx, account_id, external_id)
     if message is None or message.erased_at is not None:
         return
     tx.update(Message, _id(message), revision=message.revision + 1, **change(message))
@@ -451,12 +451,12 @@ def _change_message(
     )
 
 
-def _react(tx: Tx, account: AccountRow, item: Reaction, now: datetime) -> None:
+def _react(tx: Tx, account_id: int, item: Reaction, now: datetime) -> None:
     normal = normalise(item.sender)
     if normal is None or normal.nobody:
         return
     point = people.find_or_make_point(tx, normal, proof=Proof.VOUCHED, now=now)
-    _change_message(tx, account, item.external_id, partial(_put_reaction, tx, point, item, now))
+    _change_message(tx, account_id, item.external_id, partial(_put_reaction, tx, point, item, now))
 
 
 def _put_reaction(
@@ -478,16 +478,16 @@ def _put_reaction(
     return {}
 
 
-def _opt_out(tx: Tx, account: AccountRow, item: OptOut, now: datetime) -> None:
+def _opt_out(tx: Tx, account_id: int, item: OptOut, now: datetime) -> None:
     normal = normalise(item.sender)
     if normal is None or normal.nobody:
         return
     point = people.find_or_make_point(tx, normal, proof=Proof.VOUCHED, now=now)
     part = people.find_or_make_part(tx, point, holder="", now=now)
     tx.insert_new(
-        Reach, on=("part_id", "account_id"), part_id=part.id, account_id=account.id
+        Reach, on=("part_id", "account_id"), part_id=part.id, account_id=account_id
     )
-    found = accounts.reach(tx, _id(part), _id(account))
+    found = accounts.reach(tx, _id(part), account_id)
     if found is not None and found.id is not None:
         tx.update(Reach, found.id, opted_out_at=now if item.opted_out else None)
     conversation = tx.need(Conversation, part.conversation_id)
@@ -501,9 +501,9 @@ def _opt_out(tx: Tx, account: AccountRow, item: OptOut, now: datetime) -> None:
     )
 
 
-def _hear(tx: Tx, account: AccountRow, item: CallSegment, now: datetime) -> None:
+def _hear(tx: Tx, account_id: int, item: CallSegment, now: datetime) -> None:
     """A call is one message that grows; the first segment makes it."""
-    message = messages.by_external_id(tx, _id(account), item.external_id)
+    message = messages.by_external_id(tx, account_id, item.external_id)
     if message is None:
         first = InboundMessage(
             external_id=item.external_id,
@@ -512,7 +512,7 @@ def _hear(tx: Tx, account: AccountRow, item: CallSegment, now: datetime) -> None
             happened_at=item.happened_at,
             extra={"call": True},
         )
-        message_id = receive_message(tx, account, first, now=now)
+        message_id = receive_message(tx, account_id, first, now=now)
         message = tx.need(Message, message_id) if message_id else None
     if message is None:
         return
@@ -523,13 +523,13 @@ def _hear(tx: Tx, account: AccountRow, item: CallSegment, now: datetime) -> None
     text = "\n".join(f"{found[1]}: {found[2]}" for found in lines)
     _change_message(
         tx,
-        account,
+        account_id,
         item.external_id,
         lambda _: {"kind": str(MessageKind.CALL), "extra": extra, "text": text},
     )
 
 
-def _typing(tx: Tx, account: AccountRow, item: TypingSignal) -> list[Whisper]:
+def _typing(tx: Tx, account_id: int, item: TypingSignal) -> list[Whisper]:
     normal = normalise(item.sender)
     point = normal and customers.contact_point(tx, normal.kind, normal.scope, normal.value)
     part = point and customers.part(tx, _id(point), "")
@@ -539,14 +539,14 @@ def _typing(tx: Tx, account: AccountRow, item: TypingSignal) -> list[Whisper]:
         Whisper(
             kind="customer_typing",
             conversation_id=part.conversation_id,
-            account_id=account.id,
+            account_id=account_id,
             contact_point_id=part.contact_point_id,
             on=item.typing,
         )
     ]
 
 
-def _id(row: AccountRow | ContactPoint | Part | Conversation | Customer | Message) -> int:
+def _id(row: ContactPoint | Part | Conversation | Customer | Message) -> int:
     if row.id is None:
         raise ValueError("The row was never stored.")
     return row.id

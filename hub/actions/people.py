@@ -69,20 +69,7 @@ def find_or_make_part(tx: Tx, point: ContactPoint, *, holder: str, now: datetime
     """The part of a contact point; a new one gets a customer and an empty thread of its own."""
     if found := customers.part(tx, _id(point), holder):
         return found
-    customer_id = tx.insert(
-        Customer, name="", name_source="", language="", created_at=now, revision=0
-    )
-    conversation_id = tx.insert(
-        Conversation,
-        customer_id=customer_id,
-        status=str(Status.EMPTY),
-        handling="nobody",
-        epoch=0,
-        audience="",
-        last_at=now,
-        unread=0,
-        revision=0,
-    )
+    customer_id, conversation_id = _new_customer(tx, now=now)
     part_id = tx.insert_new(
         Part,
         on=("contact_point_id", "holder"),
@@ -282,6 +269,89 @@ def split(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
             data={"into": into.id or 0},
         )
     )
+
+
+def take_off(tx: Tx, part_id: int, *, by: Author, now: datetime) -> int:
+    """Take one part off its customer: its words were somebody else's.
+
+    Returns the id of the decision; `put_back` undoes it. The part gets a customer of its own, and
+    the two are remembered as not the same. Raises Conflict for the only part of a customer.
+    """
+    part = tx.need(Part, part_id)
+    old = tx.need(Customer, part.customer_id)
+    if len(customers.parts_of(tx, _id(old))) < 2:
+        raise Conflict("This is the only address of this customer: there is nothing to take it off.")
+    from_ = tx.need(Conversation, part.conversation_id)
+    point = tx.need(ContactPoint, part.contact_point_id)
+    new_id, into_id = _new_customer(tx, name=point.name, now=now)
+    new, into = tx.need(Customer, new_id), tx.need(Conversation, into_id)
+    before = _remember(from_, into, [part_id])
+    _move(tx, [part_id], customer=new, conversation=into)
+    decision_id = tx.insert(
+        LinkDecision,
+        kind=str(DecisionKind.SPLIT),
+        at=now,
+        agent_id=by.agent_id,
+        rule="taken_off",
+        customer_id=_id(old),
+        other_id=new_id,
+        undone=False,
+        before=before,
+        evidence=[],
+    )
+    newest = _newest(tx, into)
+    status = from_.status if newest["last_message_id"] else str(Status.EMPTY)
+    handling = from_.handling if newest["last_message_id"] else "nobody"
+    assignee_id = from_.assignee_id if newest["last_message_id"] else None
+    threads.change(
+        tx, into, now=now, status=status, handling=handling, assignee_id=assignee_id, **newest
+    )
+    threads.widen_audience(tx, into)
+    threads.change(tx, from_, now=now, epoch=from_.epoch + 1, **_newest(tx, from_))
+    threads.widen_audience(tx, from_)
+    threads.add_notice(tx, from_, what="taken_off", by=by, now=now, name=point.display)
+    tx.tell(
+        Event(
+            kind=EventKind.SPLIT,
+            conversation_id=from_.id,
+            customer_id=old.id,
+            data={"into": into_id},
+        )
+    )
+    return decision_id
+
+
+def put_back(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
+    """Undo `take_off`: the part goes back, and the two are no longer known to be different."""
+    decision = tx.need(LinkDecision, decision_id)
+    if decision.rule != "taken_off" or decision.undone:
+        raise Conflict("This was undone already. Reload to see them as they are now.")
+    tx.update(LinkDecision, decision_id, undone=True)
+    join(tx, decision.customer_id, decision.other_id, by=by, rule="undo", now=now)
+
+
+def _new_customer(tx: Tx, *, name: str = "", now: datetime) -> tuple[int, int]:
+    """A customer and their empty thread."""
+    customer_id = tx.insert(
+        Customer,
+        name=name,
+        name_source="profile" if name else "",
+        language="",
+        created_at=now,
+        revision=0,
+    )
+    conversation_id = tx.insert(
+        Conversation,
+        customer_id=customer_id,
+        status=str(Status.EMPTY),
+        handling="nobody",
+        epoch=0,
+        audience="",
+        last_at=now,
+        unread=0,
+        revision=0,
+    )
+    return customer_id, conversation_id
 
 
 def reject(

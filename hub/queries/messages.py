@@ -206,6 +206,21 @@ def thread_ids(tx: Reader, part_id: int, account_id: int, *, limit: int = 30) ->
     return [row[0] for row in tx.rows(statement)][::-1]
 
 
+def newest_subject(tx: Reader, part_id: int, account_id: int) -> str:
+    """The last subject used with a part on an account, or "". Index: message_part."""
+    found = tx.row(
+        select(col(Message.subject))
+        .where(
+            col(Message.part_id) == part_id,
+            col(Message.account_id) == account_id,
+            col(Message.subject) != "",
+        )
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    )
+    return str(found[0]) if found else ""
+
+
 def by_parts(
     tx: Reader, part_ids: Sequence[int], *, before: int | None, limit: int
 ) -> list[Message]:

@@ -1,0 +1,86 @@
+"""The configured accounts, resolved: settings checked, secrets opened, kept until they change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hub.contract import Account, Channel
+from hub.errors import ConfigError, NotFound
+from hub.model import AccountRow
+from hub.plugins import Channels
+from hub.queries import accounts
+from hub.store import Database
+from hub.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """An account with its channel, ready to use."""
+
+    account: Account
+    channel: Channel
+    retention_days: int | None
+
+
+class Accounts:
+    """Finds accounts by id. `forget` is called when the log tells that one has changed."""
+
+    def __init__(
+        self, db: Database, channels: Channels, vault: Vault, *, public_url: str
+    ) -> None:
+        self._db = db
+        self._channels = channels
+        self._vault = vault
+        self._public_url = public_url
+        self._known: dict[int, Configured] = {}
+
+    async def find(self, account_id: int, *, channel: str | None = None) -> Configured:
+        """The account, if it is enabled (and of that channel). Raises NotFound, Unavailable, and
+        ConfigError for settings that no longer work."""
+        found = self._known.get(account_id)
+        if found is None:
+            row = await self._db.read(_row, account_id)
+            if row is None or not row.enabled:
+                raise NotFound(f"There is no account {account_id} here.")
+            found = self._known[account_id] = self.open(row)
+        if channel is not None and found.account.channel != channel:
+            raise NotFound(f"Account {account_id} is not of the channel {channel!r}.")
+        return found
+
+    async def enabled(self) -> list[Configured]:
+        """Every enabled account whose channel is installed; one that cannot work is left out."""
+        found: list[Configured] = []
+        for row in await self._db.read(accounts.every):
+            if row.enabled and row.id is not None and row.channel in self._channels:
+                try:
+                    found.append(await self.find(row.id))
+                except (ConfigError, NotFound):
+                    continue
+        return found
+
+    def open(self, row: AccountRow) -> Configured:
+        """Resolve a stored account. Raises ConfigError naming the setting."""
+        channel = self._channels.need(row.channel)
+        settings = self._vault.open_settings(channel.settings, row.settings)
+        account = Account(
+            id=row.id or 0,
+            channel=row.channel,
+            name=row.name,
+            address=row.address,
+            settings=settings,
+            webhook_url=f"{self._public_url}/hooks/{row.channel}/{row.id}",
+            signing_key=bytes(row.signing_key),
+            language=row.language,
+        )
+        return Configured(account, channel, row.retention_days)
+
+    def forget(self, account_id: int | None = None) -> None:
+        """Read an account (or all) afresh the next time."""
+        if account_id is None:
+            self._known.clear()
+        else:
+            self._known.pop(account_id, None)
+
+
+def _row(tx: accounts.Reader, account_id: int) -> AccountRow | None:
+    return tx.get(AccountRow, account_id)

@@ -1,0 +1,112 @@
+"""Putting together what a channel is asked to send, from the rows of a delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hub.contract import Account, Address, Outbound, OutboundFile, Participant, TemplateUse
+from hub.errors import Refused
+from hub.file_url import FileUrls
+from hub.files import Files
+from hub.model import Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
+from hub.queries import accounts, messages
+from hub.store import Reader
+from hub.words import FileState
+
+URL_LIFE = timedelta(hours=6)  # As long as a provider may take to fetch a file.
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An outbound message whose files have not been opened yet."""
+
+    out: Outbound
+    files: tuple[Attachment, ...]
+
+
+def prepare(tx: Reader, row: Delivery, account: Account) -> Prepared:
+    """Everything about a delivery that is in the database, of one moment. Raises NotFound."""
+    message = tx.need(Message, row.message_id)
+    part = tx.need(Part, row.part_id)
+    point = tx.need(ContactPoint, part.contact_point_id)
+    customer = tx.need(Customer, part.customer_id)
+    reach = accounts.reach(tx, row.part_id, row.account_id)
+    agent = tx.get(Agent, message.agent_id) if message.agent_id else None
+    out = Outbound(
+        key=row.key,
+        message_id=row.message_id,
+        conversation_id=message.conversation_id,
+        to=Address(point.kind, point.value, point.scope),
+        to_name=customer.name or point.name,
+        text=message.text,
+        html=message.html,
+        subject=message.subject or _subject(tx, row),
+        template=_template(row),
+        copies=tuple(
+            Participant(address=Address("email", value), role=role) for role, value in row.copies
+        ),
+        reply_external_id=_answers(tx, message, reach.last_inbound_id if reach else None, row),
+        quoted=message.reply_to_id is not None,
+        thread_ids=tuple(messages.thread_ids(tx, row.part_id, row.account_id)),
+        author_name=agent.name if agent else message.author_name,
+        language=customer.language or account.language,
+        last_inbound_at=reach.last_inbound_at if reach else None,
+        attempts=row.attempts,
+    )
+    return Prepared(out, tuple(messages.attachments_of(tx, [row.message_id])))
+
+
+async def with_files(
+    prepared: Prepared, files: Files, urls: FileUrls, *, now: datetime
+) -> Outbound:
+    """The message with its files as local paths and signed addresses.
+
+    Raises Refused for a file that is no longer there.
+    """
+    found: list[OutboundFile] = []
+    for attachment in prepared.files:
+        if attachment.state != FileState.READY:
+            raise Refused(f"The file {attachment.name} is no longer there.", reason="file")
+        path = await files.path(attachment.key)
+        found.append(
+            OutboundFile(
+                name=attachment.name,
+                media_type=attachment.media_type,
+                size=attachment.size or 0,
+                path=str(path),
+                url=urls.sign(attachment.id or 0, attachment.name, expires_at=now + URL_LIFE),
+                alt=attachment.alt,
+            )
+        )
+    return replace(prepared.out, files=tuple(found))
+
+
+def _template(row: Delivery) -> TemplateUse | None:
+    found = row.template
+    if not found:
+        return None
+    variables = found.get("variables")
+    return TemplateUse(
+        name=str(found.get("name", "")),
+        language=str(found.get("language", "")),
+        variables={str(k): str(v) for k, v in variables.items()} if variables else {},
+        text=str(found.get("text", "")),
+    )
+
+
+def _answers(tx: Reader, message: Message, last_inbound_id: int | None, row: Delivery) -> str:
+    """The external id of what is answered: what the agent quoted, else the customer's newest."""
+    answered_id = message.reply_to_id or last_inbound_id
+    answered = tx.get(Message, answered_id) if answered_id else None
+    if answered is None or answered.account_id != row.account_id:
+        return ""
+    if answered.external_id:
+        return answered.external_id
+    sent = messages.deliveries_of(tx, [answered.id or 0])
+    return next((found.external_id for found in sent if found.external_id), "")
+
+
+def _subject(tx: Reader, row: Delivery) -> str:
+    """The subject of the thread on this account, so that an answer keeps it."""
+    return messages.newest_subject(tx, row.part_id, row.account_id)

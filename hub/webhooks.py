@@ -1,0 +1,270 @@
+"""One message in: from a provider's request to rows on disk, and only then the 200.
+
+The provider's retry is our inbound queue: what we could not store is answered with a 503 and comes
+again. What is genuine but not understood is kept, accepted and shown, because its provider would
+repeat it for days; `hilo replay` tries it again after a mend.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from hub.accounts import Accounts, Configured
+from hub.actions import inbound, unreadable
+from hub.actions.inbound import StoredFile, StoredFiles, Taken
+from hub.contract import (
+    Answering,
+    Challenging,
+    Ignored,
+    Inbound,
+    InboundMessage,
+    Keys,
+    Unreadable,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from hub.errors import BadRequest, HiloError, PayloadError, SignatureError, TooLarge, Unavailable
+from hub.feed import Feed
+from hub.files import FileLimits, Files
+from hub.store import Database
+
+METHODS: Final = ("GET", "POST")
+_logger = structlog.get_logger(__name__)
+
+
+class NoKeys(Mapping[str, bytes]):
+    """No public key was fetched beforehand."""
+
+    def __getitem__(self, url: str) -> bytes:
+        raise KeyError(url)
+
+    def __iter__(self) -> object:  # type: ignore[override]  # Nothing to go through.
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class Webhooks:
+    """Takes requests of providers, whether they come by HTTP or by a listener."""
+
+    def __init__(
+        self,
+        db: Database,
+        accounts: Accounts,
+        feed: Feed,
+        files: Files,
+        *,
+        limits: FileLimits,
+        max_body: Callable[[str], int],
+        clock: Callable[[], datetime],
+        keys: Keys | None = None,
+    ) -> None:
+        self._db = db
+        self._accounts = accounts
+        self._feed = feed
+        self._files = files
+        self._limits = limits
+        self._max_body = max_body
+        self._clock = clock
+        self._keys: Keys = keys or NoKeys()
+        self.forged: Counter[int] = Counter()  # Since the timers last stored them.
+
+    async def serve(self, request: Request) -> Response:
+        """The endpoint `/hooks/{channel}/{account_id}{rest}`. Errors become their status."""
+        try:
+            return _response(await self._answer(request))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except HiloError as error:
+            headers = {"Retry-After": "5"} if error.status == 503 else {}
+            return Response(
+                error.sentence, status_code=error.status, media_type="text/plain", headers=headers
+            )
+
+    async def _answer(self, request: Request) -> WebhookAnswer:
+        name, account_id = request.path_params["channel"], request.path_params["account_id"]
+        found = await self._accounts.find(account_id, channel=name)
+        incoming = await self._read(request, found)
+        if isinstance(found.channel, Challenging) and (
+            answer := found.channel.challenge(incoming, found.account)
+        ):
+            return answer
+        try:
+            found.channel.verify(incoming, found.account, now=self._clock(), keys=self._keys)
+        except SignatureError:
+            self.forged[account_id] += 1
+            raise
+        return await self.take(found, incoming)
+
+    async def _read(self, request: Request, found: Configured) -> WebhookRequest:
+        limit = self._max_body(found.account.channel)
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise TooLarge(f"A request may have {limit} bytes at most.")
+        rest = request.path_params.get("rest", "")
+        query = request.url.query
+        return WebhookRequest(
+            method=request.method,
+            # Signatures cover the address that the provider was given, not the one a proxy made.
+            url=found.account.webhook_url + rest + (f"?{query}" if query else ""),
+            path=rest,
+            query=tuple(request.query_params.multi_items()),
+            headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in request.headers.raw
+            ),
+            body=bytes(body),
+            received_at=self._clock(),
+        )
+
+    async def take(self, found: Configured, request: WebhookRequest) -> WebhookAnswer:
+        """Store what a verified request holds, and say what to answer.
+
+        Raises Unavailable when nothing could be stored, and BadRequest for what is not of this
+        channel at all. Anything else that goes wrong is kept with its reason.
+        """
+        account = found.account
+        try:
+            items: Sequence[Inbound] = found.channel.parse(request, account)
+        except PayloadError as error:
+            items = [Unreadable(reason=error.sentence)]
+        except HiloError:
+            raise
+        except Exception as error:
+            # A defect of the adapter must not cost a message: it is kept until it is mended.
+            _logger.exception("parse_failed", channel=account.channel, account=account.id)
+            items = [Unreadable(reason=f"The adapter failed: {type(error).__name__}: {error}")]
+        await self.store(account.id, items, request=request)
+        if isinstance(found.channel, Answering):
+            return found.channel.answer(request, account, items)
+        return WebhookAnswer()
+
+    async def store(
+        self, account_id: int, items: Sequence[Inbound], *, request: WebhookRequest | None
+    ) -> list[int]:
+        """Store items durably; returns the message id of each, 0 where it made none.
+
+        An item that cannot be stored is kept as unreadable, and the rest of its batch goes on.
+        """
+        wanted = [item for item in items if not isinstance(item, Ignored)]
+        readable = [item for item in wanted if not isinstance(item, Unreadable)]
+        files = await self._store_files(readable)
+        try:
+            taken = await self._write(account_id, readable, files)
+        except (Unavailable, BadRequest):
+            raise
+        except Exception as error:
+            if request is None:
+                raise
+            taken = await self._one_by_one(account_id, readable, files, request, error)
+        for item in wanted:
+            if isinstance(item, Unreadable) and request is not None:
+                await self._keep(account_id, request, item.reason, item.fragment)
+        for whisper in taken.whispers:
+            self._feed.whisper(whisper)
+        ids = iter(taken.message_ids)
+        return [next(ids, 0) if item in readable else 0 for item in items]
+
+    async def _write(
+        self, account_id: int, items: Sequence[Inbound], files: StoredFiles
+    ) -> Taken:
+        if not items:
+            return Taken(())
+        return await self._db.write(
+            inbound.receive, account_id, items, files=files, now=self._clock()
+        )
+
+    async def _one_by_one(
+        self,
+        account_id: int,
+        items: Sequence[Inbound],
+        files: StoredFiles,
+        request: WebhookRequest,
+        error: Exception,
+    ) -> Taken:
+        """One poisonous item must not harm the rest of its batch."""
+        _logger.warning("batch_failed", account=account_id, error=str(error), items=len(items))
+        ids: list[int] = []
+        for place, item in enumerate(items):
+            own = {(0, at): file for (index, at), file in files.items() if index == place}
+            try:
+                ids += (await self._write(account_id, [item], own)).message_ids
+            except Unavailable:
+                raise
+            except Exception as single:
+                _logger.exception("item_failed", account=account_id)
+                reason = f"It could not be stored: {type(single).__name__}: {single}"
+                await self._keep(account_id, request, reason[:500], repr(item)[:2000])
+                ids.append(0)
+        return Taken(tuple(ids))
+
+    async def _keep(
+        self, account_id: int, request: WebhookRequest, reason: str, fragment: str
+    ) -> None:
+        digest = hashlib.sha256(b"%d\n" % account_id + request.body).hexdigest()
+        await self._db.write(
+            unreadable.keep,
+            account_id,
+            request,
+            digest=digest,
+            reason=reason[:500],
+            fragment=fragment[:2000],
+        )
+
+    async def _store_files(self, items: Sequence[Inbound]) -> StoredFiles:
+        """Put files that came as bytes into the file store, before the transaction begins.
+
+        A file without a message (the transaction failed) is swept later: it has no row.
+        """
+        stored: StoredFiles = {}
+        for index, item in enumerate(items):
+            if not isinstance(item, InboundMessage):
+                continue
+            for at, file in enumerate(item.files[: inbound.MAX_FILES]):
+                if file.content is None:
+                    continue
+                kept = StoredFile(
+                    key="",
+                    size=len(file.content),
+                    sha256="",
+                    media_type=file.media_type,
+                    name=file.name,
+                )
+                try:
+                    found = await self._files.store(
+                        file.content,
+                        name=file.name,
+                        declared_type=file.media_type,
+                        limits=self._limits,
+                    )
+                except HiloError as error:
+                    stored[index, at] = replace(kept, refused=error.sentence[:300])
+                    continue
+                stored[index, at] = StoredFile(
+                    key=found.key,
+                    size=found.size,
+                    sha256=found.sha256,
+                    media_type=found.media_type,
+                    name=found.name,
+                    width=found.width,
+                    height=found.height,
+                )
+        return stored
+
+
+def _response(answer: WebhookAnswer) -> Response:
+    return Response(
+        answer.body, status_code=answer.status, media_type=answer.media_type or None
+    )
