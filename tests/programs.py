@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/lib/postgresql/*/bin")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One program: its names on different systems, the Debian package that has it, and its use."""
+    """One program: its names on different systems, the Debian package that has it, its use."""
 
     title: str
     names: tuple[str, ...]
@@ -42,6 +43,21 @@ class Program:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Library(Program):
+    """A shared library, which is there if it can be loaded."""
+
+    def find(self) -> Path | None:
+        """Its name where the system's loader finds it, or None."""
+        for name in self.names:
+            try:
+                ctypes.CDLL(name)
+            except OSError:
+                continue
+            return Path(name)
+        return None
+
+
 CHROMIUM = Program(
     "Chromium",
     ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
@@ -60,4 +76,10 @@ POSTGRESQL = Program(
     "postgresql",
     "the store is tested on both of its databases",
 )
-PROGRAMS = (CHROMIUM, DOVECOT, POSTGRESQL)
+LIBATOMIC = Library(
+    "The library libatomic",
+    ("libatomic.so.1",),
+    "libatomic1",
+    "Playwright, which drives the browser, is a program that needs it",
+)
+PROGRAMS = (CHROMIUM, DOVECOT, POSTGRESQL, LIBATOMIC)
