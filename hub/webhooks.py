@@ -175,7 +175,9 @@ class Webhooks:
         for whisper in taken.whispers:
             self._feed.whisper(whisper)
         ids = iter(taken.message_ids)
-        return [next(ids, 0) if item in readable else 0 for item in items]
+        return [
+            0 if isinstance(item, Ignored | Unreadable) else next(ids, 0) for item in items
+        ]
 
     async def _write(
         self, account_id: int, items: Sequence[Inbound], files: StoredFiles

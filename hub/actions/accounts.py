@@ -1,0 +1,98 @@
+"""Accounts: adding and changing them, who may see them, how they fare."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from hub.actions import staff, threads
+from hub.errors import BadRequest
+from hub.events import Event, EventKind
+from hub.model import AccountRow, AccountTeam, Conversation, Part, Reach
+from hub.store import Tx
+
+
+def add(
+    tx: Tx,
+    *,
+    channel: str,
+    name: str,
+    address: str,
+    settings: Mapping[str, Any],
+    language: str = "en",
+    teams: Collection[str] = (),
+    now: datetime,
+) -> int:
+    """Add an account. settings are sealed already. Returns its id, which its webhook ends with."""
+    if not name.strip():
+        raise BadRequest("Give the account a name, such as Support WhatsApp.")
+    account_id = tx.insert(
+        AccountRow,
+        channel=channel,
+        name=name.strip()[:100],
+        address=address.strip()[:254],
+        settings=dict(settings),
+        signing_key=secrets.token_bytes(32),
+        language=language,
+        enabled=True,
+        created_at=now,
+    )
+    show_to(tx, account_id, teams)
+    return account_id
+
+
+def change(tx: Tx, account_id: int, **values: Any) -> None:
+    """Set columns of an account."""
+    tx.need(AccountRow, account_id)
+    tx.update(AccountRow, account_id, **values)
+    tx.tell(Event(kind=EventKind.ACCOUNT, account_id=account_id))
+
+
+def show_to(tx: Tx, account_id: int, teams: Collection[str]) -> None:
+    """Show an account to exactly these teams (to every team when there are none).
+
+    Every conversation on it changes its audience, so every screen starts afresh.
+    """
+    tx.delete(AccountTeam, col(AccountTeam.account_id) == account_id)
+    for name in dict.fromkeys(teams):
+        tx.insert_new(
+            AccountTeam, account_id=account_id, team_id=staff.find_or_make_team(tx, name)
+        )
+    statement = (
+        select(col(Part.conversation_id))
+        .join(Reach, col(Reach.part_id) == col(Part.id))
+        .where(col(Reach.account_id) == account_id)
+        .distinct()
+    )
+    for row in tx.rows(statement):
+        threads.widen_audience(tx, tx.need(Conversation, row[0]))
+    tx.tell(Event(kind=EventKind.ACCOUNT, account_id=account_id))
+    tx.tell(Event(kind=EventKind.RELOAD))
+
+
+def report_trouble(tx: Tx, account_id: int, sentence: str, *, now: datetime) -> None:
+    """Say what is wrong with an account now; "" says that it works again."""
+    row = tx.need(AccountRow, account_id)
+    if row.trouble == sentence[:500]:
+        return
+    change(tx, account_id, trouble=sentence[:500], trouble_at=now if sentence else None)
+
+
+def save_listener_state(tx: Tx, account_id: int, state: str) -> None:
+    """Keep how far a pull channel has got."""
+    tx.update(AccountRow, account_id, listener_state=state)
+
+
+def count_forged(tx: Tx, forged: Mapping[int, int]) -> None:
+    """Add to the numbers of requests refused for their signature."""
+    for account_id, number in sorted(forged.items()):
+        tx.execute(
+            update(AccountRow)
+            .where(col(AccountRow.id) == account_id)
+            .values(forged=col(AccountRow.forged) + number)
+        )

@@ -1,0 +1,57 @@
+"""Reading agents, their teams and sessions."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from hub.model import Agent, AgentSession, AgentTeam, Team
+from hub.store import Reader
+from hub.words import Role
+
+
+def by_email(tx: Reader, email: str) -> Agent | None:
+    """The agent of a mail address, active or not. Index: its unique email."""
+    found = tx.select(Agent, col(Agent.email) == email.strip().casefold(), limit=1)
+    return found[0] if found else None
+
+
+def every(tx: Reader, *, active: bool = True) -> list[Agent]:
+    """Agents by name."""
+    where = (col(Agent.active).is_(True),) if active else ()
+    return tx.select(Agent, *where, order_by=(col(Agent.name), col(Agent.id)), limit=5000)
+
+
+def teams_of(tx: Reader, agent_id: int) -> frozenset[int]:
+    """The teams an agent is in."""
+    statement = (
+        select(col(AgentTeam.team_id)).where(col(AgentTeam.agent_id) == agent_id).limit(1000)
+    )
+    return frozenset(row[0] for row in tx.rows(statement))
+
+
+def team_names(tx: Reader) -> dict[int, str]:
+    """Teams by id."""
+    return {team.id or 0: team.name for team in tx.select(Team, order_by=(col(Team.name),))}
+
+
+def session(tx: Reader, token_hash: str) -> AgentSession | None:
+    """A browser's session, also an ended one. Index: its unique token_hash."""
+    found = tx.select(AgentSession, col(AgentSession.token_hash) == token_hash, limit=1)
+    return found[0] if found else None
+
+
+def sessions_of(tx: Reader, agent_id: int) -> list[AgentSession]:
+    """The open sessions of an agent, latest first. Index: agent_session_agent_id."""
+    return tx.select(
+        AgentSession,
+        col(AgentSession.agent_id) == agent_id,
+        col(AgentSession.ended_at).is_(None),
+        order_by=(col(AgentSession.seen_at).desc(),),
+        limit=200,
+    )
+
+
+def sees_everything(agent: Agent) -> bool:
+    """Whether an agent's role puts them above audiences: administrators only."""
+    return agent.role == Role.ADMINISTRATOR
