@@ -1,5 +1,9 @@
 """The fixtures that every test may ask for."""
 
+import os
+
+from hypothesis import settings
+
 from tests.servers import (
     browser,
     chromium,
@@ -19,3 +23,8 @@ __all__ = [
     "mailbox",
     "smtp_server",
 ]
+
+# A busy machine is no failure, so examples have no time limit of their own. In CI the examples are
+# the same in every run; elsewhere they are new ones each time.
+settings.register_profile("hilo", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("hilo")

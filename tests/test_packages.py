@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, distribution, packages_distributions
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.repository import ROOT, SHIPPED, python_files, tree
+from tests.repository import ROOT, SHIPPED, name, python_files, tree, walk
 from tests.test_house import imported
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -132,3 +135,29 @@ def entry_points() -> list[EntryPoint]:
 @pytest.mark.parametrize("entry", entry_points(), ids=lambda entry: f"{entry.group}:{entry.name}")
 def test_an_entry_point_leads_somewhere(entry: EntryPoint) -> None:
     assert callable(entry.load())
+
+
+def test_the_wheel_has_every_file_of_the_packages(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run(
+        [*build, "--directory", str(tmp_path)], cwd=ROOT, check=True, capture_output=True
+    )
+    (wheel,) = tmp_path.glob("hilo-*.whl")
+    with ZipFile(wheel) as archive:
+        packed = {path for path in archive.namelist() if ".dist-info/" not in path}
+    assert packed == {name(path) for folder in SHIPPED for path in walk(ROOT / folder)}
+
+
+# A finder that knows nothing of psycopg, as if the extra were not installed.
+WITHOUT_POSTGRES = """
+import sys
+sys.modules["psycopg"] = None
+import hub.cli
+"""
+
+
+def test_sqlite_needs_nothing_of_postgresql() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_POSTGRES], cwd=ROOT, check=False, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
