@@ -72,7 +72,7 @@ class Database:
     @classmethod
     def open_now(cls, url: str, *, readers: int = 4, exclusive: bool = True) -> Database:
         """`open` for where there is no event loop."""
-        backend = _backend(url, exclusive=exclusive)
+        backend = open_backend(url, exclusive=exclusive)
         database = cls(backend, readers=readers)
         try:
             database.era = database.write_now(database._settle)
@@ -222,7 +222,8 @@ class Database:
                 self._opened.remove(link)
 
 
-def _backend(url: str, *, exclusive: bool) -> Backend:
+def open_backend(url: str, *, exclusive: bool) -> Backend:
+    """The database of an address, not yet connected to. Raises ConfigError."""
     try:
         parsed = make_url(url)
     except ArgumentError:

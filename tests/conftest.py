@@ -4,6 +4,14 @@ import os
 
 from hypothesis import settings
 
+from tests.databases import (
+    cluster,
+    database,
+    database_url,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
 from tests.servers import (
     browser,
     chromium,
@@ -18,10 +26,16 @@ __all__ = [
     "browser",
     "chromium",
     "clock",
+    "cluster",
+    "database",
+    "database_url",
     "dovecot",
     "mail_server",
     "mailbox",
+    "postgres_url",
     "smtp_server",
+    "sqlite_template",
+    "sqlite_url",
 ]
 
 # A busy machine is no failure, so examples have no time limit of their own. In CI the examples are
