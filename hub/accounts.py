@@ -9,7 +9,7 @@ from hub.errors import ConfigError, NotFound
 from hub.model import AccountRow
 from hub.plugins import Channels
 from hub.queries import accounts
-from hub.store import Database
+from hub.store import Database, Reader
 from hub.vault import Vault
 
 
@@ -25,9 +25,7 @@ class Configured:
 class Accounts:
     """Finds accounts by id. `forget` is called when the log tells that one has changed."""
 
-    def __init__(
-        self, db: Database, channels: Channels, vault: Vault, *, public_url: str
-    ) -> None:
+    def __init__(self, db: Database, channels: Channels, vault: Vault, *, public_url: str) -> None:
         self._db = db
         self._channels = channels
         self._vault = vault
@@ -82,5 +80,5 @@ class Accounts:
             self._known.pop(account_id, None)
 
 
-def _row(tx: accounts.Reader, account_id: int) -> AccountRow | None:
+def _row(tx: Reader, account_id: int) -> AccountRow | None:
     return tx.get(AccountRow, account_id)

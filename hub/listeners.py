@@ -13,9 +13,9 @@ import structlog
 
 from hub.accounts import Accounts, Configured
 from hub.actions import accounts as account_actions
+from hub.actions import leases
 from hub.contract import ListenerPort, Listening, WebhookRequest
 from hub.errors import HiloError
-from hub.actions import leases
 from hub.model import AccountRow
 from hub.store import Database, Reader
 from hub.webhooks import Webhooks

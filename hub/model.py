@@ -240,9 +240,7 @@ class LinkDecision(SQLModel, table=True):
 class Participant(SQLModel, table=True):
     """Somebody else in a part's conversation: in Cc, in To, added by us. May answer in it."""
 
-    __table_args__ = (
-        UniqueConstraint("part_id", "kind", "value", name="participant_address"),
-    )
+    __table_args__ = (UniqueConstraint("part_id", "kind", "value", name="participant_address"),)
     id: int | None = Field(default=None, primary_key=True)
     part_id: int = Field(foreign_key="part.id")
     kind: str = Field(max_length=40)

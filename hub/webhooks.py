@@ -175,13 +175,9 @@ class Webhooks:
         for whisper in taken.whispers:
             self._feed.whisper(whisper)
         ids = iter(taken.message_ids)
-        return [
-            0 if isinstance(item, Ignored | Unreadable) else next(ids, 0) for item in items
-        ]
+        return [0 if isinstance(item, Ignored | Unreadable) else next(ids, 0) for item in items]
 
-    async def _write(
-        self, account_id: int, items: Sequence[Inbound], files: StoredFiles
-    ) -> Taken:
+    async def _write(self, account_id: int, items: Sequence[Inbound], files: StoredFiles) -> Taken:
         if not items:
             return Taken(())
         return await self._db.write(
@@ -267,6 +263,4 @@ class Webhooks:
 
 
 def _response(answer: WebhookAnswer) -> Response:
-    return Response(
-        answer.body, status_code=answer.status, media_type=answer.media_type or None
-    )
+    return Response(answer.body, status_code=answer.status, media_type=answer.media_type or None)

@@ -61,3 +61,4 @@ class DecisionKind(StrEnum):
     SPLIT = "split"
     REJECTED = "rejected"  # "Not the same": remembered.
     SUGGESTED = "suggested"
+    ATTACHED = "attached"  # A new address went straight to the customer it belongs to.

@@ -60,9 +60,7 @@ def show_to(tx: Tx, account_id: int, teams: Collection[str]) -> None:
     """
     tx.delete(AccountTeam, col(AccountTeam.account_id) == account_id)
     for name in dict.fromkeys(teams):
-        tx.insert_new(
-            AccountTeam, account_id=account_id, team_id=staff.find_or_make_team(tx, name)
-        )
+        tx.insert_new(AccountTeam, account_id=account_id, team_id=staff.find_or_make_team(tx, name))
     statement = (
         select(col(Part.conversation_id))
         .join(Reach, col(Reach.part_id) == col(Part.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col
 
@@ -117,7 +118,7 @@ def keep_draft(
     agent_id: int,
     kind: str,
     text: str,
-    extra: dict[str, object],
+    extra: dict[str, Any],
     version: int,
     now: datetime,
 ) -> bool:
@@ -136,9 +137,7 @@ def keep_draft(
     if not text.strip() and not extra.get("files"):
         tx.delete(Draft, col(Draft.id) == (found.id if found else 0))
     elif found is not None and found.id is not None:
-        tx.update(
-            Draft, found.id, text=clean(text), extra=extra, version=version, updated_at=now
-        )
+        tx.update(Draft, found.id, text=clean(text), extra=extra, version=version, updated_at=now)
     else:
         tx.insert_new(
             Draft,
@@ -165,7 +164,7 @@ def _open_one(tx: Tx, conversation_id: int) -> Conversation:
 
 
 def _step(
-    tx: Tx, conversation: Conversation, step: handling.Step, now: datetime, **more: object
+    tx: Tx, conversation: Conversation, step: handling.Step, now: datetime, **more: Any
 ) -> None:
     newest = tx.get(Message, conversation.last_message_id or 0)
     threads.change(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlmodel import col
 
@@ -28,10 +29,9 @@ from hub.contract import (
 )
 from hub.events import Event, EventKind, Whisper
 from hub.identity.addresses import Normal, display_name, normalise
-from hub.model import Attachment, ContactPoint, Conversation, Customer, Message, Part
+from hub.model import Attachment, ContactPoint, Conversation, Customer, Message, Part, Reach
 from hub.model import Participant as ParticipantRow
 from hub.model import Reaction as ReactionRow
-from hub.model import Reach
 from hub.queries import accounts, customers, messages
 from hub.store import Tx
 from hub.untrusted import clean
@@ -222,14 +222,14 @@ def _place(
         reply_to = messages.by_external_id(tx, account_id, item.reply_to_id) or answered
     if answered is not None and (threaded := _thread(tx, item, point, answered, reply_to)):
         return threaded
-    part = people.find_or_make_part(tx, point, holder=_holder(item, point), now=now)
     attested = [
         Attested(found, claim.proof)
         for claim in item.claims
         if (found := normalise(claim.address)) is not None and not found.nobody
     ]
-    if attested:
-        part = people.attest(tx, part, point, attested, account_id=account_id, now=now)
+    part = people.place(
+        tx, point, attested, holder=_holder(item, point), account_id=account_id, now=now
+    )
     conversation = tx.need(Conversation, part.conversation_id)
     _take_profile(tx, conversation, point, item)
     author = Author(kind=AuthorKind.CUSTOMER, name=display_name(item.sender_name))
@@ -291,7 +291,7 @@ def _bump(
     now: datetime,
 ) -> None:
     inbound = not item.outbound_echo
-    more: dict[str, object] = {"last_message_id": message_id, "last_at": now}
+    more: dict[str, Any] = {"last_message_id": message_id, "last_at": now}
     if inbound:
         more["last_inbound_id"] = message_id
         more["unread"] = place.conversation.unread + 1
@@ -314,7 +314,7 @@ def _reach(
     item: InboundMessage,
     now: datetime,
 ) -> None:
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     if not item.outbound_echo and place.author.kind == AuthorKind.CUSTOMER:
         values = {"last_inbound_at": now, "last_inbound_id": message_id}
     found = accounts.reach(tx, _id(place.part), account_id)
@@ -344,7 +344,7 @@ def _take_profile(
     customer = tx.need(Customer, conversation.customer_id)
     source = "token" if item.proof >= Proof.PROVEN or _signed(item) else "profile"
     better = not customer.name or (customer.name_source == "profile" and source == "token")
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     if name and better and name != customer.name:
         values |= {"name": name, "name_source": source}
     if item.language and item.language != customer.language:
@@ -418,7 +418,7 @@ def _add_participants(tx: Tx, part: Part, item: InboundMessage, message_id: int)
 
 
 def _edit(tx: Tx, account_id: int, item: Edit, now: datetime) -> None:
-    def change(message: Message) -> dict[str, object]:
+    def change(message: Message) -> dict[str, Any]:
         history = [*message.extra.get("was", []), message.text][-20:]
         extra = {**message.extra, "was": history}
         return {"text": clean(item.text), "edited_at": now, "extra": extra}
@@ -434,7 +434,7 @@ def _change_message(
     tx: Tx,
     account_id: int,
     external_id: str,
-    change: Callable[[Message], dict[str, object]],
+    change: Callable[[Message], dict[str, Any]],
 ) -> None:
     message = messages.by_external_id(tx, account_id, external_id)
     if message is None or message.erased_at is not None:
@@ -461,7 +461,7 @@ def _react(tx: Tx, account_id: int, item: Reaction, now: datetime) -> None:
 
 def _put_reaction(
     tx: Tx, point: ContactPoint, item: Reaction, now: datetime, message: Message
-) -> dict[str, object]:
+) -> dict[str, Any]:
     tx.delete(
         ReactionRow,
         col(ReactionRow.message_id) == message.id,
@@ -484,9 +484,7 @@ def _opt_out(tx: Tx, account_id: int, item: OptOut, now: datetime) -> None:
         return
     point = people.find_or_make_point(tx, normal, proof=Proof.VOUCHED, now=now)
     part = people.find_or_make_part(tx, point, holder="", now=now)
-    tx.insert_new(
-        Reach, on=("part_id", "account_id"), part_id=part.id, account_id=account_id
-    )
+    tx.insert_new(Reach, on=("part_id", "account_id"), part_id=part.id, account_id=account_id)
     found = accounts.reach(tx, _id(part), account_id)
     if found is not None and found.id is not None:
         tx.update(Reach, found.id, opted_out_at=now if item.opted_out else None)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import col
 
@@ -50,7 +51,7 @@ class Said:
     file_ids: tuple[int, ...] = ()
     quote_id: int | None = None
     copies: tuple[tuple[str, str], ...] = ()  # role (cc, bcc) and mail address
-    template: dict[str, object] | None = None
+    template: dict[str, Any] | None = None
     quick_replies: tuple[str, ...] = ()
     accounts: frozenset[int] | None = None
     hold_s: int = 0
@@ -89,7 +90,9 @@ def reply(
     if part.conversation_id != conversation_id:
         raise NotFound("This address is not of this conversation. Reload to see where it went.")
     _refuse_stale(tx, conversation_id, said, by)
-    message_id = _insert(tx, conversation_id, said, part_id, account_id, MessageKind.OUTBOUND, by, now)
+    message_id = _insert(
+        tx, conversation_id, said, part_id, account_id, MessageKind.OUTBOUND, by, now
+    )
     if message_id is None:
         return _again(tx, said.key) or _lost()
     due_at = now + timedelta(seconds=said.hold_s)
@@ -114,9 +117,7 @@ def reply(
     return Sent(message_id, delivery_id, due_at=due_at)
 
 
-def add_note(
-    tx: Tx, conversation_id: int, said: Said, *, by: Author, now: datetime
-) -> Sent:
+def add_note(tx: Tx, conversation_id: int, said: Said, *, by: Author, now: datetime) -> Sent:
     """Write a note that only the team reads. It belongs to the part of the message it follows.
 
     Raises NotFound in a thread where the author may see nothing that it could follow.
@@ -132,9 +133,7 @@ def add_note(
     )
     if message_id is None:
         return _again(tx, said.key) or _lost()
-    threads.change(
-        tx, conversation, now=now, last_message_id=message_id, last_at=now
-    )
+    threads.change(tx, conversation, now=now, last_message_id=message_id, last_at=now)
     _drop_draft(tx, conversation_id, by, "note")
     return Sent(message_id, None)
 
@@ -152,7 +151,7 @@ def _insert(
     files = _files(tx, said, by)
     if not said.text.strip() and not files and said.template is None:
         raise BadRequest("Write something, or attach a file.")
-    extra: dict[str, object] = {}
+    extra: dict[str, Any] = {}
     if said.quick_replies:
         extra["quick_replies"] = list(said.quick_replies)
     if said.copies:
@@ -259,9 +258,7 @@ def _drop_draft(tx: Tx, conversation_id: int, by: Author, kind: str) -> None:
         col(Draft.kind) == kind,
     )
     if gone:
-        tx.tell(
-            Event(kind=EventKind.DRAFT, conversation_id=conversation_id, agent_id=by.agent_id)
-        )
+        tx.tell(Event(kind=EventKind.DRAFT, conversation_id=conversation_id, agent_id=by.agent_id))
 
 
 def _again(tx: Tx, key: str) -> Sent | None:
@@ -303,9 +300,7 @@ def take_back(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> Message
     conversation = tx.need(Conversation, message.conversation_id)
     if conversation.last_inbound_id and not conversation.waiting_since:
         last_in = tx.get(Message, conversation.last_inbound_id)
-        threads.change(
-            tx, conversation, now=now, waiting_since=last_in.at if last_in else now
-        )
+        threads.change(tx, conversation, now=now, waiting_since=last_in.at if last_in else now)
     tx.tell(
         Event(
             kind=EventKind.MESSAGE,
@@ -341,9 +336,7 @@ def retry(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> None:
     receipts.tell(tx, row, now=now)
 
 
-def settle_uncertain(
-    tx: Tx, delivery_id: int, *, arrived: bool, by: Author, now: datetime
-) -> None:
+def settle_uncertain(tx: Tx, delivery_id: int, *, arrived: bool, by: Author, now: datetime) -> None:
     """An agent has found out whether an uncertain message arrived, and says so."""
     row = tx.need(Delivery, delivery_id)
     if row.status != DeliveryStatus.UNCERTAIN:
@@ -383,9 +376,7 @@ def claim(tx: Tx, *, by: str, now: datetime, limit: int = 50) -> list[Delivery]:
     return claimed
 
 
-def settle(
-    tx: Tx, delivery_id: int, accepted: Accepted, *, attempts: int, now: datetime
-) -> None:
+def settle(tx: Tx, delivery_id: int, accepted: Accepted, *, attempts: int, now: datetime) -> None:
     """The provider has it: keep the ids by which it will be talked of, and join early receipts.
 
     A settle that comes after the lease ran out still counts: what is known beats what was feared.
@@ -439,9 +430,7 @@ def settle_failed(
     receipts.tell(tx, row, now=now, failed=status == DeliveryStatus.FAILED)
 
 
-def lapse(
-    tx: Tx, *, idempotent_accounts: frozenset[int], now: datetime
-) -> int:
+def lapse(tx: Tx, *, idempotent_accounts: frozenset[int], now: datetime) -> int:
     """Find sends whose process died: uncertain, or sent again where that cannot double.
 
     Returns how many there were.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -15,7 +16,7 @@ from hub.contract import Proof
 from hub.errors import Conflict
 from hub.events import Event, EventKind
 from hub.identity.addresses import Normal
-from hub.identity.decide import Known, attests, decide
+from hub.identity.decide import Known, Verdict, attests, decide
 from hub.model import (
     Case,
     ContactPoint,
@@ -67,42 +68,77 @@ def find_or_make_point(tx: Tx, normal: Normal, *, proof: Proof, now: datetime) -
 
 def find_or_make_part(tx: Tx, point: ContactPoint, *, holder: str, now: datetime) -> Part:
     """The part of a contact point; a new one gets a customer and an empty thread of its own."""
-    if found := customers.part(tx, _id(point), holder):
-        return found
-    customer_id, conversation_id = _new_customer(tx, now=now)
+    found = customers.part(tx, _id(point), holder)
+    return found or _make_part(tx, point, holder=holder, customer_id=0, now=now)
+
+
+def _make_part(
+    tx: Tx, point: ContactPoint, *, holder: str, customer_id: int, now: datetime
+) -> Part:
+    """A part of a customer's (0: of a new one). A lost race finds the winner's."""
+    made_id = 0
+    if customer_id:
+        conversation_id = _id(customers.conversation_of(tx, customer_id))
+    else:
+        made_id, conversation_id = _new_customer(tx, now=now)
     part_id = tx.insert_new(
         Part,
         on=("contact_point_id", "holder"),
         contact_point_id=_id(point),
         holder=holder,
-        customer_id=customer_id,
+        customer_id=customer_id or made_id,
         conversation_id=conversation_id,
-        home_customer_id=customer_id,
+        home_customer_id=customer_id or made_id,
         created_at=now,
     )
-    if part_id is None:
+    if part_id is None and made_id:
         # Somebody else made the part at this moment: theirs counts, ours must not stay behind.
         tx.delete(Conversation, col(Conversation.id) == conversation_id)
-        tx.delete(Customer, col(Customer.id) == customer_id)
-    made = customers.part(tx, _id(point), holder)
-    if made is None:
+        tx.delete(Customer, col(Customer.id) == made_id)
+    found = customers.part(tx, _id(point), holder)
+    if found is None:
         raise Conflict("The part was erased at this moment: try again.")
-    return made
+    return found
 
 
-def attest(
+def place(
     tx: Tx,
-    part: Part,
+    point: ContactPoint,
+    attested: Sequence[Attested],
+    *,
+    holder: str = "",
+    account_id: int | None,
+    now: datetime,
+) -> Part:
+    """The part that somebody writes on, joined with whom the same attested id says they are.
+
+    What was stated about further addresses is kept as evidence. Claims change nothing; what is
+    attested joins, and a new address goes straight to its customer. Every join is in the
+    decision log. A holder who is not the owner joins nobody.
+    """
+    if holder:
+        return find_or_make_part(tx, point, holder=holder, now=now)
+    part = customers.part(tx, _id(point), holder)
+    joining, news = _keep_evidence(tx, point, attested, account_id=account_id, now=now)
+    if part is None:
+        part = _settle(tx, point, holder, joining, now=now)
+    elif news:
+        part = _resolve(tx, part, joining, now=now)
+    if news:
+        _attach(tx, part, joining, now=now)
+    return part
+
+
+def _keep_evidence(
+    tx: Tx,
     point: ContactPoint,
     attested: Sequence[Attested],
     *,
     account_id: int | None,
     now: datetime,
-) -> Part:
-    """Keep what was stated about further addresses, and join what the same attested id joins.
-
-    Returns the part as it is afterwards. Claims are kept, and change nothing.
-    """
+) -> tuple[list[ContactPoint], bool]:
+    """Store what was stated. Returns the contact points that may join, and whether any is news."""
+    joining: list[ContactPoint] = []
     news = False
     for item in attested:
         other = find_or_make_point(tx, item.normal, proof=item.proof, now=now)
@@ -118,34 +154,43 @@ def attest(
             account_id=account_id,
             at=now,
         )
-        joins = attests(item.proof, other.shared or point.shared)
-        if joins and (added or customers.part(tx, _id(other), "") is None):
-            find_or_make_part(tx, other, holder="", now=now)
-            news = True
-    return _resolve(tx, part, point, attested, now=now) if news else part
+        if attests(item.proof, other.shared or point.shared):
+            joining.append(other)
+            news = news or added is not None
+    return joining, news
 
 
-def _resolve(
-    tx: Tx,
-    part: Part,
-    point: ContactPoint,
-    attested: Sequence[Attested],
-    *,
-    now: datetime,
+def _settle(
+    tx: Tx, point: ContactPoint, holder: str, joining: Sequence[ContactPoint], *, now: datetime
 ) -> Part:
-    values = [
-        (item.normal.kind, item.normal.scope, item.normal.value)
-        for item in attested
-        if attests(item.proof, item.normal.shared or point.shared)
-    ]
-    holders = customers.holders(tx, values)
-    known = [_known(tx, customer_id) for customer_id in sorted(set(holders.values()))]
-    verdict = decide(
-        _known(tx, part.customer_id),
-        known,
-        rejected=customers.rejected_pairs(tx, [part.customer_id, *holders.values()]),
-    )
-    evidence = [[kind, scope, value] for kind, scope, value in values]
+    """A new part: of the customer who holds what it attests, or of a new one."""
+    verdict = _decide(tx, Known(customer_id=0, users=_users([point, *joining])), joining)
+    part = _make_part(tx, point, holder=holder, customer_id=verdict.keep, now=now)
+    if verdict.keep:
+        _log_attached(tx, part, point, joining, now=now)
+    return _join_all(tx, part, verdict, joining, now=now)
+
+
+def _resolve(tx: Tx, part: Part, joining: Sequence[ContactPoint], *, now: datetime) -> Part:
+    """News about somebody we know: perhaps they are somebody else we know."""
+    known = _known(tx, part.customer_id)
+    own = replace(known, users=known.users | _users(joining))
+    return _join_all(tx, part, _decide(tx, own, joining), joining, now=now)
+
+
+def _decide(tx: Tx, own: Known, joining: Sequence[ContactPoint]) -> Verdict:
+    holders = customers.holders(tx, [(p.kind, p.scope, p.value) for p in joining])
+    ids = sorted(set(holders.values()) - {own.customer_id})
+    if not ids:
+        return Verdict(own.customer_id)
+    rejected = customers.rejected_pairs(tx, [*ids, own.customer_id])
+    return decide(own, [_known(tx, customer_id) for customer_id in ids], rejected=rejected)
+
+
+def _join_all(
+    tx: Tx, part: Part, verdict: Verdict, joining: Sequence[ContactPoint], *, now: datetime
+) -> Part:
+    evidence = [[point.kind, point.scope, point.value] for point in joining]
     for customer_id in verdict.join:
         join(
             tx,
@@ -159,6 +204,34 @@ def _resolve(
     for customer_id, rule in verdict.refused:
         _refuse(tx, part.customer_id, customer_id, rule=rule, evidence=evidence, now=now)
     return tx.need(Part, _id(part)) if verdict.join else part
+
+
+def _attach(tx: Tx, part: Part, joining: Sequence[ContactPoint], *, now: datetime) -> None:
+    """Attested addresses that nobody holds yet are this customer's from now on."""
+    for point in joining:
+        if customers.part(tx, _id(point), "") is None:
+            made = _make_part(tx, point, holder="", customer_id=part.customer_id, now=now)
+            _log_attached(tx, made, point, joining, now=now)
+
+
+def _log_attached(
+    tx: Tx, part: Part, point: ContactPoint, joining: Sequence[ContactPoint], *, now: datetime
+) -> None:
+    tx.insert(
+        LinkDecision,
+        kind=str(DecisionKind.ATTACHED),
+        at=now,
+        rule="same_attested_id",
+        customer_id=part.customer_id,
+        other_id=part.customer_id,
+        undone=False,
+        before={"parts": [_id(part)]},
+        evidence=[[other.kind, other.scope, other.value] for other in (point, *joining)],
+    )
+
+
+def _users(points: Sequence[ContactPoint]) -> frozenset[tuple[str, str]]:
+    return frozenset((point.scope, point.value) for point in points if point.kind == "user")
 
 
 def _refuse(
@@ -280,7 +353,9 @@ def take_off(tx: Tx, part_id: int, *, by: Author, now: datetime) -> int:
     part = tx.need(Part, part_id)
     old = tx.need(Customer, part.customer_id)
     if len(customers.parts_of(tx, _id(old))) < 2:
-        raise Conflict("This is the only address of this customer: there is nothing to take it off.")
+        raise Conflict(
+            "This is the only address of this customer: there is nothing to take it off."
+        )
     from_ = tx.need(Conversation, part.conversation_id)
     point = tx.need(ContactPoint, part.contact_point_id)
     new_id, into_id = _new_customer(tx, name=point.name, now=now)
@@ -386,17 +461,15 @@ def rename(tx: Tx, customer_id: int, *, name: str, now: datetime) -> None:
     conversation = customers.conversation_of(tx, customer_id)
     threads.change(tx, conversation, now=now)
     tx.tell(
-        Event(
-            kind=EventKind.CUSTOMER, conversation_id=conversation.id, customer_id=customer_id
-        )
+        Event(kind=EventKind.CUSTOMER, conversation_id=conversation.id, customer_id=customer_id)
     )
 
 
-def _remember(into: Conversation, gone: Conversation, part_ids: list[int]) -> dict[str, object]:
+def _remember(into: Conversation, gone: Conversation, part_ids: list[int]) -> dict[str, Any]:
     return {"parts": part_ids, "into": _state(into), "gone": _state(gone)}
 
 
-def _state(conversation: Conversation) -> dict[str, object]:
+def _state(conversation: Conversation) -> dict[str, Any]:
     return {
         "status": conversation.status,
         "handling": conversation.handling,
@@ -406,14 +479,14 @@ def _state(conversation: Conversation) -> dict[str, object]:
     }
 
 
-def _from_state(state: dict[str, object]) -> dict[str, object]:
+def _from_state(state: dict[str, Any]) -> dict[str, Any]:
     times = ("waiting_since", "snoozed_until")
     return {name: _from_iso(value) if name in times else value for name, value in state.items()}
 
 
 def _settle_cases(
     tx: Tx, into: Conversation, gone: Conversation, *, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """At most one case is open in a conversation: the other's ends, or simply comes along."""
     if messages.open_case(tx, _id(into)) is None:
         return {}
@@ -421,9 +494,7 @@ def _settle_cases(
     return {"closed": closed} if closed else {}
 
 
-def _move(
-    tx: Tx, part_ids: list[int], *, customer: Customer, conversation: Conversation
-) -> None:
+def _move(tx: Tx, part_ids: list[int], *, customer: Customer, conversation: Conversation) -> None:
     for part_id in part_ids:
         tx.update(Part, part_id, customer_id=customer.id, conversation_id=conversation.id)
         for table in (Message, Case):
@@ -439,7 +510,7 @@ def _absorb(tx: Tx, into: Conversation, gone: Conversation, *, now: datetime) ->
     rank = {Status.OPEN: 3, Status.SNOOZED: 2, Status.DONE: 1}
     lead = gone if rank.get(Status(gone.status), 0) > rank.get(Status(into.status), 0) else into
     waits = [at for at in (into.waiting_since, gone.waiting_since) if at]
-    more: dict[str, object] = {
+    more: dict[str, Any] = {
         "status": lead.status,
         "handling": lead.handling,
         "assignee_id": lead.assignee_id or into.assignee_id or gone.assignee_id,
@@ -471,7 +542,7 @@ def _revive(
     before = decision.before
     if closed := before.get("case", {}).get("closed"):
         tx.update(Case, int(closed), resolved_at=None, outcome="")
-    back: dict[str, object] = _from_state(before["gone"]) | _newest(tx, into)
+    back: dict[str, Any] = _from_state(before["gone"]) | _newest(tx, into)
     threads.change(tx, into, now=now, alias_of=None, epoch=into.epoch + 1, **back)
     threads.widen_audience(tx, into)
     touched = _state(from_)
@@ -482,7 +553,7 @@ def _revive(
     threads.widen_audience(tx, from_)
 
 
-def _newest(tx: Tx, conversation: Conversation) -> dict[str, object]:
+def _newest(tx: Tx, conversation: Conversation) -> dict[str, Any]:
     """The columns of a conversation that follow from its messages, after parts have moved."""
     newest = messages.newest_message(tx, _id(conversation))
     seen = conversation.seen_message_id
@@ -496,7 +567,7 @@ def _newest(tx: Tx, conversation: Conversation) -> dict[str, object]:
 
 def _take_name(tx: Tx, keep: Customer, other: Customer) -> None:
     """A customer without a name takes the other's; a known name is never replaced."""
-    values: dict[str, object] = {"revision": keep.revision + 1}
+    values: dict[str, Any] = {"revision": keep.revision + 1}
     if not keep.name and other.name:
         values |= {"name": other.name, "name_source": other.name_source}
     if not keep.language and other.language:
@@ -507,7 +578,7 @@ def _take_name(tx: Tx, keep: Customer, other: Customer) -> None:
 def _give_name_back(tx: Tx, keep: Customer, other: Customer, decision: LinkDecision) -> None:
     """What the kept customer took from the other goes back, unless it was changed since."""
     names = decision.before["names"]
-    values: dict[str, object] = {"revision": keep.revision + 1}
+    values: dict[str, Any] = {"revision": keep.revision + 1}
     if keep.name == other.name and not names["name"]:
         values |= {"name": names["name"], "name_source": names["source"]}
     if keep.language == other.language and not names["language"]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col
 
 from hub import delivery
+from hub.actions import threads
 from hub.contract import DeliveryStatus, Receipt, SeenUpTo
 from hub.events import Event, EventKind
 from hub.identity.addresses import normalise
 from hub.model import Conversation, Delivery, EarlyReceipt, Message, Reach
 from hub.queries import accounts, customers, deliveries, messages
-from hub.actions import threads
 from hub.store import Tx
 from hub.words import MessageKind
 
@@ -30,7 +31,7 @@ def apply(tx: Tx, row: Delivery, item: Receipt, *, now: datetime) -> bool:
     """Write what a receipt says of one delivery. Returns whether it was news."""
     if not delivery.climbs(row.status, item.status):
         return False
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "status": str(item.status),
         "status_at": item.happened_at or now,
         "due_at": None,

@@ -119,9 +119,7 @@ def sign_out(tx: Tx, session_id: int, *, now: datetime) -> None:
     tx.tell(Event(kind=EventKind.AGENT, agent_id=session.agent_id, data={"session": session_id}))
 
 
-def sign_out_everywhere(
-    tx: Tx, agent_id: int, *, but: int | None = None, now: datetime
-) -> int:
+def sign_out_everywhere(tx: Tx, agent_id: int, *, but: int | None = None, now: datetime) -> int:
     """End all sessions of an agent, but perhaps the one in use. Returns how many."""
     open_ones = tx.select(
         AgentSession,

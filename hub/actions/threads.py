@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from hub.events import Event, EventKind
 from hub.handling import Step, Turn
@@ -47,13 +48,13 @@ def change(
     part_id: int | None = None,
     message_id: int | None = None,
     now: datetime,
-    **more: object,
+    **more: Any,
 ) -> None:
     """Write a step of a conversation and all that hangs on it: counters, case, event.
 
     more: further columns to set. part_id and message_id belong to the case that opens.
     """
-    values: dict[str, object] = dict(more)
+    values: dict[str, Any] = dict(more)
     if step is not None:
         turn = step.turn
         values |= {
@@ -111,7 +112,7 @@ def close_case(tx: Tx, conversation: Conversation, *, outcome: str, now: datetim
 
 
 def add_notice(
-    tx: Tx, conversation: Conversation, *, what: str, by: Author, now: datetime, **details: object
+    tx: Tx, conversation: Conversation, *, what: str, by: Author, now: datetime, **details: Any
 ) -> int | None:
     """Write a system line into the thread, as a word and its details: it is put into a sentence
     where it is shown, in the reader's language. Nothing to hang it on, nothing written."""
@@ -149,10 +150,10 @@ def message_values(
     kind: MessageKind,
     author: Author,
     now: datetime,
-    **more: object,
-) -> dict[str, object]:
+    **more: Any,
+) -> dict[str, Any]:
     """Every column of a message, so that one compiled insert serves them all."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "conversation_id": conversation_id,
         "part_id": part_id,
         "account_id": account_id,

@@ -17,8 +17,8 @@ from hub.contract import Proof
 class Known:
     """A customer as far as a decision needs it.
 
-    users: the shop's own ids (scope, value) among their contact points. verified: an agent has
-    vouched for them, or they hold a user id.
+    customer_id 0 is somebody new. users: the shop's own ids (scope, value) among their contact
+    points. verified: an agent has vouched for them, or they hold a user id.
     """
 
     customer_id: int
@@ -57,16 +57,20 @@ def decide(
         else:
             group.append(other)
     # The verified one keeps its id; among equals the one we knew first.
-    keep = min(group, key=lambda known: (not known.verified, known.customer_id)).customer_id
-    join = tuple(known.customer_id for known in group if known.customer_id != keep)
+    known = [one for one in group if one.customer_id]
+    if not known:
+        return Verdict(0, (), tuple(refused))
+    keep = min(known, key=lambda one: (not one.verified, one.customer_id)).customer_id
+    join = tuple(one.customer_id for one in known if one.customer_id != keep)
     return Verdict(keep, join, tuple(refused))
 
 
-def _refusal(
-    group: Sequence[Known], other: Known, rejected: frozenset[tuple[int, int]]
-) -> str:
+def _refusal(group: Sequence[Known], other: Known, rejected: frozenset[tuple[int, int]]) -> str:
     for known in group:
-        pair = (min(known.customer_id, other.customer_id), max(known.customer_id, other.customer_id))
+        pair = (
+            min(known.customer_id, other.customer_id),
+            max(known.customer_id, other.customer_id),
+        )
         if pair in rejected:
             return "not_the_same"
         scopes = {scope for scope, _ in known.users} & {scope for scope, _ in other.users}

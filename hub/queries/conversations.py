@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
 from hub.model import Conversation, Counter, Draft
@@ -58,9 +58,9 @@ def in_queue(conversation: Conversation, name: str, agent_id: int) -> bool:
     return name != "unassigned" or conversation.assignee_id is None
 
 
-def _queue(name: str, agent_id: int) -> list[object]:
+def _queue(name: str, agent_id: int) -> list[ColumnElement[bool]]:
     status = {"snoozed": Status.SNOOZED, "done": Status.DONE}.get(name, Status.OPEN)
-    where: list[object] = [col(Conversation.status) == status]
+    where: list[ColumnElement[bool]] = [col(Conversation.status) == status]
     if name == "mine":
         where.append(col(Conversation.assignee_id) == agent_id)
     elif name == "unassigned":
@@ -68,9 +68,7 @@ def _queue(name: str, agent_id: int) -> list[object]:
     return where
 
 
-def counters(
-    tx: Reader, *, agent_id: int, teams: Collection[int] | None = None
-) -> dict[str, int]:
+def counters(tx: Reader, *, agent_id: int, teams: Collection[int] | None = None) -> dict[str, int]:
     """How many conversations are in each queue, as far as an agent of `teams` may see them.
 
     Read from the counters that actions keep; None for teams is everything.

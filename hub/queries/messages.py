@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from hub.model import Attachment, Case, Delivery, ExternalAlias, Message, Part, Reaction
@@ -25,7 +25,7 @@ def page(
 ) -> list[Message]:
     """At most `limit` messages of a thread, oldest first: the newest, those older than `before`,
     or those that follow `after`. Index: message_thread."""
-    where = [col(Message.conversation_id) == conversation_id]
+    where: list[ColumnElement[bool]] = [col(Message.conversation_id) == conversation_id]
     if accounts is not None:
         where.append(col(Message.account_id).in_(accounts))
     if before is not None:
@@ -60,7 +60,7 @@ def count_unread(
     tx: Reader, conversation_id: int, seen: int | None, *, accounts: Accounts = None
 ) -> int:
     """Inbound messages after `seen`. Index: message_thread."""
-    where = [
+    where: list[ColumnElement[bool]] = [
         col(Message.conversation_id) == conversation_id,
         col(Message.id) > (seen or 0),
         col(Message.kind) == MessageKind.INBOUND,
@@ -82,7 +82,7 @@ def newer_ids(
 
     Index: message_thread.
     """
-    where = [
+    where: list[ColumnElement[bool]] = [
         col(Message.conversation_id) == conversation_id,
         col(Message.id) > seen,
         col(Message.kind).in_([MessageKind.INBOUND, MessageKind.OUTBOUND]),
@@ -228,7 +228,7 @@ def by_parts(
 
     Index: message_part.
     """
-    where = [
+    where: list[ColumnElement[bool]] = [
         col(Message.part_id).in_(list(part_ids)),
         col(Message.kind).in_([MessageKind.INBOUND, MessageKind.OUTBOUND]),
     ]
@@ -241,9 +241,7 @@ def part_ids_of(tx: Reader, contact_point_ids: Sequence[int]) -> list[int]:
     """The owner's parts of contact points. Index: part_holder."""
     statement = (
         select(col(Part.id))
-        .where(
-            col(Part.contact_point_id).in_(list(contact_point_ids)), col(Part.holder) == ""
-        )
+        .where(col(Part.contact_point_id).in_(list(contact_point_ids)), col(Part.holder) == "")
         .limit(len(contact_point_ids) + 1)
     )
     return [row[0] for row in tx.rows(statement)]
