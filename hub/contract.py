@@ -154,7 +154,8 @@ class Receipt:
     """News of an outbound message. `external_id` is what `Accepted` gave, or one of its aliases.
 
     refusal and error say why when status is FAILED. recipient is set where one message went to
-    several people and the news is of one of them.
+    several people and the news is of one of them. key is `Outbound.key` where the provider hands
+    it back: it finds a delivery whose send was never answered and whose external id is unknown.
     """
 
     external_id: str
@@ -164,6 +165,7 @@ class Receipt:
     error: str = ""
     provider_code: str = ""
     recipient: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -444,9 +446,14 @@ class ChannelContext(Protocol):
     """What a channel is given when it starts. `http` has time-outs set and refuses to follow
     addresses that lead inside the network unless the operator allowed them."""
 
-    http: httpx.AsyncClient
-    public_url: str
-    user_agent: str
+    @property
+    def http(self) -> httpx.AsyncClient: ...
+
+    @property
+    def public_url(self) -> str: ...
+
+    @property
+    def user_agent(self) -> str: ...
 
 
 @runtime_checkable

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 import httpx
+from starlette.routing import BaseRoute
 
 from hub.contract import Channel, ChannelContext
 from hub.errors import ConfigError, NotFound
@@ -68,7 +69,7 @@ def load_classes() -> dict[str, type[Channel]]:
     return {found.name: _class(found) for found in _installed(CHANNELS)}
 
 
-def load_mounts() -> list[object]:
+def load_mounts() -> list[Callable[..., Sequence[BaseRoute]]]:
     """The functions that add pages of their own to the application."""
     return [found.load() for found in _installed(MOUNTS)]
 

@@ -14,7 +14,7 @@ from hub.errors import BadRequest, Conflict, NotFound
 from hub.events import Event, EventKind
 from hub.model import Agent, Conversation, Draft, Message
 from hub.queries import conversations, messages
-from hub.store import Tx
+from hub.store import Reader, Tx
 from hub.untrusted import clean
 from hub.words import Status
 
@@ -78,6 +78,11 @@ def snooze(
     _step(tx, conversation, handling.snoozed(threads.turn_of(conversation), until), now)
     stamp = until.isoformat() if until else ""
     threads.add_notice(tx, conversation, what="snoozed", by=by, now=now, until=stamp)
+
+
+def due(tx: Reader, now: datetime) -> bool:
+    """Whether a snooze has ended."""
+    return bool(conversations.snoozed_until(tx, now, limit=1))
 
 
 def wake(tx: Tx, *, now: datetime, limit: int = 100) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,8 +25,8 @@ from hub.model import (
     Part,
     Reach,
 )
-from hub.queries import accounts, deliveries, messages
-from hub.store import Tx
+from hub.queries import deliveries, messages
+from hub.store import Reader, Tx
 from hub.untrusted import clean
 from hub.words import AuthorKind, FileState, MessageKind
 
@@ -430,6 +429,11 @@ def settle_failed(
     receipts.tell(tx, row, now=now, failed=status == DeliveryStatus.FAILED)
 
 
+def lapsed(tx: Reader, now: datetime) -> bool:
+    """Whether the lease of a send has run out."""
+    return bool(deliveries.lapsed(tx, now, limit=1))
+
+
 def lapse(tx: Tx, *, idempotent_accounts: frozenset[int], now: datetime) -> int:
     """Find sends whose process died: uncertain, or sent again where that cannot double.
 
@@ -449,8 +453,3 @@ def lapse(tx: Tx, *, idempotent_accounts: frozenset[int], now: datetime) -> int:
         )
         receipts.tell(tx, row, now=now)
     return len(found)
-
-
-def routes_of(tx: Tx, conversation_id: int, parts: Sequence[Part]) -> list[Reach]:
-    """By which accounts the parts of a conversation have been reached."""
-    return accounts.reaches_of(tx, [part.id or 0 for part in parts])

@@ -1,0 +1,135 @@
+"""The application: routes of the hub, of channels with a face of their own, and of mounts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime
+
+import structlog
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import Receive, Scope, Send
+
+from hub import metrics
+from hub.config import Config
+from hub.contract import Mounting
+from hub.errors import HiloError
+from hub.file_url import PATH as FILES
+from hub.file_url import file_headers
+from hub.model import Attachment
+from hub.plugins import load_mounts
+from hub.process import Process, open_process, utc_now
+from hub.store import Reader
+from hub.visitor import Visitors
+from hub.webhooks import METHODS
+from hub.words import FileState
+
+_logger = structlog.get_logger(__name__)
+
+
+class _Late:
+    """An application that is there once the process is: routes need what it has opened."""
+
+    def __init__(self) -> None:
+        self.inner: Router | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.inner is None:
+            await PlainTextResponse("Hilo is starting.", 503)(scope, receive, send)
+        else:
+            await self.inner(scope, receive, send)
+
+
+def create_app(config: Config, *, clock: Callable[[], datetime] = utc_now) -> Starlette:
+    """The ASGI application of one process. It opens and closes with its lifespan."""
+    late = _Late()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            process = await stack.enter_async_context(open_process(config, clock=clock))
+            late.inner = Router(routes=routes_of(process))
+            app.state.process = process
+            drivers = asyncio.create_task(process.run())
+            try:
+                yield
+            finally:
+                late.inner = None
+                drivers.cancel()
+                with suppress(asyncio.CancelledError):
+                    await drivers
+
+    return Starlette(routes=[Mount("/", app=late)], lifespan=lifespan)
+
+
+def routes_of(process: Process) -> list[BaseRoute]:
+    """Every route, the hub's own first."""
+    routes: list[BaseRoute] = [
+        Route(
+            "/hooks/{channel}/{account_id:int}{rest:path}",
+            process.webhooks.serve,
+            methods=list(METHODS),
+        ),
+        Route(FILES + "/{token}/{name}", _Files(process).serve),
+        Route("/health", _Health(process).serve),
+        Route("/metrics", metrics.endpoint(process)),
+    ]
+    for name, channel in process.channels.items():
+        if isinstance(channel, Mounting):
+            routes.append(Mount(f"/{name}", routes=list(channel.routes(_visitors(process, name)))))
+    for mount in load_mounts():
+        routes.extend(mount(process))
+    return routes
+
+
+def _visitors(process: Process, channel: str) -> Visitors:
+    return Visitors(
+        process.db,
+        process.accounts,
+        process.webhooks,
+        process.feed,
+        process.files,
+        channel=channel,
+        someone_there=lambda account_id: bool(process.presence.here()),
+    )
+
+
+class _Health:
+    """Whether this process can store a message: for load balancers and `hilo doctor`."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    async def serve(self, request: Request) -> Response:
+        try:
+            await self._process.db.check()
+        except HiloError as error:
+            return JSONResponse({"ok": False, "why": error.sentence}, status_code=503)
+        return JSONResponse({"ok": True})
+
+
+class _Files:
+    """Files at signed addresses that end by themselves, for providers that fetch what we send."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    async def serve(self, request: Request) -> Response:
+        try:
+            token = request.path_params["token"]
+            attachment_id = self._process.urls.check(token, now=self._process.clock())
+            row = await self._process.db.read(_ready, attachment_id)
+            path = await self._process.files.path(row.key)
+        except HiloError as error:
+            return PlainTextResponse(error.sentence, error.status)
+        headers = file_headers(row.media_type, row.name, sha256=row.sha256, public=True)
+        return FileResponse(path, headers=headers)
+
+
+def _ready(tx: Reader, attachment_id: int) -> Attachment:
+    row = tx.need(Attachment, attachment_id)
+    return row if row.state == FileState.READY else tx.need(Attachment, 0)

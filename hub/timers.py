@@ -1,0 +1,108 @@
+"""What happens by the clock: snoozes end, dead leases lapse, old rows are swept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlmodel import col
+
+from hub import log
+from hub.accounts import Accounts
+from hub.actions import accounts as account_actions
+from hub.actions import attachments, desk, erasing, outbound
+from hub.config import Config
+from hub.errors import HiloError
+from hub.files import Files
+from hub.model import AgentSession, EarlyReceipt, RawRequest
+from hub.store import Database, Tx
+from hub.webhooks import Webhooks
+
+TICK_S: Final = 1.0
+SWEEP_S: Final = 600.0
+_logger = structlog.get_logger(__name__)
+
+
+class Timers:
+    """Runs in every process; everything it does may be done twice without harm."""
+
+    def __init__(
+        self,
+        db: Database,
+        accounts: Accounts,
+        webhooks: Webhooks,
+        files: Files,
+        *,
+        config: Config,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._accounts = accounts
+        self._webhooks = webhooks
+        self._files = files
+        self._config = config
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Tick for ever. Ends by cancellation."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._every(TICK_S, self.tick))
+            group.create_task(self._every(SWEEP_S, self.sweep))
+
+    async def _every(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await step()
+            except HiloError as error:
+                _logger.warning("timer_failed", step=step.__name__, error=error.sentence)
+            except Exception:
+                _logger.exception("timer_failed", step=step.__name__)
+            await asyncio.sleep(seconds)
+
+    async def tick(self) -> None:
+        """End snoozes, find dead sends, store the counts of forged requests."""
+        now = self._clock()
+        if await self._db.read(desk.due, now):
+            await self._db.write(desk.wake, now=now)
+        if await self._db.read(outbound.lapsed, now):
+            idempotent = frozenset(
+                found.account.id
+                for found in await self._accounts.enabled()
+                if found.channel.capabilities.idempotent_send
+            )
+            await self._db.write(outbound.lapse, idempotent_accounts=idempotent, now=now)
+        if self._webhooks.forged:
+            forged, counts = dict(self._webhooks.forged), self._webhooks.forged
+            await self._db.write(account_actions.count_forged, forged)
+            counts.subtract(forged)
+            for account_id in [found for found, number in counts.items() if not number]:
+                del counts[account_id]
+
+    async def sweep(self) -> None:
+        """Take away what has had its time: events, sessions, kept requests, unused files."""
+        now, config = self._clock(), self._config
+        keys = await self._db.write(attachments.unused, now)
+        await self._db.write(log.sweep_events, before=now - timedelta(days=config.keep_events_days))
+        await self._db.write(
+            _sweep_rows, now=now, requests=timedelta(days=config.keep_requests_days)
+        )
+        for found in await self._accounts.enabled():
+            days = found.retention_days or config.keep_messages_days
+            while days:
+                erased = await self._db.write(
+                    erasing.erase_old, found.account.id, days=days, now=now
+                )
+                keys += erased.file_keys
+                if erased.messages < erasing.BATCH:
+                    break
+        for key in keys:
+            await self._files.delete(key)
+
+
+def _sweep_rows(tx: Tx, *, now: datetime, requests: timedelta) -> None:
+    tx.delete(EarlyReceipt, col(EarlyReceipt.at) < now - timedelta(days=1))
+    tx.delete(AgentSession, col(AgentSession.expires_at) < now - timedelta(days=30))
+    tx.delete(RawRequest, col(RawRequest.received_at) < now - requests)

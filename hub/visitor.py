@@ -1,0 +1,246 @@
+"""What a channel with a public face may do: receive, show history as far as may-see allows.
+
+What the far end of a session may read follows from the addresses that this session has proven and
+from nothing else: being joined with somebody never opens their history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from hub.accounts import Accounts
+from hub.contract import (
+    Account,
+    Address,
+    DeliveryStatus,
+    Inbound,
+    InboundMessage,
+    VisitorFile,
+    VisitorMessage,
+    VisitorUpdate,
+)
+from hub.errors import NotFound
+from hub.events import EventKind, Whisper
+from hub.feed import Feed
+from hub.files import Files
+from hub.following import either
+from hub.identity.addresses import normalise
+from hub.model import Agent, Attachment, ContactPoint, Delivery, Message, Part
+from hub.queries import customers, messages
+from hub.store import Database, Reader
+from hub.webhooks import Webhooks
+from hub.words import AuthorKind, FileState, MessageKind
+
+
+class Visitors:
+    """The visitor port of this process, for every mounted channel."""
+
+    def __init__(
+        self,
+        db: Database,
+        accounts: Accounts,
+        webhooks: Webhooks,
+        feed: Feed,
+        files: Files,
+        *,
+        channel: str,
+        someone_there: Callable[[int], bool],
+    ) -> None:
+        self._db = db
+        self._accounts = accounts
+        self._webhooks = webhooks
+        self._feed = feed
+        self._files = files
+        self._channel = channel
+        self._someone_there = someone_there
+
+    async def account(self, account_id: int) -> Account:
+        return (await self._accounts.find(account_id, channel=self._channel)).account
+
+    async def receive(self, account_id: int, items: Sequence[Inbound]) -> list[int]:
+        await self.account(account_id)
+        ids = await self._webhooks.store(account_id, items, request=None)
+        # A message that was stored before has an id as well: its sender is told the same again.
+        return [
+            found or await self._known(account_id, item)
+            for found, item in zip(ids, items, strict=True)
+        ]
+
+    async def _known(self, account_id: int, item: Inbound) -> int:
+        if not isinstance(item, InboundMessage):
+            return 0
+        known = await self._db.read(messages.by_external_id, account_id, item.external_id)
+        return (known.id or 0) if known else 0
+
+    async def history(
+        self, account_id: int, proven: Sequence[Address], *, before: int | None, limit: int
+    ) -> list[VisitorMessage]:
+        return await self._db.read(_history, proven, before=before, limit=min(limit, 200))
+
+    async def cursor(self) -> str:
+        return self._feed.newest
+
+    async def follow(
+        self, account_id: int, proven: Sequence[Address], cursor: str
+    ) -> AsyncIterator[VisitorUpdate]:
+        async for heard in either(self._feed.follow(cursor), self._feed.whispers()):
+            if isinstance(heard, Whisper):
+                if heard.kind == "agent_typing" and heard.what == "reply":
+                    async for update in self._typing(heard, proven):
+                        yield update
+                continue
+            if heard.reload:
+                yield VisitorUpdate(cursor=heard.cursor, reload=True)
+                return
+            wanted = [
+                logged.event.message_id
+                for logged in heard.events
+                if logged.event.kind in (EventKind.MESSAGE, EventKind.DELIVERY)
+                and logged.event.message_id is not None
+            ]
+            if wanted:
+                found = await self._db.read(_visible, proven, list(dict.fromkeys(wanted)))
+                if found:
+                    yield VisitorUpdate(cursor=heard.cursor, messages=tuple(found))
+
+    async def _typing(
+        self, whisper: Whisper, proven: Sequence[Address]
+    ) -> AsyncIterator[VisitorUpdate]:
+        """Typing is passed on only to whom the agent is about to answer."""
+        if whisper.contact_point_id in await self._db.read(_points, proven):
+            name = whisper.name if whisper.on else ""
+            yield VisitorUpdate(cursor="", typing=name, whisper=True)
+
+    async def whisper_typing(self, account_id: int, visitor: Address, typing: bool) -> None:
+        part = await self._db.read(_part, visitor)
+        if part is not None:
+            self._feed.whisper(
+                Whisper(
+                    kind="customer_typing",
+                    conversation_id=part.conversation_id,
+                    account_id=account_id,
+                    contact_point_id=part.contact_point_id,
+                    on=typing,
+                )
+            )
+
+    async def file(
+        self, account_id: int, proven: Sequence[Address], file_id: int
+    ) -> tuple[str, str, str]:
+        row = await self._db.read(_file, proven, file_id)
+        if row is None:
+            raise NotFound("This file is not there, or not for you.")
+        return str(await self._files.path(row.key)), row.media_type, row.name
+
+    async def presence(self, account_id: int) -> bool:
+        return self._someone_there(account_id)
+
+
+def _points(tx: Reader, proven: Sequence[Address]) -> dict[int, ContactPoint]:
+    """The contact points that a session has proven. A shared mailbox proves nobody."""
+    found: dict[int, ContactPoint] = {}
+    for address in proven[:20]:
+        normal = normalise(address)
+        if normal is None or normal.nobody or normal.shared:
+            continue
+        point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
+        if point is not None and point.id is not None and not point.shared:
+            found[point.id] = point
+    return found
+
+
+def _part(tx: Reader, address: Address) -> Part | None:
+    points = _points(tx, [address])
+    return customers.part(tx, next(iter(points)), "") if points else None
+
+
+def _parts(tx: Reader, proven: Sequence[Address]) -> list[int]:
+    points = list(_points(tx, proven))
+    return messages.part_ids_of(tx, points) if points else []
+
+
+def _history(
+    tx: Reader, proven: Sequence[Address], *, before: int | None, limit: int
+) -> list[VisitorMessage]:
+    parts = _parts(tx, proven)
+    if not parts:
+        return []
+    return _shown(tx, messages.by_parts(tx, parts, before=before, limit=limit))
+
+
+def _visible(tx: Reader, proven: Sequence[Address], ids: list[int]) -> list[VisitorMessage]:
+    parts = set(_parts(tx, proven))
+    rows = [found for message_id in ids if (found := tx.get(Message, message_id))]
+    kinds = (MessageKind.INBOUND, MessageKind.OUTBOUND)
+    return _shown(tx, [row for row in rows if row.part_id in parts and row.kind in kinds])
+
+
+def _file(tx: Reader, proven: Sequence[Address], file_id: int) -> Attachment | None:
+    row = tx.get(Attachment, file_id)
+    message = tx.get(Message, row.message_id) if row and row.message_id else None
+    if row is None or message is None or row.state != FileState.READY:
+        return None
+    kinds = (MessageKind.INBOUND, MessageKind.OUTBOUND)
+    if message.kind not in kinds or message.deleted_at or message.erased_at:
+        return None
+    return row if message.part_id in _parts(tx, proven) else None
+
+
+def _shown(tx: Reader, rows: Sequence[Message]) -> list[VisitorMessage]:
+    ids = [row.id or 0 for row in rows]
+    files: dict[int, list[Attachment]] = {}
+    for file in messages.attachments_of(tx, ids) if ids else []:
+        files.setdefault(file.message_id or 0, []).append(file)
+    sent = {row.message_id: row for row in messages.deliveries_of(tx, ids)} if ids else {}
+    names = _names(tx, rows)
+    return [
+        shown(row, files.get(row.id or 0, []), sent.get(row.id or 0), names.get(row.agent_id or 0))
+        for row in rows
+        if _is_out(row, sent.get(row.id or 0))
+    ]
+
+
+def _is_out(row: Message, delivery: Delivery | None) -> bool:
+    """What is still held for undo has not been said yet."""
+    if row.kind != MessageKind.OUTBOUND or delivery is None:
+        return True
+    return delivery.status not in (DeliveryStatus.HELD, DeliveryStatus.CANCELLED)
+
+
+def _names(tx: Reader, rows: Sequence[Message]) -> dict[int, str]:
+    """Customers see an agent's first name."""
+    ids = {row.agent_id for row in rows if row.agent_id}
+    agents = [found for agent_id in sorted(ids) if (found := tx.get(Agent, agent_id))]
+    return {agent.id or 0: agent.name.split(" ")[0] for agent in agents}
+
+
+def shown(
+    row: Message, files: Sequence[Attachment], delivery: Delivery | None, agent: str | None
+) -> VisitorMessage:
+    """A message as its customer reads it."""
+    gone = row.deleted_at is not None or row.erased_at is not None
+    mine = row.kind == MessageKind.INBOUND and row.author_kind != AuthorKind.PARTICIPANT
+    replies = row.extra.get("quick_replies", []) if not gone else []
+    external = row.external_id or ""
+    return VisitorMessage(
+        id=row.id or 0,
+        key=external.rpartition(":")[2] if mine else "",
+        mine=mine,
+        author=str(row.author_kind),
+        author_name=agent or row.author_name,
+        text="" if gone else row.text,
+        at=row.happened_at or row.at,
+        status=delivery.status if delivery else "sent",
+        files=()
+        if gone
+        else tuple(
+            VisitorFile(
+                name=file.name, media_type=file.media_type, size=file.size or 0, url=str(file.id)
+            )
+            for file in files
+            if file.state == FileState.READY
+        ),
+        quick_replies=tuple(str(reply) for reply in replies),
+        deleted=gone,
+        revision=row.revision,
+    )
