@@ -29,7 +29,6 @@ _ATTRIBUTES: Final = {
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
-    "font": {"color"},
     "ol": {"start"},
 }
 _STYLED_ATTRIBUTES: Final = {
@@ -61,7 +60,6 @@ class CleanMail:
     html: Markup
     lines: int
     pictures: int  # Remote images that are not shown.
-    own_colours: bool
 
 
 def clean(html: str, inline: Mapping[str, str]) -> CleanMail:
@@ -96,8 +94,7 @@ def clean(html: str, inline: Mapping[str, str]) -> CleanMail:
     # A mail's headings must not stand in the page's outline.
     body = _HEADINGS.sub(r"<\1strong", body)
     lines = len(_BLOCKS.findall(body)) + 1
-    coloured = re.search(r"\b(?:bgcolor|color|background(?:-color)?)\s*[=:]", html) is not None
-    return CleanMail(Markup(body), lines, len(left_out), coloured)
+    return CleanMail(Markup(body), lines, len(left_out))
 
 
 def _safely(attribute: Filter) -> Filter:

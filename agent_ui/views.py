@@ -256,7 +256,6 @@ class Mail:
 
     shows_subject: it differs from the previous mail's, apart from "Re:". pictures: remote images
     that were left out. lines: of the whole body; more than 40 are cut with "Show all".
-    own_colours: the body sets colours, so it stays on a light card in the dark theme.
     """
 
     subject: str = ""
@@ -271,7 +270,6 @@ class Mail:
     lines: int = 0
     pictures: int = 0
     pictures_allowed: bool = False  # Remembered for this sender: the frame shows them at once.
-    own_colours: bool = False
     original_url: str = ""  # A document of its own with its own policy, for a sandboxed frame.
 
 

@@ -1,0 +1,94 @@
+"""Collects the sentences of templates, modules and code into the catalogues.
+
+    python -m agent_ui.extract          rewrites locales/*/agent_ui.po, keeping what is translated
+    python -m agent_ui.extract --check  says what is missing or left over, and changes nothing
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+from agent_ui.words import LANGUAGES, po_path, read
+
+Key: TypeAlias = str | tuple[str, ...]
+
+ROOT: Final = Path(__file__).parent
+_METHODS: Final = [
+    ("static/js/**.js", "javascript"),
+    ("templates/**.html", "jinja2.ext:babel_extract"),
+    ("**.py", "python"),
+]
+_KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "t": None, "tn": (1, 2)}
+_OPTIONS: Final = {"templates/**.html": {"trim_blocks": "true", "extensions": "jinja2.ext.do"}}
+
+
+def used() -> dict[Key, list[str]]:
+    """Every sentence in use, and the files where it stands."""
+    found: dict[Key, list[str]] = {}
+    for name, message in _found():
+        places = found.setdefault(message, [])
+        if name not in places:
+            places.append(name)
+    return found
+
+
+def _found() -> Iterator[tuple[str, Key]]:
+    for name, _line, message, _comments, _context in extract_from_dir(
+        ROOT, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS
+    ):
+        yield name, message if isinstance(message, str) else tuple(message)
+
+
+def renewed(catalogue: Catalog) -> Catalog:
+    """The catalogue with exactly the sentences in use; new ones are empty, English ones as they
+    are."""
+    language = str(catalogue.locale)
+    fresh = Catalog(locale=language, fuzzy=False)
+    for key, places in sorted(used().items(), key=lambda item: str(item[0])):
+        old = catalogue.get(key if isinstance(key, str) else key[0])
+        said = old.string if old is not None and old.id == key else ""
+        fresh.add(key, key if language == "en" else said, locations=[(p, 1) for p in places])
+    return fresh
+
+
+def faults(catalogue: Catalog) -> list[str]:
+    """What is wrong with a catalogue: sentences missing, left over, untranslated, misfilled."""
+    wanted = set(used())
+    there = {m.id if isinstance(m.id, str) else tuple(m.id) for m in catalogue if m.id}
+    found = [f"missing: {key}" for key in wanted - there]
+    found += [f"left over: {key}" for key in there - wanted]
+    for message in catalogue:
+        said = message.string
+        if message.id and not (said if isinstance(said, str) else all(said or ())):
+            found.append(f"not translated: {message.id}")
+        elif message.id:
+            found += [f"{message.id}: {error}" for error in message.check(catalogue)]
+    return sorted(found)
+
+
+def main(arguments: list[str]) -> int:
+    """Renew the catalogues, or with --check say what is wrong with them. Returns an exit code."""
+    wrong = 0
+    for language in LANGUAGES:
+        if "--check" in arguments:
+            for fault in faults(read(language)):
+                print(f"{language}: {fault}")
+                wrong = 1
+            continue
+        path = po_path(language)
+        old = read(language) if path.exists() else Catalog(locale=language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, renewed(old), width=100, include_lineno=False, omit_header=True)
+    return wrong
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
