@@ -43,7 +43,7 @@ class Config(BaseModel):
     files_url: str = Field(
         "",
         description="Where attachments are kept: `file:///path`, `s3://bucket/prefix`, "
-        "`gs://bucket` or `az://container`. Empty: `files` in the data folder.",
+        "`gs://bucket` or `az://account/container`. Empty: `files` in the data folder.",
     )
     public_url: str = Field(
         "http://localhost:8000",

@@ -1,0 +1,320 @@
+"""The bytes of attachments: taken in within limits, told apart by their content, stored by key.
+
+A folder of this machine by default; S3, Google Cloud Storage or Azure by their URL. A key says
+nothing about the file. Nothing is ever unpacked, decoded or run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import unquote, urlsplit
+
+import anyio
+import obstore
+from anyio import to_thread
+from obstore.exceptions import BaseError as StoreError
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from hub import file_names, media
+from hub.errors import BadRequest, ConfigError, NotFound, TooLarge, Unavailable
+from hub.images import MAX_PIXELS, image_size
+
+STORE_TIMEOUT_S: Final = 120.0
+MAX_CACHE_BYTES: Final = 2_000_000_000  # Of files that were fetched from a remote store.
+_FEWEST_CACHED: Final = 32  # Files that are kept over the limit: they may be on their way out.
+_KEY: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}", re.ASCII)
+_BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLimits:
+    """What is taken in. `allowed` and `denied` are patterns of types as the content shows them
+    (image/*), empty allowing every type; what machines run is never taken unless `executables`."""
+
+    max_bytes: int = 25_000_000
+    allowed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    executables: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file in the store. media_type is safe to serve; width and height are of pictures."""
+
+    key: str
+    size: int
+    sha256: str
+    media_type: str
+    name: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A file that is whole on this machine and not in the store yet."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+class Files:
+    """The file store of one process. Safe to use from many tasks at once."""
+
+    def __init__(self, store: ObjectStore, *, root: Path | None, scratch: Path) -> None:
+        self._store = store
+        self._root = root  # The folder, when the store is one of this machine.
+        self._scratch = scratch  # For files on their way in, and those fetched from afar.
+
+    @classmethod
+    def open(cls, url: str, *, cache: Path | None = None) -> Self:
+        """The store at `url`: a path or `file:///path` (made if it is not there), `s3://`,
+        `gs://` or `az://`, whose credentials come from the environment as their own tools take
+        them. cache: a folder for copies of remote files. Raises ConfigError.
+        """
+        parts = urlsplit(url)
+        if parts.scheme in {"", "file"}:
+            root = Path(unquote(parts.path) if parts.scheme else url).absolute()
+            try:
+                root.mkdir(mode=0o700, parents=True, exist_ok=True)
+                return cls(LocalStore(root), root=root, scratch=_folder(root / ".scratch"))
+            except OSError as error:
+                raise ConfigError(f"HILO_FILES_URL: {root} cannot be used: {error}.") from None
+        try:
+            store = from_url(url)
+        except (StoreError, ValueError) as error:
+            raise ConfigError(f"HILO_FILES_URL: {url} cannot be used: {error}.") from None
+        return cls(
+            store, root=None, scratch=_folder(cache or Path(tempfile.mkdtemp(prefix="hilo-")))
+        )
+
+    async def store(
+        self,
+        content: bytes | AsyncIterable[bytes],
+        *,
+        name: str,
+        declared_type: str,
+        limits: FileLimits,
+    ) -> StoredFile:
+        """Take a file in, durably. Raises TooLarge, BadRequest for a type that is not accepted,
+        and Unavailable where the store is away: then nothing was stored."""
+        try:
+            draft = await self._draft(content, limits.max_bytes)
+        except OSError as error:
+            raise Unavailable(f"The file cannot be stored now: {error.strerror}.") from None
+        try:
+            stored = await to_thread.run_sync(_look, draft, name, declared_type, limits)
+            await self._put(draft.path, stored.key)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(_remove, draft.path)
+        return stored
+
+    async def path(self, key: str) -> Path:
+        """A file of this machine with the content of `key`, to read soon. Raises NotFound, and
+        Unavailable where the store is away."""
+        _check(key)
+        if self._root is not None:
+            if not await to_thread.run_sync((self._root / key).is_file):
+                raise NotFound("This file is no longer there.")
+            return self._root / key
+        cached = self._scratch / key.replace("/", "-")
+        with suppress(FileNotFoundError):
+            await to_thread.run_sync(os.utime, cached)
+            return cached
+        await self._fetch(key, cached)
+        return cached
+
+    async def is_whole(self, key: str, *, sha256: str) -> bool:
+        """Whether the stored bytes are those that were taken in. Raises as `path` does."""
+        return await to_thread.run_sync(_digest, await self.path(key)) == sha256
+
+    async def exists(self, key: str) -> bool:
+        try:
+            with anyio.fail_after(STORE_TIMEOUT_S):
+                await obstore.head_async(self._store, _check(key))
+        except (NotFoundError, FileNotFoundError):
+            return False
+        except (StoreError, TimeoutError) as error:
+            raise Unavailable(f"The file store is away: {error}.") from None
+        return True
+
+    async def delete(self, key: str) -> None:
+        """Remove the bytes and every copy of them here. A file that is gone already is fine."""
+        await to_thread.run_sync(_remove, self._scratch / _check(key).replace("/", "-"))
+        try:
+            with anyio.fail_after(STORE_TIMEOUT_S):
+                await obstore.delete_async(self._store, key)
+        except (NotFoundError, FileNotFoundError):
+            return
+        except (StoreError, TimeoutError) as error:
+            raise Unavailable(f"The file store is away: {error}.") from None
+
+    async def keys(self, *, before: datetime) -> AsyncIterator[list[str]]:
+        """All keys that were stored before then, in batches: what has no row may be swept."""
+        stream = obstore.list(self._store)
+        try:
+            async for batch in stream:
+                yield [
+                    item["path"]
+                    for item in batch
+                    if item["last_modified"] < before and _KEY.fullmatch(item["path"])
+                ]
+        except StoreError as error:
+            raise Unavailable(f"The file store is away: {error}.") from None
+
+    async def _draft(self, content: bytes | AsyncIterable[bytes], max_bytes: int) -> _Draft:
+        """Write the content to a file of our own, no further than one block past the limit."""
+        digest, size = hashlib.sha256(), 0
+        path = self._scratch / f"in-{secrets.token_hex(16)}"
+        file = await anyio.open_file(path, "xb")
+        try:
+            async with file:
+                async for block in _blocks(content):
+                    size += len(block)
+                    if size > max_bytes:
+                        raise TooLarge(f"Files may have at most {max_bytes:,} bytes.")
+                    digest.update(block)
+                    await file.write(block)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(_remove, path)
+            raise
+        return _Draft(path, size, digest.hexdigest())
+
+    async def _put(self, path: Path, key: str) -> None:
+        try:
+            with anyio.fail_after(STORE_TIMEOUT_S):
+                await obstore.put_async(self._store, key, path)
+            if self._root is not None:
+                await to_thread.run_sync(_sync, self._root / key)
+        except (StoreError, OSError) as error:
+            raise Unavailable(f"The file cannot be stored now: {error}.") from None
+
+    async def _fetch(self, key: str, cached: Path) -> None:
+        """Copy a remote file here, whole or not at all."""
+        draft = self._scratch / f"out-{secrets.token_hex(16)}"
+        try:
+            with anyio.fail_after(STORE_TIMEOUT_S):
+                found = await obstore.get_async(self._store, key)
+                async with await anyio.open_file(draft, "xb") as file:
+                    async for block in found.stream(min_chunk_size=_BLOCK):
+                        await file.write(bytes(block))
+            await to_thread.run_sync(draft.replace, cached)
+            await to_thread.run_sync(_prune, self._scratch)
+        except (NotFoundError, FileNotFoundError):
+            raise NotFound("This file is no longer there.") from None
+        except (StoreError, OSError) as error:
+            raise Unavailable(f"The file store is away: {error}.") from None
+        finally:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(_remove, draft)
+
+
+async def _blocks(content: bytes | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The content in blocks of a megabyte or more, so that a thread is asked seldom."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    pending = bytearray()
+    async for piece in content:
+        pending += piece
+        if len(pending) >= _BLOCK:
+            yield bytes(pending)
+            pending.clear()
+    yield bytes(pending)
+
+
+def _look(draft: _Draft, name: str, declared_type: str, limits: FileLimits) -> StoredFile:
+    """What the file is, and whether it is accepted. Raises BadRequest."""
+    size: tuple[int, int] | None = None
+    with draft.path.open("rb") as file:
+        sniffed = media.sniff(file.read(media.HEAD), declared=declared_type)
+        if sniffed.media_type.startswith("image/"):
+            size = image_size(file, sniffed.media_type)
+    _accept(sniffed, name, limits)
+    served = sniffed.media_type
+    if served == media.EXECUTABLE or (size and size[0] * size[1] > MAX_PIXELS):
+        served, size = media.UNKNOWN, None
+    random = secrets.token_hex(16)
+    return StoredFile(
+        key=f"{random[:2]}/{random}",
+        size=draft.size,
+        sha256=draft.sha256,
+        media_type=served,
+        name=file_names.file_name(name, suffix=media.suffix(served)),
+        width=size[0] if size else None,
+        height=size[1] if size else None,
+    )
+
+
+def _accept(sniffed: media.Sniffed, name: str, limits: FileLimits) -> None:
+    runs = sniffed.media_type == media.EXECUTABLE or file_names.runs(name)
+    if runs and not limits.executables:
+        raise BadRequest("Files that a computer would run are not accepted.")
+    denied = any(fnmatchcase(sniffed.media_type, pattern) for pattern in limits.denied)
+    allowed = not limits.allowed or any(
+        fnmatchcase(sniffed.media_type, pattern) for pattern in limits.allowed
+    )
+    if denied or not allowed:
+        raise BadRequest(f"Files of the type {sniffed.media_type} are not accepted.")
+
+
+def _check(key: str) -> str:
+    """The key, if it is one of ours: nothing else may become a path. Raises NotFound."""
+    if not _KEY.fullmatch(key):
+        raise NotFound("There is no such file.")
+    return key
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk hold the file and its name before anybody is told that we have it."""
+    for each in (path, path.parent, path.parent.parent):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _prune(folder: Path) -> None:
+    """Drop the copies that were used longest ago until the rest fits."""
+    copies: list[tuple[float, int, Path]] = []
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            found = path.stat()
+            if not path.name.startswith(("in-", "out-")):
+                copies.append((found.st_mtime, found.st_size, path))
+    copies.sort(reverse=True)
+    total = 0
+    for index, (_, size, path) in enumerate(copies):
+        total += size
+        if total > MAX_CACHE_BYTES and index >= _FEWEST_CACHED:
+            _remove(path)
