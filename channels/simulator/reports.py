@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes, message_from_string, policy
+from email.message import EmailMessage, Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
@@ -60,12 +60,14 @@ def bounce(
     report["Auto-Submitted"] = "auto-replied"
     why = f"550 {status} <{recipient}>: Recipient address rejected"
     report.attach(MIMEText(f"Your message could not be delivered to {recipient}.\n\n{why}\n"))
-    facts = MIMENonMultipart("message", "delivery-status")
-    facts.set_payload(
-        f"Reporting-MTA: dns; {server}\nArrival-Date: {format_datetime(at)}\n\n"
+    facts = Message()
+    facts["Content-Type"] = "message/delivery-status"
+    for block in (
+        f"Reporting-MTA: dns; {server}\nArrival-Date: {format_datetime(at)}\n\n",
         f"Final-Recipient: rfc822; {recipient}\nAction: {'delayed' if delayed else 'failed'}\n"
-        f"Status: {status}\nDiagnostic-Code: smtp; {why}\n"
-    )
+        f"Status: {status}\nDiagnostic-Code: smtp; {why}\n\n",
+    ):
+        facts.attach(message_from_string(block))
     report.attach(facts)
     headers = MIMENonMultipart("text", "rfc822-headers")
     headers.set_payload("".join(f"{name}: {value}\n" for name, value in original.items()))
