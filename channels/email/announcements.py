@@ -67,7 +67,9 @@ def starts_history(lines: Sequence[Line], index: int, *, first: bool) -> bool:
         return True
     if _RULE.fullmatch(line.text):
         below = _next_words(lines, index + 1)
-        return below is not None and below <= index + 3 and _is_header_block(lines, below, ruled=True)
+        return (
+            below is not None and below <= index + 3 and _is_header_block(lines, below, ruled=True)
+        )
     return not first and _is_header_block(lines, index, ruled=False)
 
 

@@ -40,14 +40,15 @@ ON: Final = re.compile(
     re.IGNORECASE,
 )
 
-_FROM = r"""from; de; von; van; da; od; fra; från; lähettäjä; от; від; feladó; expéditeur; remitente;
-    mittente; absender; afzender; gönderen; kimden; od koho; de la; från; από; 发件人; 寄件者;
+_FROM = r"""from; de; von; van; da; od; fra; från; lähettäjä; от; від; feladó; expéditeur;
+    remitente; mittente; absender; afzender; gönderen; kimden; od koho; de la; från; από; 发件人; 寄件者;
     寄件人; 差出人; 보낸 사람; מאת; من; saatja; nuo; dari; từ"""
 _DATE = r"""sent; date; sent on; enviado; enviado el; enviado em; enviada em; enviada; fecha;
     envoyé; envoyé le; gesendet; gesendet am; datum; verzonden; verzonden op; inviato; data;
     wysłano; sendt; dato; skickat; lähetetty; päivämäärä; отправлено; дата; відправлено; küldve;
     dátum; odesláno; odoslané; poslano; trimis; tarih; gönderilme tarihi; ημερομηνία; 发送时间;
-    日期; 送信日時; 날짜; 보낸 날짜; נשלח; message du; date d'envoi; fecha de envío; dikirim; ngày"""
+    日期; 送信日時; 날짜; 보낸 날짜; נשלח; message du; 
+    date d'envoi; fecha de envío; dikirim; ngày"""
 _TO = r"""to; para; a; à; an; aan; do; til; till; vastaanottaja; кому; címzett; destinataire;
     destinatario; destinatário; empfänger; komu; către; kime; alıcı; προς; 收件人; 宛先; 받는 사람;
     אל; إلى; per; kepada; đến"""
@@ -119,7 +120,8 @@ SENT_FROM: Final = re.compile(
         wysłane z; wysłano z; pobierz aplikację outlook; sendt fra; sendt via; hent outlook til;
         skickat från; skickad från; skaffa outlook för; lähetetty; hanki outlook;
         отправлено с; отправлено из; надіслано з; отримати outlook; odesláno z; odoslané z;
-        küldve .{2,20} készülékemről; trimis de pe; gönderen; .{2,20} (?:ımdan|imden|umdan) gönderildi;
+        küldve .{2,20} készülékemről; trimis de pe; gönderen;
+        .{2,20} (?:ımdan|imden|umdan) gönderildi;
         στάλθηκε από; 发自我的; 從我的"""
     )
     + r")(?P<tail>.*)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from channels.email import quote_words as words
@@ -52,14 +53,21 @@ def _begins(lines: Sequence[Line], index: int, end: int, above: str, first: bool
         return False
     if _DASHES.fullmatch(text):
         return True
-    below = [line.text for line in lines[index + 1 : end] if line.text.strip()]
     if _DRAWN.fullmatch(text):
+        below = _below(lines, index, end)
         spoken = not first or bool(_LETTER.search(above))
         return spoken and 0 < len(below) <= MAX_BLOCK
     if words.CLOSING.fullmatch(text.rstrip(" ,.!")):
         # With one name below it, a closing is the end of the letter and not a signature.
+        below = _below(lines, index, end)
         return 2 <= len(below) <= MAX_BLOCK and not any(map(_AFTERTHOUGHT.match, below))
     return False
+
+
+def _below(lines: Sequence[Line], index: int, end: int) -> list[str]:
+    """The next lines with words, one more than a signature may have."""
+    worded = (line.text for line in lines[index + 1 : end] if line.text.strip())
+    return list(islice(worded, MAX_BLOCK + 1))
 
 
 def is_sent_from(text: str) -> bool:
@@ -70,4 +78,4 @@ def is_sent_from(text: str) -> bool:
     tail = _MARKUP.sub(" ", found["tail"]).strip()
     if len(tail.split()) > 9 or _SENTENCE.search(tail):
         return False
-    return bool(_DEVICE.search(f"{tail} {text}" if not tail else tail)) or "outlook" in text.lower()
+    return bool(_DEVICE.search(tail or text)) or "outlook" in text.lower()

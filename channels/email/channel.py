@@ -1,0 +1,170 @@
+"""The e-mail channel: verify, parse, send, listen and check."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import ClassVar, Final
+
+from channels.email import inbound, mime
+from channels.email.compose import MAX_FILES_BYTES, compose
+from channels.email.imap import FAILURES, LoginRefused, open_mailbox
+from channels.email.listener import SCHEME, Listener
+from channels.email.oauth import Tokens
+from channels.email.postmark import Postmark
+from channels.email.received import MailProvider, Received
+from channels.email.settings import EmailSettings, email_settings
+from channels.email.smtp import deliver, session
+from hub.contract import (
+    Accepted,
+    Account,
+    Capabilities,
+    ChannelContext,
+    CheckResult,
+    DeliveryStatus,
+    Ignored,
+    Inbound,
+    Keys,
+    ListenerPort,
+    Outbound,
+    Refusal,
+    Settings,
+    WebhookRequest,
+)
+from hub.errors import BadRequest, DeliveryError, PayloadError, Refused, SignatureError
+
+PROVIDERS: Final[Mapping[str, MailProvider]] = {"postmark": Postmark()}
+CHECK_S: Final = 30.0
+
+
+class EmailChannel:
+    """Mail by IMAP or a provider's webhook in, by SMTP out."""
+
+    name: ClassVar[str] = "email"
+    label: ClassVar[str] = "Email"
+    icon: ClassVar[str] = "mail"
+    contact_kind: ClassVar[str] = "email"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        html=True,
+        subject=True,
+        copies=True,
+        max_files=20,
+        max_file_bytes=MAX_FILES_BYTES,
+        receipts=frozenset({DeliveryStatus.SENT, DeliveryStatus.FAILED}),
+        quotes=True,
+        undo_s=10,
+    )
+    settings: ClassVar[type[Settings]] = EmailSettings
+
+    def __init__(self, context: ChannelContext) -> None:
+        self._tokens = Tokens(context.http)
+
+    def verify(
+        self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys
+    ) -> None:
+        """Let in what our own listener fetched and what the account's provider can have sent.
+
+        Only a listener makes a request of method IMAP with an address that begins with `imap:`:
+        the hub routes GET and POST alone, and gives those the account's public address.
+        """
+        if request.method == "IMAP":
+            if not request.url.startswith(SCHEME):
+                raise SignatureError("This mail was not fetched by us.")
+            return
+        settings = email_settings(account)
+        provider = PROVIDERS.get(settings.inbound)
+        if provider is None:
+            raise SignatureError("This account takes no webhooks.")
+        provider.verify(request, settings, now=now, keys=keys)
+
+    def parse(self, request: WebhookRequest, account: Account) -> list[Inbound]:
+        """What the mail in a request means."""
+        if request.method == "IMAP":
+            return inbound.items(_fetched(request), account)
+        provider = PROVIDERS.get(email_settings(account).inbound)
+        if provider is None or request.method != "POST":
+            raise BadRequest("This account takes no such request.")
+        items: list[Inbound] = []
+        for one in provider.read(request):
+            items += [one] if isinstance(one, Ignored) else inbound.items(one, account)
+        return items
+
+    async def send(self, out: Outbound, account: Account) -> Accepted:
+        """Send one mail. Raises Refused, Throttled, Unreachable, Uncertain."""
+        settings = email_settings(account)
+        if not settings.smtp_host:
+            raise Refused("This account only receives mail.", reason=Refusal.CREDENTIALS)
+        if out.template is not None:
+            raise Refused("Mail has no templates.", reason=Refusal.TEMPLATE)
+        mail = await asyncio.to_thread(compose, out, account, now=datetime.now(UTC))
+        return await deliver(mail, settings, self._tokens)
+
+    async def listen(self, account: Account, port: ListenerPort) -> None:
+        """Read the account's mailbox until cancelled; an account without one waits."""
+        if email_settings(account).inbound != "imap":
+            await asyncio.Event().wait()
+        await Listener(account, port, self._tokens).listen()
+
+    async def check(self, account: Account) -> list[CheckResult]:
+        """Sign in at both servers and open every folder."""
+        settings = email_settings(account)
+        results: list[CheckResult] = []
+        if settings.inbound == "imap":
+            results += await self._check_imap(settings)
+        if settings.smtp_host:
+            results.append(await self._check_smtp(settings))
+        return results
+
+    async def _check_imap(self, settings: EmailSettings) -> list[CheckResult]:
+        where = f"{settings.imap_host}:{settings.imap_port}"
+        results: list[CheckResult] = []
+        try:
+            async with asyncio.timeout(CHECK_S):
+                mailbox = await open_mailbox(settings, self._tokens)
+                try:
+                    for folder in settings.folders:
+                        await mailbox.select(folder)
+                        results.append(CheckResult(ok=True, what=f"{folder} at {where} is open."))
+                finally:
+                    await mailbox.close()
+        except LoginRefused as error:
+            mend = "Check imap_username and imap_password; Gmail wants an app password."
+            results.append(CheckResult(ok=False, what=f"{where} refuses: {error}", mend=mend))
+        except (*FAILURES, TimeoutError, DeliveryError) as error:
+            mend = "Check imap_host, imap_port, imap_security and folders."
+            results.append(CheckResult(ok=False, what=f"{where}: {error}", mend=mend))
+        return results
+
+    async def _check_smtp(self, settings: EmailSettings) -> CheckResult:
+        where = f"{settings.smtp_host}:{settings.smtp_port}"
+        try:
+            async with asyncio.timeout(CHECK_S), session(settings, self._tokens):
+                return CheckResult(ok=True, what=f"{where} takes our mail.")
+        except (DeliveryError, TimeoutError) as error:
+            mend = "Check smtp_host, smtp_port, smtp_security, smtp_username and smtp_password."
+            return CheckResult(ok=False, what=f"{where}: {error}", mend=mend)
+
+
+def _fetched(request: WebhookRequest) -> Received:
+    """A mail that the listener wrapped. Raises PayloadError for one without a byte."""
+    if not request.body.strip():
+        raise PayloadError("The mail is empty.")
+    too_large = request.header("X-Hilo-Too-Large")
+    delivered_to = request.header("X-Hilo-Delivered-To")
+    return Received(
+        mail=mime.read(request.body),
+        content=mime.body_of(request.body),
+        delivered_to=(delivered_to,) if delivered_to else (),
+        happened_at=_happened_at(request),
+        left_behind=int(too_large) if too_large.isdecimal() and len(too_large) < 15 else 0,
+    )
+
+
+def _happened_at(request: WebhookRequest) -> datetime | None:
+    """When the mail server got it; never later than when we did."""
+    try:
+        found = datetime.fromisoformat(request.header("X-Hilo-Internal-Date"))
+        return min(found.astimezone(UTC), request.received_at) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
