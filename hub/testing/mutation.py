@@ -57,7 +57,7 @@ def tampered(
             flipped = bytes([request.body[at] ^ 1])
             yield replace(request, body=request.body[:at] + flipped + request.body[at + 1 :])
     value = request.header(signature_header)
-    for at in range(0, (len(value) + 1) // 2):
+    for at in range((len(value) + 1) // 2):
         changed = value[:at] + chr(ord(value[at]) ^ 1) + value[at + 1 :]
         yield with_header(request, signature_header, changed)
     yield with_header(request, signature_header, "")
