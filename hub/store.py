@@ -17,13 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import make_url
+from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import ArgumentError
 
 from hub import log
 from hub.errors import ConfigError, Unavailable
 from hub.link import Backend, Fault, Link
 from hub.log import EventBatch, events_after, newest_cursor
+from hub.model import Meta
 from hub.prepared import Prepared
 from hub.store_sqlite import Sqlite
 from hub.tx import Reader, Tx
@@ -43,6 +44,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CHECK_S: Final = 5.0
+PATIENCE_S: Final = 5.0
 
 
 class Database:
@@ -61,18 +63,25 @@ class Database:
         self.era: str = ""  # The log's era; a new one after a restore.
 
     @classmethod
-    async def open(cls, url: str, *, readers: int = 4, exclusive: bool = True) -> Database:
+    async def open(
+        cls, url: str, *, readers: int = 4, exclusive: bool = True, patience_s: float = PATIENCE_S
+    ) -> Database:
         """Open `sqlite:///path` or `postgresql://user@host/name`, which must be migrated.
 
-        exclusive: refuse, on SQLite, while another process holds the file so. Raises ConfigError
-        for an address or a database that cannot work, Unavailable when it is not there.
+        exclusive: refuse, on SQLite, while another process holds the file so. patience_s: how long
+        a locked file or a silent server is waited for. Raises ConfigError for an address or a
+        database that cannot work, Unavailable when it is not there.
         """
-        return await asyncio.to_thread(cls.open_now, url, readers=readers, exclusive=exclusive)
+        return await asyncio.to_thread(
+            cls.open_now, url, readers=readers, exclusive=exclusive, patience_s=patience_s
+        )
 
     @classmethod
-    def open_now(cls, url: str, *, readers: int = 4, exclusive: bool = True) -> Database:
+    def open_now(
+        cls, url: str, *, readers: int = 4, exclusive: bool = True, patience_s: float = PATIENCE_S
+    ) -> Database:
         """`open` for where there is no event loop."""
-        backend = open_backend(url, exclusive=exclusive)
+        backend = open_backend(url, exclusive=exclusive, patience_s=patience_s)
         database = cls(backend, readers=readers)
         try:
             database.era = database.write_now(database._settle)
@@ -164,6 +173,8 @@ class Database:
         self._backend.close()
 
     def _settle(self, tx: Tx) -> str:
+        if not inspect(tx.link.connection).has_table(str(Meta.__tablename__)):
+            raise ConfigError("The database has no tables yet: run `hilo migrate` first.")
         return log.settle_in(tx, self._backend.home(tx.link))
 
     def _told(self) -> None:
@@ -222,14 +233,14 @@ class Database:
                 self._opened.remove(link)
 
 
-def open_backend(url: str, *, exclusive: bool) -> Backend:
+def open_backend(url: str, *, exclusive: bool, patience_s: float = PATIENCE_S) -> Backend:
     """The database of an address, not yet connected to. Raises ConfigError."""
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise ConfigError("The database's address is not one: see HILO_DATABASE_URL.") from None
     if parsed.drivername == "sqlite":
-        return Sqlite(parsed, exclusive=exclusive)
+        return Sqlite(parsed, exclusive=exclusive, patience_s=patience_s)
     if parsed.drivername not in ("postgresql", "postgres"):
         raise ConfigError(f"{parsed.drivername} is no database that Hilo knows.")
     try:
@@ -237,7 +248,7 @@ def open_backend(url: str, *, exclusive: bool) -> Backend:
         module = importlib.import_module("hub.store_postgres")
     except ImportError:
         raise ConfigError("PostgreSQL needs its driver: pip install 'hilo[postgres]'.") from None
-    backend: Backend = module.Postgres(parsed)
+    backend: Backend = module.Postgres(parsed, patience_s=patience_s)
     return backend
 
 

@@ -31,7 +31,6 @@ _OPTIONS: Final = " ".join(
     )
 )
 _CONNECT: Final[dict[str, str | int]] = {
-    "connect_timeout": 3,
     "keepalives_idle": 15,
     "keepalives_interval": 5,
     "keepalives_count": 3,
@@ -80,8 +79,13 @@ class Postgres:
     next_job: ClassVar[tuple[str, ...]] = ("RELEASE SAVEPOINT job; SAVEPOINT job",)
     has_rivals: ClassVar[bool] = True
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, patience_s: float) -> None:
         # The writer and each reader keep a connection of their own for good: nothing to pool.
+        # libpq takes whole seconds, and at least two. Source: PostgreSQL, "connect_timeout".
+        self._connect: dict[str, str | int] = {
+            **_CONNECT,
+            "connect_timeout": max(2, round(patience_s)),
+        }
         self._engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             poolclass=NullPool,
@@ -89,7 +93,7 @@ class Postgres:
             paramstyle="format",
             json_serializer=lambda value: msgspec.json.encode(value).decode(),
             json_deserializer=msgspec.json.decode,
-            connect_args={**_CONNECT, "options": _OPTIONS, "prepare_threshold": 1},
+            connect_args={**self._connect, "options": _OPTIONS, "prepare_threshold": 1},
         )
         self._bell: Bell | None = None
 
@@ -144,4 +148,4 @@ class Postgres:
 
     def _connect_bell(self) -> psycopg.Connection:
         url = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(url, autocommit=True, **_CONNECT)  # type: ignore[arg-type]  # libpq's options, all of them scalars.
+        return psycopg.connect(url, autocommit=True, **self._connect)  # type: ignore[arg-type]  # libpq's options, all of them scalars.

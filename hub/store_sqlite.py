@@ -16,12 +16,10 @@ from sqlalchemy.pool import NullPool
 from hub.errors import ConfigError
 from hub.link import Fault, Link
 
-BUSY_MS: Final = 5_000
 # Pages of 4 KiB. A checkpoint in mid-load costs its commit milliseconds: leave it to idle moments.
 CHECKPOINT_PAGES: Final = 10_000
 
 _PRAGMAS: Final = (
-    f"PRAGMA busy_timeout = {BUSY_MS}",
     "PRAGMA journal_mode = WAL",
     # NORMAL loses acknowledged rows when the power is cut: 402 of 99,023, FULL none of 42,803.
     "PRAGMA synchronous = FULL",
@@ -73,10 +71,11 @@ class Sqlite:
     next_job: ClassVar[tuple[str, ...]] = ("RELEASE job", "SAVEPOINT job")
     has_rivals: ClassVar[bool] = False
 
-    def __init__(self, url: URL, *, exclusive: bool) -> None:
+    def __init__(self, url: URL, *, exclusive: bool, patience_s: float) -> None:
         if not url.database or url.database == ":memory:":
             raise ConfigError("The database needs a file: write its address as sqlite:///path.")
         self.path = Path(url.database)
+        self._busy = f"PRAGMA busy_timeout = {int(patience_s * 1000)}"
         self._lock: int | None = None
         if exclusive:
             self._lock = take_lock(self.path)
@@ -91,7 +90,7 @@ class Sqlite:
     def connect(self, *, write: bool) -> Link:
         link = SqliteLink(self._engine.connect())
         try:
-            for pragma in _PRAGMAS:
+            for pragma in (self._busy, *_PRAGMAS):
                 link.script(pragma)
             if not write:
                 link.script("PRAGMA query_only = ON")

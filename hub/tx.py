@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, configure_mappers
 from sqlmodel import SQLModel
 
 from hub.errors import NotFound
@@ -211,6 +211,7 @@ def _getter(model: type[SQLModel]) -> Prepared:
 @cache
 def _maker(model: type[M]) -> Callable[[Sequence[Any]], M]:
     """Builds an instance from a row, as SQLAlchemy's own loading does but without a session."""
+    configure_mappers()  # Else attributes have nothing to read with yet.
     mapper: Mapper[M] = inspect(model)
     names = [mapper.get_property_by_column(column).key for column in _table(model).columns]
     new_instance = mapper.class_manager.new_instance

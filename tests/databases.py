@@ -30,11 +30,9 @@ from tests.programs import POSTGRESQL
 
 PREFIX = "hilo-postgresql-"
 TEMPLATE = "hilo_template"
-# The cluster of a test need not outlive the machine: without syncing it is ten times faster.
+# The cluster of a test need not outlive a crash: without syncing it is ten times faster.
+FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 SETTINGS = (
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
     "autovacuum=off",
     "max_connections=300",
     "shared_buffers=64MB",
@@ -46,10 +44,12 @@ numbers = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A PostgreSQL of the tests' own. folder: its data, socket and log."""
+    """A PostgreSQL of the tests' own. folder: its data, socket and log; durable: whether what it
+    has stored outlives a crash."""
 
     folder: Path
     port: int
+    durable: bool = False
 
     def url(self, name: str) -> str:
         """The address of one of its databases."""
@@ -72,13 +72,19 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
-        settings = " ".join(f"-c {setting}" for setting in SETTINGS)
+        settings = " ".join(f"-c {each}" for each in SETTINGS + (() if self.durable else FAST))
         options = f"{settings} -p {self.port} -h 127.0.0.1 -k {self.folder}"
         self._run("pg_ctl", "-w", "-t", "60", "-o", options, "-l", "log", "start")
 
     def stop(self, *, mode: str = "fast") -> None:
         """Stop the server: `fast` ends its connections, `immediate` is as good as a crash."""
         self._run("pg_ctl", "-w", "-m", mode, "stop")
+
+    def destroy(self) -> None:
+        """Stop the server, if it runs, and remove its folder."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.stop(mode="immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def initialise(self) -> None:
         """Make an empty cluster in the folder."""
@@ -119,7 +125,7 @@ def _lowered() -> str | None:
 
 
 @contextmanager
-def running_cluster(folder: Path) -> Iterator[Cluster]:
+def running_cluster(folder: Path, *, durable: bool = False) -> Iterator[Cluster]:
     """A cluster in `folder`, with the template; shared by the processes that name it so.
 
     Each of them holds a shared lock on it; whoever can lock it alone is the last, and ends it.
@@ -129,8 +135,8 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         with _only_one(users):
             fcntl.flock(held, fcntl.LOCK_SH)
             if not (folder / "port").exists():
-                _make(folder)
-            cluster = Cluster(folder, int((folder / "port").read_text()))
+                _make(folder, durable=durable)
+            cluster = Cluster(folder, int((folder / "port").read_text()), durable)
         try:
             yield cluster
         finally:
@@ -138,8 +144,8 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
                 _end(cluster, held.fileno(), users)
 
 
-def _make(folder: Path) -> None:
-    cluster = Cluster(folder, free_port())
+def _make(folder: Path, *, durable: bool) -> None:
+    cluster = Cluster(folder, free_port(), durable)
     cluster.initialise()
     cluster.start()
     cluster.execute(f"CREATE DATABASE {TEMPLATE}")
@@ -152,9 +158,7 @@ def _end(cluster: Cluster, held: int, users: Path) -> None:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    if (cluster.folder / "data" / "postmaster.pid").exists():
-        cluster.stop(mode="immediate")
-    shutil.rmtree(cluster.folder, ignore_errors=True)
+    cluster.destroy()
     users.unlink(missing_ok=True)
     users.with_suffix(".turn").unlink(missing_ok=True)
 
@@ -165,6 +169,11 @@ def _only_one(users: Path) -> Iterator[None]:
     with users.with_suffix(".turn").open("a+") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
+
+
+def new_folder(name: str = "") -> Path:
+    """Where a cluster may live. name: what the processes that share it call it."""
+    return Path(tempfile.gettempdir()) / f"{PREFIX}{name or f'{os.getpid()}-{next(numbers)}'}"
 
 
 def sweep() -> None:
@@ -178,9 +187,8 @@ def sweep() -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The PostgreSQL cluster of this run, started when the first test asks for it."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
     sweep()
-    with running_cluster(Path(tempfile.gettempdir()) / f"{PREFIX}{run}") as cluster:
+    with running_cluster(new_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))) as cluster:
         yield cluster
 
 
