@@ -179,7 +179,8 @@ class Part(SQLModel, table=True):
     holder: str = Field(default="", max_length=100)  # "" the owner; "unproven" whoever wrote so.
     customer_id: int = Field(foreign_key="customer.id")
     conversation_id: int = Field(foreign_key="conversation.id")
-    home_customer_id: int  # The customer it was born with: a split brings it back.
+    home_customer_id: int  # The customer it was born with.
+    pictures: bool = False  # An agent allowed the remote pictures of mails from here.
     created_at: datetime = _at()
 
 

@@ -330,6 +330,7 @@ def _reach(
         **values,
     )
     threads.widen_audience(tx, place.conversation)
+    people.touch(tx, place.part.customer_id, place.part.conversation_id)
 
 
 def _take_profile(
@@ -490,13 +491,8 @@ def _opt_out(tx: Tx, account_id: int, item: OptOut, now: datetime) -> None:
         tx.update(Reach, found.id, opted_out_at=now if item.opted_out else None)
     conversation = tx.need(Conversation, part.conversation_id)
     threads.widen_audience(tx, conversation)
-    tx.tell(
-        Event(
-            kind=EventKind.CUSTOMER,
-            conversation_id=part.conversation_id,
-            customer_id=part.customer_id,
-        )
-    )
+    threads.change(tx, conversation, now=now)  # The ways to answer have changed.
+    people.touch(tx, part.customer_id, part.conversation_id)
 
 
 def _hear(tx: Tx, account_id: int, item: CallSegment, now: datetime) -> None:

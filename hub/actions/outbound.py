@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col
 
 from hub import delivery, handling
-from hub.actions import receipts, threads
+from hub.actions import people, receipts, threads
 from hub.actions.threads import Author
 from hub.contract import Accepted, DeliveryStatus, Receipt
 from hub.errors import BadRequest, Conflict, DeliveryError, NotFound
@@ -109,8 +109,9 @@ def reply(
         status_at=now,
         created_at=now,
     )
-    tx.insert_new(Reach, on=("part_id", "account_id"), part_id=part_id, account_id=account_id)
-    threads.widen_audience(tx, conversation)
+    if tx.insert_new(Reach, on=("part_id", "account_id"), part_id=part_id, account_id=account_id):
+        threads.widen_audience(tx, conversation)
+        people.touch(tx, part.customer_id, conversation_id)
     _answer(tx, conversation, message_id, part_id, by, now)
     _drop_draft(tx, conversation_id, by, "reply")
     return Sent(message_id, delivery_id, due_at=due_at)

@@ -72,6 +72,15 @@ def find_or_make_part(tx: Tx, point: ContactPoint, *, holder: str, now: datetime
     return found or _make_part(tx, point, holder=holder, customer_id=0, now=now)
 
 
+def touch(tx: Tx, customer_id: int, conversation_id: int) -> None:
+    """Something that the customer's panel shows has changed."""
+    customer = tx.need(Customer, customer_id)
+    tx.update(Customer, customer_id, revision=customer.revision + 1)
+    tx.tell(
+        Event(kind=EventKind.CUSTOMER, conversation_id=conversation_id, customer_id=customer_id)
+    )
+
+
 def _make_part(
     tx: Tx, point: ContactPoint, *, holder: str, customer_id: int, now: datetime
 ) -> Part:
@@ -98,6 +107,8 @@ def _make_part(
     found = customers.part(tx, _id(point), holder)
     if found is None:
         raise Conflict("The part was erased at this moment: try again.")
+    if customer_id:
+        touch(tx, found.customer_id, found.conversation_id)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlmodel import col
 
-from hub.model import Agent, AgentSession, AgentTeam, Team
+from hub.model import AccountTeam, Agent, AgentSession, AgentTeam, Team
 from hub.store import Reader
 from hub.words import Role
 
@@ -33,6 +33,20 @@ def teams_of(tx: Reader, agent_id: int) -> frozenset[int]:
 def team_names(tx: Reader) -> dict[int, str]:
     """Teams by id."""
     return {team.id or 0: team.name for team in tx.select(Team, order_by=(col(Team.name),))}
+
+
+def who_see(tx: Reader, account_id: int, *, limit: int = 3) -> list[str]:
+    """Names of agents who may see an account that not everybody sees."""
+    statement = (
+        select(col(Agent.name))
+        .join(AgentTeam, col(AgentTeam.agent_id) == col(Agent.id))
+        .join(AccountTeam, col(AccountTeam.team_id) == col(AgentTeam.team_id))
+        .where(col(AccountTeam.account_id) == account_id, col(Agent.active).is_(True))
+        .distinct()
+        .order_by(col(Agent.name))
+        .limit(limit)
+    )
+    return [row[0] for row in tx.rows(statement)]
 
 
 def session(tx: Reader, token_hash: str) -> AgentSession | None:

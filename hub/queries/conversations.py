@@ -123,6 +123,41 @@ def next_wake_at(tx: Reader) -> datetime | None:
     return found
 
 
+def count_mine_unread(tx: Reader, agent_id: int, *, limit: int = 99) -> int:
+    """Open conversations of an agent with something unread, counted to `limit`.
+
+    Index: conversation_mine.
+    """
+    statement = (
+        select(col(Conversation.id))
+        .where(
+            col(Conversation.assignee_id) == agent_id,
+            col(Conversation.status) == Status.OPEN,
+            col(Conversation.unread) > 0,
+        )
+        .limit(limit)
+    )
+    return len(tx.rows(statement))
+
+
+def waiting_longest(tx: Reader, *, audiences: Audiences = None) -> int | None:
+    """The unassigned conversation that has waited longest. Index: conversation_waiting."""
+    where = [
+        col(Conversation.status) == Status.OPEN,
+        col(Conversation.assignee_id).is_(None),
+        col(Conversation.waiting_since).is_not(None),
+    ]
+    if audiences is not None:
+        where.append(col(Conversation.audience).in_(audiences))
+    found = tx.row(
+        select(col(Conversation.id))
+        .where(*where)
+        .order_by(col(Conversation.waiting_since), col(Conversation.id))
+        .limit(1)
+    )
+    return int(found[0]) if found else None
+
+
 def draft(tx: Reader, agent_id: int, conversation_id: int, kind: str) -> Draft | None:
     """One draft. Index: draft_of."""
     found = tx.select(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from hub.model import Attachment, Case, Delivery, ExternalAlias, Message, Part, Reaction
+from hub.model import Attachment, Case, Delivery, ExternalAlias, Message, Part, Reach, Reaction
 from hub.store import Reader
 from hub.words import MessageKind
 
@@ -219,6 +219,37 @@ def newest_subject(tx: Reader, part_id: int, account_id: int) -> str:
         .limit(1)
     )
     return str(found[0]) if found else ""
+
+
+def subject_before(tx: Reader, part_id: int, account_id: int, message_id: int) -> str:
+    """The subject of the mail before a message on the same part, or "". Index: message_part."""
+    found = tx.row(
+        select(col(Message.subject))
+        .where(
+            col(Message.part_id) == part_id,
+            col(Message.account_id) == account_id,
+            col(Message.subject) != "",
+            col(Message.id) < message_id,
+        )
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    )
+    return str(found[0]) if found else ""
+
+
+def hidden_account(tx: Reader, conversation_id: int, accounts: frozenset[int]) -> int | None:
+    """An account of a thread that is not among `accounts`, or None. Index: part_conversation."""
+    found = tx.row(
+        select(col(Reach.account_id))
+        .join(Part, col(Part.id) == col(Reach.part_id))
+        .where(
+            col(Part.conversation_id) == conversation_id,
+            col(Reach.account_id).not_in(accounts),
+        )
+        .order_by(col(Reach.account_id))
+        .limit(1)
+    )
+    return int(found[0]) if found else None
 
 
 def by_parts(

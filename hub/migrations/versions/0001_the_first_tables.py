@@ -418,6 +418,7 @@ def upgrade() -> None:
         sa.Column(
             "home_customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("pictures", sa.Boolean(), nullable=False),
         sa.Column("created_at", hub.columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_point_id"],

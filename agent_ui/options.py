@@ -1,0 +1,134 @@
+"""The ways to answer a customer, with what each can carry and why one is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from agent_ui import views
+from agent_ui.scene import Scene, address_of
+from hub.contract import Channel, Proof
+from hub.model import AccountRow, ContactPoint, Conversation, Part, Reach
+from hub.queries import accounts, customers, messages
+
+
+def options(
+    scene: Scene, conversation: Conversation, *, now: datetime | None
+) -> tuple[views.ChannelOption, ...]:
+    """Every way to answer, the customer's last one first, closed ones last.
+
+    A way is a contact point through an account: one that they have used, or an account of a
+    channel that writes to such addresses and lets agents write first. now None takes every reply
+    window for open: fragments that name other ways do not change by the clock.
+    """
+    points = customers.points_of(scene.tx, conversation.customer_id)
+    reaches = accounts.reaches_of(scene.tx, [part.id or 0 for part, _ in points])
+    used = {(reach.part_id, reach.account_id): reach for reach in reaches}
+    found = [
+        (_option(scene, part, point, account, reach, now), reach)
+        for part, point in points
+        for account, reach in _accounts(scene, part, point, used)
+    ]
+    found.sort(key=lambda pair: (not pair[0].open, -_last(pair[1]), pair[0].value))
+    return tuple(option for option, _ in found)
+
+
+def default(found: Sequence[views.ChannelOption]) -> str:
+    """The value of the customer's last way that can be answered, or ""."""
+    return next((option.value for option in found if option.open), "")
+
+
+def _last(reach: Reach | None) -> int:
+    return (reach.last_inbound_id or 0) if reach else 0
+
+
+def _accounts(
+    scene: Scene,
+    part: Part,
+    point: ContactPoint,
+    used: dict[tuple[int, int], Reach],
+) -> list[tuple[AccountRow, Reach | None]]:
+    found: list[tuple[AccountRow, Reach | None]] = []
+    for account in scene.accounts.values():
+        if not scene.eyes.see_account(account.id):
+            continue
+        reach = used.get((part.id or 0, account.id or 0))
+        channel = scene.channels.get(account.channel)
+        if reach is None and not _may_start(channel, account, point, part):
+            continue
+        found.append((account, reach))
+    return found
+
+
+def _may_start(
+    channel: Channel | None, account: AccountRow, point: ContactPoint, part: Part
+) -> bool:
+    """Whether an agent may write first by this account: never to what was only claimed."""
+    if channel is None or not account.enabled or point.proof < Proof.VOUCHED or part.holder:
+        return False
+    return channel.capabilities.starts_conversations and channel.contact_kind == point.kind
+
+
+def _option(
+    scene: Scene,
+    part: Part,
+    point: ContactPoint,
+    account: AccountRow,
+    reach: Reach | None,
+    now: datetime | None,
+) -> views.ChannelOption:
+    channel = scene.channels.get(account.channel)
+    reason, until = _closed(channel, account, reach, now)
+    if channel is None:
+        return views.ChannelOption(
+            value=f"{part.id}:{account.id}",
+            channel=account.channel,
+            address=_address(point),
+            open=False,
+            reason="account_off",
+        )
+    can = channel.capabilities
+    return views.ChannelOption(
+        value=f"{part.id}:{account.id}",
+        channel=account.channel,
+        address=_address(point),
+        account_name=scene.account_name(account.id or 0),
+        open=not reason,
+        reason=cast(Any, reason),
+        until=until,
+        text_limit=can.text_limit,
+        text_unit=cast(Any, can.text_unit),
+        subject=can.subject,
+        copies=can.copies,
+        max_files=can.max_files,
+        max_file_bytes=can.max_file_bytes,
+        file_types=can.file_types,
+        undo_s=can.undo_s,
+        typing=can.typing_out,
+        last_subject=messages.newest_subject(scene.tx, part.id or 0, account.id or 0)
+        if can.subject
+        else "",
+    )
+
+
+def _address(point: ContactPoint) -> str:
+    return "" if point.kind == "chat" else address_of(point)
+
+
+def _closed(
+    channel: Channel | None, account: AccountRow, reach: Reach | None, now: datetime | None
+) -> tuple[str, datetime | None]:
+    """Why a way is closed ("" when it is open), and when its window closes or has closed."""
+    if channel is None or not account.enabled:
+        return "account_off", None
+    if reach is not None and reach.opted_out_at is not None:
+        return "opted_out", None
+    window_s = channel.capabilities.reply_window_s
+    if window_s is None:
+        return "", None
+    since = reach.last_inbound_at if reach else None
+    until = since + timedelta(seconds=window_s) if since else None
+    if now is not None and (until is None or until <= now):
+        return ("template" if channel.capabilities.templates else "window"), until
+    return "", until

@@ -1,0 +1,228 @@
+"""The thread as view values: messages with their files, deliveries, mails and quotes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, cast
+
+from agent_ui import mail, views
+from agent_ui.options import options
+from agent_ui.scene import Scene, address_of, preview_of
+from hub.contract import DeliveryStatus, Proof
+from hub.model import Attachment, Conversation, Delivery, Message, Reaction
+from hub.queries import messages
+from hub.words import AuthorKind, MessageKind
+
+PAGE: Final = 50
+_NOTICES: Final = {"taken_off": "split"}
+
+
+@dataclass(slots=True)
+class _Around:
+    """What belongs to some messages, read in one go."""
+
+    files: dict[int, list[Attachment]] = field(default_factory=dict)
+    deliveries: dict[int, list[Delivery]] = field(default_factory=dict)
+    reactions: dict[int, list[Reaction]] = field(default_factory=dict)
+
+
+def message_views(scene: Scene, rows: Sequence[Message]) -> list[views.MessageView]:
+    """Messages as the thread shows them, without those that these eyes may not see."""
+    seen = [row for row in rows if scene.eyes.see_message(row)]
+    around = _around(scene, seen)
+    return [_view(scene, row, around) for row in seen]
+
+
+def _around(scene: Scene, rows: Sequence[Message]) -> _Around:
+    ids = [row.id or 0 for row in rows]
+    around = _Around()
+    if not ids:
+        return around
+    for file in messages.attachments_of(scene.tx, ids):
+        around.files.setdefault(file.message_id or 0, []).append(file)
+    for delivery in messages.deliveries_of(scene.tx, ids):
+        around.deliveries.setdefault(delivery.message_id, []).append(delivery)
+    for reaction in messages.reactions_of(scene.tx, ids):
+        around.reactions.setdefault(reaction.message_id, []).append(reaction)
+    return around
+
+
+def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
+    kind = cast(Any, "inbound" if row.kind == MessageKind.CALL else row.kind)
+    said = row.kind in (MessageKind.INBOUND, MessageKind.OUTBOUND, MessageKind.CALL)
+    gone = row.deleted_at is not None or row.erased_at is not None
+    deliveries = around.deliveries.get(row.id or 0, [])
+    files = [] if gone else around.files.get(row.id or 0, [])
+    channel = scene.channel_of(row.account_id) if said else ""
+    return views.MessageView(
+        id=row.id or 0,
+        conversation_id=row.conversation_id,
+        rev=row.revision,
+        kind=kind,
+        author=scene.author(row),
+        at=row.at,
+        channel=channel,
+        address=_address(scene, row) if said else "",
+        account_name=scene.account_name(row.account_id) if said else "",
+        text="" if gone else row.text,
+        notice=_notice(row) if row.kind == MessageKind.NOTICE else None,
+        mail=None if gone or not said else _mail(scene, row, files),
+        files=tuple(file_view(file) for file in files if not _is_inline(file, row)),
+        deliveries=tuple(_delivery(scene, row, delivery, channel) for delivery in deliveries),
+        reply_to=None if gone else _quoted(scene, row),
+        reactions=tuple(Counter(r.emoji for r in around.reactions.get(row.id or 0, [])).items()),
+        key=row.client_key or "",
+        automatic=row.automatic,
+        claimed=row.kind == MessageKind.INBOUND and row.proof < Proof.VOUCHED,
+        edited=row.edited_at is not None,
+        deleted=row.deleted_at is not None,
+        erased=row.erased_at is not None,
+    )
+
+
+def _address(scene: Scene, row: Message) -> str:
+    _, point = scene.point(row.part_id)
+    return "" if point.kind in ("chat", "unknown", "erased") else address_of(point)
+
+
+def _notice(row: Message) -> views.Notice:
+    what = str(row.extra.get("notice", "text"))
+    until = str(row.extra.get("until", ""))
+    return views.Notice(
+        code=cast(views.NoticeCode, _NOTICES.get(what, what)),
+        who=str(row.extra.get("to") or row.extra.get("name") or ""),
+        until=datetime.fromisoformat(until) if until else None,
+        text=row.text,
+    )
+
+
+def file_view(file: Attachment) -> views.FileView:
+    """A file as the thread shows it."""
+    ready = file.state == "ready"
+    return views.FileView(
+        id=file.id or 0,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        state=cast(Any, file.state),
+        reason=file.reason,
+        url=f"/attachments/{file.id}" if ready else "",
+        preview_url=f"/attachments/{file.id}/preview" if ready else "",
+        width=file.width,
+        height=file.height,
+        alt=file.alt,
+        voice=file.voice,
+    )
+
+
+def _is_inline(file: Attachment, row: Message) -> bool:
+    """Whether a picture stands in the mail's own text, so that it need not be listed."""
+    return bool(file.inline_id) and row.html is not None and f"cid:{file.inline_id}" in row.html
+
+
+def _mail(scene: Scene, row: Message, files: Sequence[Attachment]) -> views.Mail | None:
+    account = scene.accounts.get(row.account_id)
+    channel = scene.channels.get(account.channel) if account else None
+    if channel is None or not channel.capabilities.subject:
+        return None
+    inline = inline_urls(files)
+    cleaned = mail.clean(row.html, inline) if row.html else None
+    details = row.extra.get("mail")
+    more: Mapping[str, Any] = details if isinstance(details, dict) else {}
+    outbound = row.kind == MessageKind.OUTBOUND
+    copies = [str(value) for role, value in row.extra.get("copies", []) if role == "cc"]
+    return views.Mail(
+        subject=row.subject,
+        shows_subject=_bare(row.subject) != _bare(_subject_before(scene, row)),
+        sender="" if outbound else _address(scene, row),
+        to=tuple(str(to) for to in more.get("to", [])) or ((_address(scene, row),) * outbound),
+        cc=tuple(str(cc) for cc in more.get("cc", [])) or tuple(copies),
+        html=cleaned.html if cleaned else None,
+        quoted=row.quoted,
+        quoted_lines=row.quoted.count("\n") + 1 if row.quoted else 0,
+        signature=row.signature,
+        lines=cleaned.lines if cleaned else row.text.count("\n") + 1,
+        pictures=cleaned.pictures if cleaned else 0,
+        pictures_allowed=_pictures_allowed(scene, row),
+        original_url=f"/message/{row.id}/original" if row.html else "",
+    )
+
+
+def inline_urls(files: Sequence[Attachment]) -> dict[str, str]:
+    """Where the pictures of a mail's own text are, by their Content-ID."""
+    return {
+        file.inline_id: f"/attachments/{file.id}"
+        for file in files
+        if file.inline_id and file.state == "ready"
+    }
+
+
+def _pictures_allowed(scene: Scene, row: Message) -> bool:
+    part, _ = scene.point(row.part_id)
+    return bool(row.extra.get("pictures")) or bool(part.pictures)
+
+
+def _subject_before(scene: Scene, row: Message) -> str:
+    return messages.subject_before(scene.tx, row.part_id, row.account_id, row.id or 0)
+
+
+def _bare(subject: str) -> str:
+    """A subject without the marks that mail programs put before it."""
+    bare = subject.strip()
+    while (found := bare.partition(":"))[1] and found[0].strip().casefold() in _PREFIXES:
+        bare = found[2].strip()
+    return bare.casefold()
+
+
+_PREFIXES: Final = {"re", "fw", "fwd", "rv", "aw", "wg", "sv", "tr", "res", "enc", "r", "i"}
+
+
+def _delivery(scene: Scene, row: Message, found: Delivery, channel: str) -> views.DeliveryView:
+    failed = found.status == DeliveryStatus.FAILED
+    return views.DeliveryView(
+        id=found.id or 0,
+        state=cast(views.DeliveryState, found.status),
+        channel=channel,
+        at=found.read_at or found.status_at,
+        until=found.due_at if found.status == DeliveryStatus.HELD else None,
+        refusal=found.refusal,
+        error=found.error,
+        ways=_other_ways(scene, row) if failed else (),
+    )
+
+
+def _other_ways(scene: Scene, row: Message) -> tuple[views.Way, ...]:
+    conversation = scene.tx.need(Conversation, row.conversation_id)
+    own = f"{row.part_id}:{row.account_id}"
+    found = options(scene, conversation, now=None)
+    return tuple(
+        views.Way(value=way.value, channel=way.channel)
+        for way in found
+        if way.open and way.value != own
+    )[:2]
+
+
+def _quoted(scene: Scene, row: Message) -> views.Quoted | None:
+    """What a message answers, where somebody picked it; a mail always answers the one before."""
+    if row.reply_to_id is None or (row.html is not None or row.subject):
+        return None
+    found = scene.tx.get(Message, row.reply_to_id)
+    if found is None or found.conversation_id != row.conversation_id:
+        return None
+    if not scene.eyes.see_message(found):
+        return None
+    return views.Quoted(
+        message_id=found.id or 0, author=scene.author(found), text=preview_of(found)
+    )
+
+
+def is_said(row: Message) -> bool:
+    """Whether a message was said to or by the customer."""
+    return row.kind in (MessageKind.INBOUND, MessageKind.OUTBOUND, MessageKind.CALL)
+
+
+def is_by_customer(row: Message) -> bool:
+    return row.author_kind == AuthorKind.CUSTOMER
