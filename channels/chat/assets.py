@@ -50,6 +50,11 @@ async def loader(request: Request) -> Response:
     return _answer(request, assets()["loader.js"], _HOUR)
 
 
+async def window(request: Request) -> Response:
+    """GET /chat/window.js: what the loader fetches when the chat is first wanted."""
+    return _answer(request, assets()["window.js"], _HOUR)
+
+
 async def static(request: Request) -> Response:
     """GET /chat/static/{version}/{name}: a file of the frame, cached for ever."""
     asset = assets().get(request.path_params["name"])

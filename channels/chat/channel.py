@@ -9,7 +9,7 @@ from typing import ClassVar
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from channels.chat.assets import loader, static
+from channels.chat.assets import loader, static, window
 from channels.chat.files import FileRoute
 from channels.chat.frame import FrameRoute
 from channels.chat.front import Front
@@ -81,6 +81,7 @@ class ChatChannel:
 
         return [
             Route("/loader.js", loader),
+            Route("/window.js", window),
             Route("/static/{version}/{name:path}", static),
             Route("/frame/{account_id:int}", FrameRoute(front).__call__),
             Route("/say/{account_id:int}", SayRoute(front).__call__, methods=["POST"]),

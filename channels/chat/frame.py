@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from channels.chat.assets import version
+from channels.chat.assets import assets, version
 from channels.chat.front import Front, language_for
 from channels.chat.icons import sheet
 from channels.chat.origins import is_allowed, is_own, origin_of
@@ -61,6 +61,7 @@ def page(account: Account, request: Request, public_url: str) -> Response:
         replies=replies(settings, language),
         facts=_facts(account, language, _host(request, settings, public_url)),
         version=version(),
+        modules=sorted(name for name in assets() if name.startswith("frame/")),
         icons=sheet(),
     )  # fmt: skip
     return HTMLResponse(html, headers=_headers(settings, public_url))

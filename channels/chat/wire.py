@@ -186,7 +186,7 @@ def _file_json(
     url = ""
     if number is not None:
         ticket = file_ticket(session, account, number, now=now)
-        url = f"/chat/file/{account.id}/{ticket}"
+        url = f"../file/{account.id}/{ticket}"  # Relative to the frame, whatever the mount.
     image = file.media_type in IMAGES
     return {"name": file.name, "size": file.size, "image": image, "url": url}
 
