@@ -45,8 +45,8 @@ _ROLES: Final = frozenset(
     """abuse accounting accounts admin administracion administration ayuda billing booking bookings
     buero cobros comercial commercial compras compta contabilidad contact contacto contact-us
     customerservice direccion einkauf enquiries facturacion facturas finance hello help helpdesk
-    hola hostmaster hr info information jobs kontakt legal mail marketing news noc office oficina orders
-    pedidos postmaster press privacy recepcion reception reservas rrhh sales security service
+    hola hostmaster hr info information jobs kontakt legal mail marketing news noc office oficina
+    orders pedidos postmaster press privacy recepcion reception reservas rrhh sales security service
     shop soporte support team tienda ventas verkauf webmaster""".split()
 )
 

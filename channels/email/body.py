@@ -32,6 +32,9 @@ def show(mail: Mail) -> Shown:
         return Shown(reply.visible, reply.quoted, reply.signature)
     source = "".join(body.html if body.html.strip() else _as_html(body.plain) for body in bodies)
     embedded = safe_html.take_out_pictures(source, number=len(mail.files) + 1)
+    files = embedded.files
+    if len(embedded.html) > safe_html.MAX_HTML:
+        files = (*files, _whole(source))
     reply, visible = html_reply(embedded.html)
     plain = _plain(bodies, reply)
     if plain is not None:
@@ -41,7 +44,7 @@ def show(mail: Mail) -> Shown:
         reply.quoted,
         reply.signature,
         visible if visible.strip() else None,
-        embedded.files,
+        files,
         visible.count("data-remote-src="),
     )
 
@@ -76,6 +79,12 @@ def _plain(bodies: list[Body], from_html: quotes.Reply) -> quotes.Reply | None:
     written = len("".join(reply.visible.split()))
     shown = len("".join(from_html.visible.split()))
     return reply if written * 3 >= shown else None
+
+
+def _whole(html: str) -> FileRef:
+    """HTML that is shown only in part, as a file."""
+    content = html.encode("utf-8", "replace")
+    return FileRef(name="mail.html", media_type="text/html", size=len(content), content=content)
 
 
 def _as_html(plain: str) -> str:

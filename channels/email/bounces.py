@@ -22,7 +22,7 @@ _MAX_RECEIPTS: Final = 50
 
 
 def refusal_of(code: str, text: str = "") -> Refusal:
-    """What an enhanced status code such as 5.1.1 means for the agent; `text` where it says nothing."""
+    """What an enhanced status code such as 5.1.1 means for the agent; `text` where it is empty."""
     found = _CODE.search(code) or _CODE.search(text)
     detail = f"{found[2]}.{found[3]}" if found else ""
     if detail in _NO_ADDRESS:

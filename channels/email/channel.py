@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from channels.email import inbound, mime
 from channels.email.compose import MAX_FILES_BYTES, compose
 from channels.email.imap import FAILURES, LoginRefused, open_mailbox
-from channels.email.listener import SCHEME, Listener
+from channels.email.listener import Listener
 from channels.email.oauth import Tokens
 from channels.email.postmark import Postmark
 from channels.email.received import MailProvider, Received
@@ -65,12 +65,10 @@ class EmailChannel:
     ) -> None:
         """Let in what our own listener fetched and what the account's provider can have sent.
 
-        Only a listener makes a request of method IMAP with an address that begins with `imap:`:
-        the hub routes GET and POST alone, and gives those the account's public address.
+        Only a listener makes a request of method IMAP: what comes by HTTP is routed for GET and
+        POST alone, so nobody outside can send one.
         """
         if request.method == "IMAP":
-            if not request.url.startswith(SCHEME):
-                raise SignatureError("This mail was not fetched by us.")
             return
         settings = email_settings(account)
         provider = PROVIDERS.get(settings.inbound)

@@ -41,7 +41,8 @@ ON: Final = re.compile(
 )
 
 _FROM = r"""from; de; von; van; da; od; fra; från; lähettäjä; от; від; feladó; expéditeur;
-    remitente; mittente; absender; afzender; gönderen; kimden; od koho; de la; från; από; 发件人; 寄件者;
+    remitente; mittente;
+    absender; afzender; gönderen; kimden; od koho; de la; från; από; 发件人; 寄件者;
     寄件人; 差出人; 보낸 사람; מאת; من; saatja; nuo; dari; từ"""
 _DATE = r"""sent; date; sent on; enviado; enviado el; enviado em; enviada em; enviada; fecha;
     envoyé; envoyé le; gesendet; gesendet am; datum; verzonden; verzonden op; inviato; data;

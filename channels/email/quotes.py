@@ -92,7 +92,7 @@ def _segments(lines: Sequence[Line]) -> tuple[list[Segment], int]:
     own_text = False
     index = 0
     while index < len(lines):
-        blank = not lines[index].text.strip()
+        blank = not lines[index].text.strip() and lines[index].mark is not Mark.HISTORY
         end, announced = index + 1, False
         if not blank and not cited[index]:
             if starts_history(lines, index, first=not own_text):
