@@ -99,8 +99,8 @@ async def _check_sender(client: Client, settings: TwilioSettings, account: Accou
     if not status.upper().startswith("ONLINE"):
         what = f"The WhatsApp sender {settings.number} is {status or 'unknown'}."
         return CheckResult(ok=False, what=what, mend="See Messaging, Senders, at Twilio.")
-    given = getattr(found.webhook, "callback_url", None)
-    return _webhook_result(settings.number, Untrusted(given).text(), account)
+    given = Untrusted(found.webhook)["callback_url"].text()
+    return _webhook_result(settings.number, given, account)
 
 
 async def _listed(resource: Any, **filters: object) -> list[Any] | CheckResult:

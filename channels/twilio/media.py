@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
@@ -47,7 +47,7 @@ async def fetch_media(
 
 def media_url(locator: str, settings: TwilioSettings) -> str:
     """The address to fetch, checked: Twilio's host, this account, a file. Raises Refused."""
-    parts = urlsplit(locator)
+    parts = _split(locator)
     own = settings.api_base or API_HOST
     if f"{parts.scheme}://{parts.netloc}" not in (own, API_HOST) or parts.query or parts.fragment:
         raise Refused("The file is not at Twilio.", reason=Refusal.FILE)
@@ -57,6 +57,13 @@ def media_url(locator: str, settings: TwilioSettings) -> str:
     return own + parts.path
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise Refused("The file's address is none.", reason=Refusal.FILE) from None
+
+
 async def _get(
     http: httpx.AsyncClient, url: str, stack: AsyncExitStack, *, auth: httpx.Auth | None
 ) -> httpx.Response:
@@ -64,15 +71,17 @@ async def _get(
         return await stack.enter_async_context(
             http.stream("GET", url, auth=auth, follow_redirects=False)
         )
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except httpx.InvalidURL:  # Of a redirect, which httpx reads even if it does not follow it.
+        raise Refused("The file's address is not safe.", reason=Refusal.FILE) from None
+    except httpx.HTTPError as error:
         raise Unreachable(f"The file cannot be fetched: {type(error).__name__}.") from None
 
 
 def _next_url(url: str, answer: httpx.Response, settings: TwilioSettings) -> str:
-    target: str = urljoin(url, answer.headers.get("Location", ""))
+    target = str(httpx.URL(url).join(answer.headers.get("Location", "")))
     # A stand-in for Twilio speaks plain HTTP on loopback; Twilio itself never does.
     schemes = {"https", urlsplit(settings.api_base).scheme}
-    if urlsplit(target).scheme not in schemes - {""}:
+    if _split(target).scheme not in schemes - {""}:
         raise Refused("The file's address is not safe.", reason=Refusal.FILE)
     return target
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -48,10 +47,8 @@ from hub.testing.recording import PUBLIC_URL, Recording, recordings
 LONGEST_PAUSE_S: Final = 0.2  # Best of three: the machine may be busy, a blocking call always is.
 
 
-@lru_cache
-def _pure_channel(channel: Callable[[Context], Any]) -> Any:
-    # One for all: a client of httpx reads every certificate of the machine when it is made.
-    return channel(Context(http=httpx.AsyncClient(transport=httpx.MockTransport(_no_network))))
+# One channel a class: a client of httpx reads every certificate of the machine when it is made.
+_PURE: dict[type[Any], Any] = {}
 
 
 def _no_network(request: httpx.Request) -> httpx.Response:
@@ -116,7 +113,10 @@ class ChannelContract:
 
     def pure_channel(self) -> Any:
         """A channel for verify and parse, which need no loop and no network."""
-        return _pure_channel(self.channel)
+        if self.channel not in _PURE:
+            http = httpx.AsyncClient(transport=httpx.MockTransport(_no_network))
+            _PURE[self.channel] = self.channel(Context(http=http))
+        return _PURE[self.channel]
 
     @asynccontextmanager
     async def running_channel(self) -> AsyncIterator[Any]:
