@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -115,6 +116,17 @@ def drop(tx: Tx, attachment_id: int, *, agent_id: int) -> str:
         raise NotFound("This file is not in your composer any more.")
     tx.delete(Attachment, col(Attachment.id) == attachment_id)
     return row.key
+
+
+def give_back(tx: Tx, ids: Sequence[int], *, agent_id: int) -> list[Attachment]:
+    """Put the files of a message that was taken back into its author's composer again."""
+    found = [tx.need(Attachment, attachment_id) for attachment_id in ids]
+    kept = [row for row in found if row.agent_id == agent_id and row.state == FileState.READY]
+    for row in kept:
+        message = tx.get(Message, row.message_id) if row.message_id else None
+        if message is not None and message.deleted_at is not None:
+            tx.update(Attachment, row.id or 0, message_id=None, account_id=None)
+    return kept
 
 
 def unused(tx: Tx, now: datetime, *, limit: int = 100) -> list[str]:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from hub.actions import threads
 from hub.actions.threads import SYSTEM, Author
 from hub.contract import Proof
-from hub.errors import Conflict
+from hub.errors import Conflict, NotFound
 from hub.events import Event, EventKind
 from hub.identity.addresses import Normal
 from hub.identity.decide import Known, Verdict, attests, decide
@@ -355,13 +355,27 @@ def split(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
     )
 
 
-def take_off(tx: Tx, part_id: int, *, by: Author, now: datetime) -> int:
+def undo(tx: Tx, decision_id: int, *, of: int, by: Author, now: datetime) -> None:
+    """Undo a join, or a part that was taken off, of the customer `of`. Raises NotFound."""
+    decision = tx.need(LinkDecision, decision_id)
+    if of not in (decision.customer_id, decision.other_id):
+        raise NotFound("This was not decided about this customer.")
+    if decision.rule == "taken_off":
+        put_back(tx, decision_id, by=by, now=now)
+    else:
+        split(tx, decision_id, by=by, now=now)
+
+
+def take_off(tx: Tx, part_id: int, *, of: int, by: Author, now: datetime) -> tuple[int, int]:
     """Take one part off its customer: its words were somebody else's.
 
-    Returns the id of the decision; `put_back` undoes it. The part gets a customer of its own, and
-    the two are remembered as not the same. Raises Conflict for the only part of a customer.
+    Returns the ids of the decision and of the new customer; `undo` puts it back. The two are
+    remembered as not the same. Raises NotFound for a part that is not of the customer `of`, and
+    Conflict for their only one.
     """
     part = tx.need(Part, part_id)
+    if part.customer_id != of:
+        raise NotFound("This address is not of this customer any more.")
     old = tx.need(Customer, part.customer_id)
     if len(customers.parts_of(tx, _id(old))) < 2:
         raise Conflict(
@@ -404,7 +418,7 @@ def take_off(tx: Tx, part_id: int, *, by: Author, now: datetime) -> int:
             data={"into": into_id},
         )
     )
-    return decision_id
+    return decision_id, new_id
 
 
 def put_back(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:

@@ -76,7 +76,8 @@ def change(
     after = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
     tx.update(Conversation, _id(conversation), **values)
     count(tx, before, after)
-    tx.tell(Event(kind=EventKind.CONVERSATION, conversation_id=conversation.id))
+    data = {"moved": True} if before != after else {}
+    tx.tell(Event(kind=EventKind.CONVERSATION, conversation_id=conversation.id, data=data))
 
 
 def count(tx: Tx, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:

@@ -1,0 +1,65 @@
+"""What some events ask the screens to show anew: ids only, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hub.events import EventKind, LoggedEvent
+
+
+@dataclass(slots=True)
+class Changes:
+    """The union of what events changed. A later event never takes an earlier one back."""
+
+    messages: dict[int, int] = field(default_factory=dict)  # Message to its conversation.
+    conversations: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)  # Left or came into a queue.
+    customers: dict[int, int] = field(default_factory=dict)  # Customer to their conversation.
+    reload: set[int] = field(default_factory=set)  # Conversations to be fetched anew.
+    drafts: set[tuple[int, int]] = field(default_factory=set)  # (agent, conversation)
+    arrived: dict[int, int] = field(default_factory=dict)  # Conversation to its new message.
+    agents: set[int] = field(default_factory=set)
+    ended: set[int] = field(default_factory=set)  # Sessions.
+    everything: bool = False
+
+    def add(self, logged: LoggedEvent) -> None:
+        """Take note of one event."""
+        event = logged.event
+        conversation_id = event.conversation_id or 0
+        match event.kind:
+            case EventKind.MESSAGE | EventKind.DELIVERY:
+                self.messages[event.message_id or 0] = conversation_id
+                self.conversations.add(conversation_id)
+                if event.kind == EventKind.MESSAGE and not event.data.get("changed"):
+                    self.arrived[conversation_id] = event.message_id or 0
+            case EventKind.CONVERSATION:
+                self.conversations.add(conversation_id)
+                if event.data.get("moved"):
+                    self.moved.add(conversation_id)
+            case EventKind.CUSTOMER:
+                self.customers[event.customer_id or 0] = conversation_id
+                self.conversations.add(conversation_id)
+            case EventKind.JOINED | EventKind.SPLIT:
+                other = event.data.get("from", event.data.get("into", 0))
+                self.reload |= {conversation_id, int(other)}
+            case EventKind.ERASED:
+                self.reload.add(conversation_id)
+            case EventKind.DRAFT:
+                self.drafts.add((event.agent_id or 0, conversation_id))
+            case EventKind.AGENT:
+                self.agents.add(event.agent_id or 0)
+                if session_id := event.data.get("session"):
+                    self.ended.add(int(session_id))
+            case EventKind.ACCOUNT | EventKind.RELOAD:
+                self.everything = True
+            case EventKind.UNREADABLE:
+                pass  # Shown in the settings, which are not live.
+
+
+def changes_of(events: Iterable[LoggedEvent]) -> Changes:
+    """Everything that a run of events changed."""
+    changes = Changes()
+    for logged in events:
+        changes.add(logged)
+    return changes

@@ -1,0 +1,155 @@
+"""From changes to the ops of a frame: rendered once for all eyes and screens that are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from agent_ui import views
+from agent_ui.changes import Changes
+from agent_ui.customer import customer_view
+from agent_ui.pages import composer_options
+from agent_ui.render import FragmentView, Part, Put, fragment
+from agent_ui.scene import Scene
+from agent_ui.thread import message_views
+from agent_ui.viewer import Eyes
+from hub.contract import Channel
+from hub.model import Conversation, Message
+from hub.queries import conversations
+from hub.store import Reader
+from hub.words import Status
+
+Op = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a screen shows. Screens that are alike get the very same frames.
+
+    agent_id is 0 where it does not matter: only the queue "mine" is different for everybody.
+    """
+
+    locale: views.Locale
+    eyes: Eyes
+    queue: str | None
+    conversation: int | None
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What changed, as it is now through some eyes: what the ops of a frame are made of."""
+
+    found: Mapping[int, Conversation]
+    hidden: frozenset[int]  # Changed conversations that these eyes may not see.
+    unseen: frozenset[int]  # Conversations with a changed message that they may not see.
+    rows: Mapping[int, views.RowView]
+    messages: Mapping[int, Sequence[views.MessageView]]
+    heads: Mapping[int, views.HeadView]
+    customers: Mapping[int, views.CustomerView]
+    options: Mapping[int, views.ComposerView]
+
+
+def look(
+    tx: Reader,
+    channels: Mapping[str, Channel],
+    eyes: Eyes,
+    changes: Changes,
+    opened: frozenset[int],
+    now: datetime,
+) -> Looked:
+    """Read what changed, once for all screens with the same eyes. opened: the conversations that
+    some of these screens show."""
+    scene = Scene(tx, channels, eyes)
+    touched = changes.conversations | changes.reload
+    rows = [found for found in (tx.get(Conversation, i) for i in sorted(touched)) if found]
+    seen = {row.id or 0: row for row in rows if eyes.see(row)}
+    shown = [row for row in seen.values() if row.id in opened and row.status != Status.JOINED]
+    listed = [row for row in seen.values() if row.status not in (Status.JOINED, Status.EMPTY)]
+    changed = [
+        found
+        for message_id, conversation_id in sorted(changes.messages.items())
+        if conversation_id in opened and (found := tx.get(Message, message_id))
+    ]
+    by_thread: dict[int, list[Message]] = {}
+    for message in changed:
+        by_thread.setdefault(message.conversation_id, []).append(message)
+    return Looked(
+        found=seen,
+        hidden=frozenset(row.id or 0 for row in rows) - seen.keys(),
+        unseen=frozenset(m.conversation_id for m in changed if not eyes.see_message(m)),
+        rows={view.conversation_id: view for view in scene.rows(listed)},
+        messages={key: message_views(scene, found) for key, found in by_thread.items()},
+        heads={row.id or 0: scene.head(row) for row in shown},
+        customers={
+            row.id or 0: customer_view(scene, row.customer_id)
+            for row in shown
+            if row.customer_id in changes.customers or row.id in changes.moved
+        },
+        options={row.id or 0: composer_options(scene, row, now=now) for row in shown},
+    )
+
+
+class Press:
+    """Makes the ops of screens out of what was looked up, each fragment rendered once."""
+
+    def __init__(self, looked: Looked, changes: Changes, locale: views.Locale) -> None:
+        self._looked = looked
+        self._changes = changes
+        self._locale = locale
+        self._made: dict[tuple[str, int, int], Op] = {}
+
+    def ops(self, screen: Screen) -> list[Op] | None:
+        """The ops for a screen; None where it has to fetch itself anew."""
+        shown, looked = screen.conversation, self._looked
+        if shown is not None and (shown in self._changes.reload or shown in looked.hidden):
+            return None
+        if shown is not None and shown in looked.unseen:
+            return None  # "There is more that your team may not see" may have to appear.
+        ops = [op for row_id in sorted(looked.found) if (op := self._row(screen, row_id))]
+        if screen.queue is not None:
+            ops += [{"drop": f"row-{row_id}", "rev": 2**53} for row_id in sorted(looked.hidden)]
+        if shown is not None and shown in looked.found:
+            ops += self._thread(shown)
+        return ops
+
+    def _row(self, screen: Screen, row_id: int) -> Op | None:
+        if screen.queue is None:
+            return None
+        conversation = self._looked.found[row_id]
+        view = self._looked.rows.get(row_id)
+        listed = view is not None and conversations.in_queue(
+            conversation, screen.queue, screen.agent_id
+        )
+        if view is not None and listed:
+            return self._put("row", view, row_id, view.rev)
+        if row_id not in self._changes.moved and row_id not in self._changes.reload:
+            return None
+        return {"drop": f"row-{row_id}", "rev": conversation.revision * 1000}
+
+    def _thread(self, conversation_id: int) -> list[Op]:
+        looked = self._looked
+        ops = [
+            self._put("message", view, view.id, view.rev)
+            for view in looked.messages.get(conversation_id, ())
+        ]
+        if head := looked.heads.get(conversation_id):
+            ops.append(self._put("head", head, conversation_id, head.rev))
+        if options := looked.options.get(conversation_id):
+            ops.append(self._put("channels", options, conversation_id, options.channels_rev))
+        if customer := looked.customers.get(conversation_id):
+            parts: tuple[Part, ...] = ("who", "identities", "joins")
+            ops += [self._put(part, customer, customer.customer_id, customer.rev) for part in parts]
+        return ops
+
+    def _put(self, part: Part, view: FragmentView, number: int, rev: int) -> Op:
+        key = (part, number, rev)
+        if key not in self._made:
+            self._made[key] = _op(fragment(part, view, self._locale))
+        return self._made[key]
+
+
+def _op(put: Put) -> Op:
+    return {"put": put.put, "id": put.id, "rev": put.rev, "order": put.order, "html": put.html}

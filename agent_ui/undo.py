@@ -1,0 +1,70 @@
+"""What can be taken back, and how: the post that undoes what was just done."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from agent_ui.views import Language
+from agent_ui.words import words
+
+SECONDS: Final = 10.0  # How long the toast stays; the thing itself can be undone longer.
+
+
+def _undo(
+    language: Language, said: str, url: str, *, seconds: float = SECONDS, **fields: str
+) -> dict[str, Any]:
+    return {
+        "url": url,
+        "fields": fields,
+        "sentence": words(language).gettext(said),
+        "seconds": seconds,
+    }
+
+
+def send(
+    language: Language, conversation_id: int, delivery_id: int, channel: str, hold_s: int
+) -> dict[str, Any]:
+    """A reply that is still held."""
+    found = _undo(
+        language,
+        "Sent by %(channel)s",
+        f"/conversation/{conversation_id}/undo/{delivery_id}",
+        seconds=float(hold_s),
+    )
+    return {**found, "sentence": found["sentence"] % {"channel": channel}}
+
+
+def assign(language: Language, conversation_id: int, before: int | None) -> dict[str, Any]:
+    """An assignment: back to whoever had it."""
+    url = f"/conversation/{conversation_id}/assign"
+    return _undo(language, "Assigned", url, agent=str(before or ""))
+
+
+def reopen(language: Language, conversation_id: int) -> dict[str, Any]:
+    """Done."""
+    return _undo(language, "Done", f"/conversation/{conversation_id}/reopen")
+
+
+def resolve(language: Language, conversation_id: int) -> dict[str, Any]:
+    """Reopened."""
+    return _undo(language, "Opened again", f"/conversation/{conversation_id}/done")
+
+
+def snooze(language: Language, conversation_id: int) -> dict[str, Any]:
+    """Snoozed."""
+    return _undo(language, "Snoozed", f"/conversation/{conversation_id}/reopen")
+
+
+def rename(language: Language, customer_id: int, before: str) -> dict[str, Any]:
+    """A name."""
+    return _undo(language, "Name changed", f"/customer/{customer_id}/name", name=before)
+
+
+def join(language: Language, customer_id: int, decision_id: int) -> dict[str, Any]:
+    """A join: for as long as the decision log lasts."""
+    return _undo(language, "Joined", f"/customer/{customer_id}/unjoin/{decision_id}")
+
+
+def split(language: Language, customer_id: int, decision_id: int) -> dict[str, Any]:
+    """A part that was taken off."""
+    return _undo(language, "Split off", f"/customer/{customer_id}/unjoin/{decision_id}")
