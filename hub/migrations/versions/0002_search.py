@@ -22,7 +22,7 @@ def upgrade() -> None:
             # detail=none halves the index; it gives up phrases, which PostgreSQL's has not either.
             op.execute(
                 f"CREATE VIRTUAL TABLE {table} USING fts5"
-                "(words, detail=none, tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")"
+                "(words, detail=none, tokenize=\"ascii tokenchars '_'\")"
             )
         else:
             op.execute(f"CREATE TABLE {table} (id bigint PRIMARY KEY, words tsvector NOT NULL)")

@@ -1,0 +1,194 @@
+"""Keeps the search index up to date, just behind the commits.
+
+It follows the log by a cursor that is kept in the database and moves in the transaction that
+writes the index, so nothing is left out and a crash repeats nothing. Words are cut in a reader
+thread; the writer is given a few rows at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from sqlalchemy import bindparam, func, select, text, update
+from sqlmodel import col
+
+from hub import search
+from hub.errors import Unavailable
+from hub.events import EventKind, LoggedEvent
+from hub.log import events_after, newest_cursor
+from hub.model import Conversation, Customer, Message, Meta
+from hub.search import Entry
+from hub.store import Database, Reader, Tx
+
+LATE_S: Final = 0.2  # News waits for company this long.
+TICK_S: Final = 1.0
+BATCH: Final = 100  # Events or rows at once: a few milliseconds of the writer.
+
+_KEY: Final = "search"
+_PEOPLE: Final = {EventKind.CUSTOMER, EventKind.JOINED, EventKind.SPLIT, EventKind.ERASED}
+
+_logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the index is: a cursor on the log, and what was there before it and is still to be
+    indexed, counting down to 0. Kept as one row of `meta`."""
+
+    cursor: str
+    messages_to: int = 0
+    customers_to: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.cursor} {self.messages_to} {self.customers_to}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of the index: from a position as stored, "" for none, to the next."""
+
+    before: str
+    after: str
+    messages: list[Entry] = field(default_factory=list)
+    customers: list[Entry] = field(default_factory=list)
+
+
+class Indexer:
+    """Runs in every process; where there are several, whoever is first makes the step."""
+
+    def __init__(self, database: Database, *, late_s: float = LATE_S) -> None:
+        self._database = database
+        self._late_s = late_s
+        self._rung = asyncio.Event()
+        self._untidy = False
+
+    async def run(self) -> None:
+        """Index what happens, for as long as the process lives."""
+        self._database.on_commit(self._rung.set)
+        while True:
+            self._rung.clear()
+            try:
+                await self.catch_up()
+            except Unavailable as error:
+                _logger.warning("indexer_waits", error=error.sentence)
+            except Exception:
+                _logger.exception("indexer_failed")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._rung.wait()
+            await asyncio.sleep(self._late_s)
+
+    async def catch_up(self) -> None:
+        """Index everything that is committed now. Raises Unavailable."""
+        while (step := await self._database.read(next_step)) is not None:
+            moved = await self._database.write(take_step, step)
+            gone = any(entry.words is None for entry in (*step.messages, *step.customers))
+            self._untidy = self._untidy or (moved and gone)
+        begin = True
+        while self._untidy:
+            self._untidy = await self._database.write(search.tidy, begin=begin)
+            begin = False
+
+
+def next_step(reader: Reader) -> Step | None:
+    """What is to be indexed next, or None when the index is up to date."""
+    stored = reader.scalar(select(col(Meta.value)).where(col(Meta.key) == _KEY))
+    if not stored:
+        return Step("", str(_from_scratch(reader)))
+    cursor, messages_to, customers_to = str(stored).split(" ")
+    at = Position(cursor, int(messages_to), int(customers_to))
+    batch = events_after(reader, at.cursor, BATCH)
+    if batch.reload:
+        return Step(stored, str(_from_scratch(reader)))
+    if batch.events:
+        after = Position(batch.cursor, at.messages_to, at.customers_to)
+        return Step(stored, str(after), *_changed(reader, batch.events))
+    return _catch_up(reader, stored, at)
+
+
+def take_step(tx: Tx, step: Step) -> bool:
+    """Write a step, unless another process has taken it. Returns whether it was ours."""
+    if not step.before:
+        if tx.insert_new(Meta, on=("key",), key=_KEY, value=step.after) is None:
+            return False
+    else:
+        moved = tx.execute(
+            update(Meta)
+            .where(col(Meta.key) == _KEY, col(Meta.value) == step.before)
+            .values(value=step.after)
+        )
+        if moved.rowcount == 0:
+            return False
+    search.put(tx, search.MESSAGES, step.messages)
+    search.put(tx, search.CUSTOMERS, step.customers)
+    return True
+
+
+def _from_scratch(reader: Reader) -> Position:
+    """From now on by the log, and everything that is already there by its ids."""
+    cursor = newest_cursor(reader)
+    newest = [reader.scalar(select(func.max(col(table.id)))) or 0 for table in (Message, Customer)]
+    return Position(cursor, *newest)
+
+
+def _catch_up(reader: Reader, stored: str, at: Position) -> Step | None:
+    if at.messages_to:
+        ids = _down_from(reader, Message, at.messages_to)
+        after = Position(at.cursor, ids[-1] - 1 if ids else 0, at.customers_to)
+        return Step(stored, str(after), search.message_entries(reader, ids))
+    if at.customers_to:
+        ids = _down_from(reader, Customer, at.customers_to)
+        after = Position(at.cursor, 0, ids[-1] - 1 if ids else 0)
+        return Step(stored, str(after), [], search.customer_entries(reader, ids))
+    return None
+
+
+def _down_from(reader: Reader, model: type[Message | Customer], newest: int) -> list[int]:
+    statement = (
+        select(col(model.id))
+        .where(col(model.id) <= newest)
+        .order_by(col(model.id).desc())
+        .limit(BATCH)
+    )
+    return [row.id for row in reader.rows(statement)]
+
+
+def _changed(reader: Reader, logged: Sequence[LoggedEvent]) -> tuple[list[Entry], list[Entry]]:
+    """The messages and customers that events speak of."""
+    events = [each.event for each in logged]
+    messages = {
+        event.message_id
+        for event in events
+        if event.kind is EventKind.MESSAGE and event.message_id is not None
+    }
+    erased = {event.conversation_id for event in events if event.kind is EventKind.ERASED}
+    if erased:
+        rows = select(col(Message.id)).where(col(Message.conversation_id).in_(erased))
+        messages |= {row.id for row in reader.rows(rows)}
+    customers = {event.customer_id for event in events if event.customer_id is not None}
+    people = {event.conversation_id for event in events if event.kind in _PEOPLE}
+    rows = select(col(Conversation.customer_id)).where(col(Conversation.id).in_(people))
+    customers |= {row.customer_id for row in reader.rows(rows)}
+    talking = {event.conversation_id for event in events} - people - {None}
+    customers |= _unknown(reader, [id for id in talking if id is not None])
+    return (
+        search.message_entries(reader, sorted(messages)),
+        search.customer_entries(reader, sorted(customers)),
+    )
+
+
+def _unknown(reader: Reader, conversation_ids: Sequence[int]) -> set[int]:
+    """Customers of these conversations of whom the index has nothing yet: they are new."""
+    key = "rowid" if reader.dialect == "sqlite" else "id"
+    rows = text(
+        f"SELECT v.customer_id FROM conversation v WHERE v.id IN :ids AND NOT EXISTS"
+        f" (SELECT 1 FROM {search.CUSTOMERS} s WHERE s.{key} = v.customer_id)"
+    ).bindparams(bindparam("ids", expanding=True))
+    if not conversation_ids:
+        return set()
+    return {row.customer_id for row in reader.rows(rows, ids=list(conversation_ids))}
