@@ -105,10 +105,15 @@ class Feed:
 
     async def follow(self, cursor: str, *, limit: int = 500) -> AsyncIterator[EventBatch]:
         """What happens after `cursor`, for ever, in batches that are never empty but for
-        `reload`. Whoever takes them slowly gets them later, and loses none. Raises Unavailable."""
+        `reload`. Whoever takes them slowly gets them later, and loses none. While the database is
+        away, it waits."""
         while True:
             changed = self._changed  # Before looking, so that nothing falls between.
-            batch = await self.since(cursor, limit)
+            try:
+                batch = await self.since(cursor, limit)
+            except Unavailable:
+                await asyncio.sleep(self._tick_s)
+                continue
             if batch.events or batch.reload:
                 cursor = batch.cursor
                 yield batch

@@ -83,6 +83,10 @@ class Indexer:
                     await self._rung.wait()
             await asyncio.sleep(self._late_s)
 
+    def wake(self) -> None:
+        """Look for news soon."""
+        self._rung.set()
+
     async def catch_up(self) -> None:
         """Index everything that is committed now. Raises Unavailable."""
         while (step := await self._database.read(next_step)) is not None:

@@ -142,9 +142,13 @@ def put(tx: Tx, table: str, entries: Iterable[Entry]) -> None:
     _drop(tx, table, gone)
 
 
-def forget(tx: Tx, *, message_ids: Sequence[int] = (), customer_ids: Sequence[int] = ()) -> None:
-    """Take messages and customers out of the index, in the transaction that erases them."""
+def forget(tx: Tx, message_ids: Sequence[int]) -> None:
+    """Take messages out of the index, in the transaction that erases them."""
     _drop(tx, MESSAGES, message_ids)
+
+
+def forget_customers(tx: Tx, customer_ids: Sequence[int]) -> None:
+    """Take customers out of the index, in the transaction that erases them."""
     _drop(tx, CUSTOMERS, customer_ids)
 
 

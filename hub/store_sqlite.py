@@ -24,6 +24,7 @@ _PRAGMAS: Final = (
     # NORMAL loses acknowledged rows when the power is cut: 402 of 99,023, FULL none of 42,803.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # What was erased is not to be read out of free pages.
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA cache_size = -8000",
