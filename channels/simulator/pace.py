@@ -54,7 +54,7 @@ class Errands:
 
     def run_late(self, errand: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Start an errand when it is released, or after the pace's `late_s`."""
-        return self._start(self._when_released(errand), self._late)
+        return self._start(self._when_released(errand, self._released), self._late)
 
     async def settled(self) -> None:
         """Wait until no errand is left but the late ones that nobody released."""
@@ -63,12 +63,17 @@ class Errands:
         if self._failures:
             raise self._failures.pop(0)
 
+    def let_go(self) -> None:
+        """Let everything that is late now happen."""
+        self._released.set()
+        self._released = asyncio.Event()  # What becomes late from here on waits for itself.
+
     async def release(self) -> None:
         """Let everything that is late happen now, and wait for it."""
-        self._released.set()
-        while self._late:
-            await asyncio.wait(list(self._late))
-        self._released.clear()
+        late = list(self._late)
+        self.let_go()
+        if late:
+            await asyncio.wait(late)
         await self.settled()
 
     def _start(
@@ -85,10 +90,12 @@ class Errands:
             log.error("An errand of the simulator failed.", exc_info=failure)
             self._failures.append(failure)
 
-    async def _when_released(self, errand: Coroutine[object, object, None]) -> None:
+    async def _when_released(
+        self, errand: Coroutine[object, object, None], released: asyncio.Event
+    ) -> None:
         try:
             with contextlib.suppress(TimeoutError):  # Late is not lost: it happens in the end.
-                await asyncio.wait_for(self._released.wait(), self.pace.late_s)
+                await asyncio.wait_for(released.wait(), self.pace.late_s)
         except asyncio.CancelledError:
             errand.close()
             raise

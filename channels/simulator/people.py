@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -152,7 +152,7 @@ class Crowd:
 class Person:
     """Somebody with a phone, a mailbox and a mind of their own.
 
-    language is en or es. user_id is their customer number in the shop ("" if they have none).
+    language is en or es. about says who they are, by language. user_id is their customer number in the shop ("" if they have none).
     mail_app is gmail, outlook or apple: how their replies quote. reachable: the phone is on.
     hides_number: their WhatsApp shows a business-scoped user id and no number. dmarc: what the
     receiving mail server says of their mails.
@@ -165,7 +165,7 @@ class Person:
     email: str = ""
     language: str = "en"
     user_id: str = ""
-    about: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
     mail_app: str = "gmail"
     reachable: bool = True
     reads: bool = True

@@ -11,13 +11,15 @@ async with Simulator(pace=Pace.instant()) as sim:
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import ssl
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import urlsplit, urlunsplit
 
 from channels.simulator.chat import ChatLine
 from channels.simulator.faults import Fault, FaultPlan
@@ -71,6 +73,9 @@ class Simulator:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.pace = pace or Pace()
+        # What the shop signs identities with; known to the shop's server and to Hilo.
+        self.shop_secret = hashlib.sha256(f"shop:{seed}".encode()).hexdigest()
+        self._tls = tls
         self.plan = FaultPlan(seed)
         self.crowd = Crowd(clock)
         self.errands = Errands(self.pace)
@@ -113,7 +118,7 @@ class Simulator:
         email: str = "",
         language: str = "en",
         user_id: str = "",
-        about: str = "",
+        about: Mapping[str, str] | None = None,
         mail_app: str = "gmail",
         reads: bool = True,
         key: str = "",
@@ -128,35 +133,40 @@ class Simulator:
                 email=email,
                 language=language,
                 user_id=user_id,
-                about=about,
+                about=about or {},
                 mail_app=mail_app,
                 reads=reads,
             )
         )
 
     def settings_for(self, channel: str) -> dict[str, object]:
-        """The settings of Hilo's account for sms, whatsapp or email, as `hilo channel add` takes
-        them. Raises KeyError for another channel."""
+        """The settings of Hilo's account for sms, whatsapp, email or chat, as `hilo channel add`
+        takes them; the chat also wants `allowed_origins`, the origin of the page. Mail comes by
+        IMAP; `settings_for("email") | sim.posted_mail()` has it posted instead. Raises KeyError
+        for another channel."""
         twilio: dict[str, object] = {
             "account_sid": self.twilio.account_sid,
             "auth_token": self.twilio.auth_token,
             "api_base": self.twilio_url,
         }
-        support = self.office.support
-        mail: dict[str, object] = {
-            "address": support.address,
-            "imap_host": LOOPBACK,
-            "imap_port": self.imap.port,
-            "smtp_host": LOOPBACK,
-            "smtp_port": self.smtp.port,
-            "username": support.address,
-            "password": support.password,
-        }
         return {
             "sms": twilio | {"number": SMS_NUMBER},
             "whatsapp": twilio | {"number": WHATSAPP_NUMBER},
-            "email": mail,
+            "email": self._mail_settings(),
+            "chat": {
+                "site_name": "Tienda Nube",
+                "identity_secret": self.shop_secret,
+                "reply_minutes": 3,
+            },
         }[channel]
+
+    def posted_mail(self) -> dict[str, object]:
+        """What changes in the mail settings when mail is posted as Postmark does."""
+        return {
+            "inbound": "postmark",
+            "webhook_username": "postmark",
+            "webhook_password": self.shop_secret,
+        }
 
     def address_of(self, channel: str) -> str:
         """Our address on a channel, as customers see it."""
@@ -165,18 +175,24 @@ class Simulator:
 
     def connect(self, channel: str, *, webhook_url: str) -> None:
         """Paste a webhook URL at the provider: sms, whatsapp, or email (then posted as Postmark
-        does, and no longer left for IMAP). The URL may carry Twilio's `#rc=..&rp=..`."""
+        does, and no longer left for IMAP). The URL may carry Twilio's `#rc=..&rp=..`; a mail URL
+        without credentials gets those of `posted_mail`."""
         if channel == "email":
-            self.office.webhook_url = webhook_url
+            parts = urlsplit(webhook_url)
+            if parts.username is None:
+                parts = parts._replace(netloc=f"postmark:{self.shop_secret}@{parts.netloc}")
+            self.office.webhook_url = urlunsplit(parts)
             return
         address = SMS_NUMBER if channel == "sms" else f"whatsapp:{WHATSAPP_NUMBER}"
         self.twilio.senders[address].webhook_url = webhook_url
 
     def connect_chat(
-        self, hilo_url: str, account_id: int, *, identity_secret: str = ""
+        self, hilo_url: str, account_id: int, *, identity_secret: str | None = None
     ) -> ChatLine:
-        """Put the shop's chat on the shop's page."""
-        line = ChatLine(hilo_url, account_id, identity_secret=identity_secret)
+        """Put the shop's chat on the shop's page. The shop signs with its own secret unless
+        another is given; "" leaves everybody anonymous."""
+        secret = self.shop_secret if identity_secret is None else identity_secret
+        line = ChatLine(hilo_url, account_id, identity_secret=secret)
         self.crowd.lines["chat"] = line
         return line
 
@@ -193,6 +209,32 @@ class Simulator:
     async def release(self) -> None:
         """Let everything that is late happen now."""
         await self.errands.release()
+
+    def stranger(self, name: str, *, language: str = "en") -> Person:
+        """Somebody new with a number and an address that nobody has yet."""
+        number = len(self.crowd.people)
+        phone = f"+34611{number:06d}" if language == "es" else f"+447911{number:06d}"
+        person = self.person(name, phone=phone, language=language, reads=False)
+        person.email = f"{person.key}@correo.example"
+        return person
+
+    def _mail_settings(self) -> dict[str, object]:
+        support = self.office.support
+        return {
+            "address": support.address,
+            "from_name": "Tienda Nube",
+            "imap_host": LOOPBACK,
+            "imap_port": self.imap.port,
+            "imap_security": "tls" if self._tls else "none",
+            "imap_username": support.address,
+            "imap_password": support.password,
+            "smtp_host": LOOPBACK,
+            "smtp_port": self.smtp.port,
+            "smtp_security": "starttls" if self._tls else "none",
+            "smtp_username": support.address,
+            "smtp_password": support.password,
+            "trusted_authserv_ids": [self.office.server],
+        }
 
     def _free_key(self, name: str) -> str:
         """A word for URLs, made of the first name."""

@@ -161,11 +161,13 @@ class Twilio:
     def note_arrival(self, message: TwilioMessage) -> None:
         """Remember an inbound message, and that its sender's reply window is open again."""
         self.messages[message.sid] = message
-        self._written_at[message.to, message.person_address] = message.created_at
+        self._written_at[message.to, self._whoever(message)] = message.created_at
 
     def expire_window(self, address: str) -> None:
         """Behave as if the person had last written more than a day ago."""
-        for key in [key for key in self._written_at if key[1] == address]:
+        person = self.crowd.by_whatsapp(address)
+        ends = (address, person.phone) if person is not None else (address,)
+        for key in [key for key in self._written_at if key[1] in ends]:
             self._written_at[key] -= WINDOW + timedelta(minutes=1)
 
     def opt(self, sender: str, number: str, *, out: bool) -> None:
@@ -174,8 +176,13 @@ class Twilio:
 
     def window_is_open(self, message: TwilioMessage) -> bool:
         """Whether free text may still be sent by WhatsApp."""
-        written_at = self._written_at.get((message.sender, message.person_address))
+        written_at = self._written_at.get((message.sender, self._whoever(message)))
         return written_at is not None and self.crowd.clock() - written_at <= WINDOW
+
+    def _whoever(self, message: TwilioMessage) -> str:
+        """The customer's end, one and the same for a number and the user id of its owner."""
+        person = self.crowd.by_whatsapp(message.person_address)
+        return person.phone if person is not None else message.person_address
 
     def accept(self, form: dict[str, list[str]]) -> TwilioMessage:
         """Check a POST to Messages.json the way Twilio does and keep it as queued.
@@ -255,7 +262,7 @@ class Twilio:
 
     def _check_allowed(self, message: TwilioMessage, template: str) -> None:
         channel = message.channel
-        if (message.sender, message.person_address) in self._opted_out:
+        if (message.sender, self._whoever(message)) in self._opted_out:
             raise TwilioError(21610)
         if self.plan.strikes(Fault.REFUSED, channel, subject=message.to):
             raise TwilioError(21612 if channel == "sms" else 63013)

@@ -21,6 +21,7 @@ class TwilioCatalogue:
         return (
             ("GET", f"{account_path}.json", self.account),
             ("GET", f"{account_path}/IncomingPhoneNumbers.json", self.numbers),
+            ("GET", "/v2/Channels/Senders", self.senders),
             ("GET", "/v1/Content", self.contents),
             ("GET", "/v1/ContentAndApprovals", self.contents),
             ("GET", "/v1/Content/{sid}/ApprovalRequests", self.approvals),
@@ -69,6 +70,24 @@ class TwilioCatalogue:
                 "uri": f"{account}/IncomingPhoneNumbers.json",
             }
         )
+
+    async def senders(self, request: Request) -> Response:
+        """GET the senders of the account at WhatsApp."""
+        base = str(request.url.replace(query=""))
+        found = [
+            {
+                "sid": sender.sid,
+                "status": "ONLINE",
+                "sender_id": sender.address,
+                "webhook": {"callback_url": sender.webhook_url, "callback_method": "POST"},
+                "profile": {"name": "Tienda Nube"},
+                "url": f"{base}/{sender.sid}",
+            }
+            for sender in self.twilio.senders.values()
+            if sender.channel == "whatsapp"
+        ]
+        meta = {"key": "senders", "page": 0, "page_size": 50, "url": base, "next_page_url": None}
+        return JSONResponse({"meta": meta, "senders": found})
 
     async def contents(self, request: Request) -> Response:
         """GET the templates, with or without WhatsApp's decision on each."""

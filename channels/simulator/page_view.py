@@ -1,0 +1,181 @@
+"""What the page shows of one person, as plain values for its templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from channels.simulator.page_words import Say
+from channels.simulator.people import Item, Person
+
+ZONE: Final = ZoneInfo("Europe/Madrid")
+CHANNELS: Final = ("whatsapp", "sms", "email", "chat")
+_ANSWER_MARK: Final = re.compile(r"^\s*(?:re|rv|fwd?)\s*:\s*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class MailThread:
+    """Mails with one subject, oldest first."""
+
+    key: str
+    subject: str
+    items: tuple[Item, ...]
+
+    @property
+    def last(self) -> Item:
+        """The newest mail."""
+        return self.items[-1]
+
+    @property
+    def unread(self) -> int:
+        """How many the person has not opened."""
+        return sum(1 for item in self.items if not item.mine and not item.read)
+
+    @property
+    def answer_id(self) -> str:
+        """The id of the newest mail they got, which an answer answers; "" if there is none."""
+        return next((str(item.id) for item in reversed(self.items) if not item.mine), "")
+
+
+def mail_threads(items: Sequence[Item]) -> list[MailThread]:
+    """Mails by subject, the thread with the newest mail first."""
+    threads: dict[str, list[Item]] = {}
+    for item in items:
+        threads.setdefault(_bare(item.subject).lower(), []).append(item)
+    found = [
+        MailThread(str(mails[0].id), _bare(mails[0].subject), tuple(mails))
+        for mails in threads.values()
+    ]
+    return sorted(found, key=lambda thread: thread.last.id, reverse=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One look at the page: who is played, which tabs are open, in which language and look."""
+
+    person: Person
+    people: Sequence[Person]
+    language: str
+    theme: str  # light, dark, or "" for the system's.
+    phone: str  # The open tab of the phone.
+    desk: str  # The open tab of the computer.
+    mail: str  # The key of the open mail thread, "new", or "".
+    anonymous: bool
+    problem: bool
+    notice: str
+    numbers: Mapping[str, str]
+    support: str
+    faults: Sequence[tuple[str, bool]]
+    now: datetime
+    base: str
+    say: Say
+    icons: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "whatsapp": "message-circle",
+            "sms": "message-square",
+            "email": "mail",
+            "shop": "store",
+        }
+    )
+
+    @property
+    def other_language(self) -> str:
+        """The language that one can change to."""
+        return "en" if self.language == "es" else "es"
+
+    @property
+    def other_theme(self) -> str:
+        """The look that one can change to."""
+        return "light" if self.theme == "dark" else "dark"
+
+    @property
+    def clock(self) -> str:
+        """The time on the phone."""
+        return self.time(self.now)
+
+    @property
+    def query(self) -> str:
+        """The state of the page as a query, for forms to come back to."""
+        return urlencode(self._state())
+
+    @property
+    def mails(self) -> list[MailThread]:
+        """The person's mail threads."""
+        return mail_threads(self.person.thread("email"))
+
+    @property
+    def open_mail(self) -> MailThread | None:
+        """The thread that is open."""
+        return next((thread for thread in self.mails if thread.key == self.mail), None)
+
+    @property
+    def writing(self) -> bool:
+        """Whether a new mail is being written."""
+        return self.mail == "new"
+
+    @property
+    def shop_link(self) -> str:
+        """The shop's page as this person sees it."""
+        state = {"who": self.person.key, "lang": self.language}
+        return (
+            f"{self.base}shop?{urlencode(state | ({'anonymous': '1'} if self.anonymous else {}))}"
+        )
+
+    def link(self, **changes: str) -> str:
+        """The page with a few things changed."""
+        state = {name: value for name, value in (self._state() | changes).items() if value}
+        return f"{self.base}?{urlencode(state)}"
+
+    def file_link(self, item: Item, place: int) -> str:
+        """Where a file of an item can be had."""
+        return f"{self.base}people/{self.person.key}/files/{item.id}/{place}"
+
+    def unread_of(self, person: Person) -> int:
+        """What a person has not seen, on all channels but the chat, which shows it itself."""
+        return sum(person.unread(channel) for channel in CHANNELS if channel != "chat")
+
+    def sender_name(self, item: Item) -> str:
+        """Who wrote a mail."""
+        name, address = parseaddr(item.sender)
+        return name or address or self.person.name
+
+    def time(self, at: datetime) -> str:
+        """Hours and minutes in the shop's zone."""
+        return f"{at.astimezone(ZONE):%H:%M}"
+
+    def day(self, at: datetime) -> str:
+        """Today, yesterday, or the date."""
+        days = (self.now.astimezone(ZONE).date() - at.astimezone(ZONE).date()).days
+        if days in (0, 1):
+            return self.say("yesterday" if days else "today")
+        local = at.astimezone(ZONE)
+        return f"{local.day}/{local.month}/{local.year}"
+
+    def short(self, at: datetime) -> str:
+        """The time if it was today, else the day."""
+        same = self.now.astimezone(ZONE).date() == at.astimezone(ZONE).date()
+        return self.time(at) if same else f"{self.day(at)}, {self.time(at)}"
+
+    def _state(self) -> dict[str, str]:
+        state = {
+            "who": self.person.key,
+            "phone": self.phone,
+            "desk": self.desk,
+            "mail": self.mail,
+            "lang": self.language,
+            "theme": self.theme,
+            "anonymous": "1" if self.anonymous else "",
+        }
+        return {name: value for name, value in state.items() if value}
+
+
+def _bare(subject: str) -> str:
+    while (shorter := _ANSWER_MARK.sub("", subject)) != subject:
+        subject = shorter
+    return subject.strip()
