@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from hub.contract import Account, Settings
 
@@ -20,7 +20,8 @@ class TwilioSettings(Settings):
         description="Account SID, from the first page of the Twilio console (AC...).",
     )
     auth_token: SecretStr = Field(
-        description="Primary auth token. It signs the webhooks, also when an API key is given."
+        min_length=1,
+        description="Primary auth token. It signs the webhooks, also when an API key is given.",
     )
     next_auth_token: SecretStr | None = Field(
         default=None,
@@ -54,6 +55,12 @@ class TwilioSettings(Settings):
     timeout_s: float = Field(
         default=10.0, gt=0, le=60, description="Seconds to wait for an answer of Twilio."
     )
+
+    @field_validator("next_auth_token", "api_key_secret", "shared_key_secret")
+    @classmethod
+    def _blank_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        # A form sends a field that was left empty as "", and anybody can sign with that.
+        return value if value is not None and value.get_secret_value() else None
 
     @property
     def credentials(self) -> tuple[str, str]:

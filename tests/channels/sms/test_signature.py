@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from twilio.request_validator import RequestValidator
 
 from channels.sms.channel import SmsSettings
@@ -109,6 +109,19 @@ def test_both_tokens_pass_while_rotating() -> None:
     verify_request(signed, settings(auth_token="new", next_auth_token=SecretStr(TOKEN)))
     with pytest.raises(SignatureError):
         verify_request(signed, settings(auth_token="new", next_auth_token="newer"))
+
+
+def test_nobody_can_sign_with_a_secret_that_was_left_empty() -> None:
+    left_empty = settings(next_auth_token="", shared_key_secret="", api_key_secret="")
+    signature = RequestValidator("").compute_signature(URL, FIELDS)
+    with pytest.raises(SignatureError):
+        verify_request(form(URL, FIELDS, signature), left_empty)
+    signature = RequestValidator("").compute_signature(URL, FIELDS, "HMAC_SHA256")
+    by_key = form(URL, FIELDS, signature, settings="key=k,algorithm=HMAC_SHA256")
+    with pytest.raises(SignatureError):
+        verify_request(by_key, left_empty)
+    with pytest.raises(ValidationError):
+        settings(auth_token="")
 
 
 def test_json_is_verified_through_its_hash() -> None:
