@@ -109,8 +109,6 @@ class Press:
         if shown is not None and shown in looked.unseen:
             return None  # "There is more that your team may not see" may have to appear.
         ops = [op for row_id in sorted(looked.found) if (op := self._row(screen, row_id))]
-        if screen.queue is not None:
-            ops += [{"drop": f"row-{row_id}", "rev": 2**53} for row_id in sorted(looked.hidden)]
         if shown is not None and shown in looked.found:
             ops += self._thread(shown)
         return ops

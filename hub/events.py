@@ -63,7 +63,7 @@ class Whisper:
     kind: str
     conversation_id: int | None = None
     account_id: int | None = None
-    contact_point_id: int | None = None
+    part_id: int | None = None  # To whom an agent is answering, or who is typing.
     agent_id: int | None = None
     name: str = ""
     what: str = ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -61,6 +61,7 @@ class Process:
     timers: Timers
     indexer: Indexer
     presence: Presence
+    drivers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # Of mounts.
 
     async def run(self) -> None:
         """Run the drivers until cancelled."""
@@ -76,6 +77,8 @@ class Process:
                 self._listen_to_whispers,
             ):
                 group.create_task(driver())
+            for more in self.drivers:
+                group.create_task(_run(more))
 
     async def _listen_to_log(self) -> None:
         """Wake the drivers by what has happened, in this process or in another."""
@@ -92,6 +95,10 @@ class Process:
     async def _listen_to_whispers(self) -> None:
         async for whisper in self.feed.whispers():
             self.presence.hear(whisper)
+
+
+async def _run(driver: Callable[[], Awaitable[None]]) -> None:
+    await driver()
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ from hub.feed import Feed
 from hub.files import Files
 from hub.following import either
 from hub.identity.addresses import normalise
-from hub.model import Agent, Attachment, ContactPoint, Delivery, Message, Part
+from hub.model import Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
 from hub.queries import customers, messages
 from hub.store import Database, Reader
 from hub.webhooks import Webhooks
@@ -107,19 +107,21 @@ class Visitors:
         self, whisper: Whisper, proven: Sequence[Address]
     ) -> AsyncIterator[VisitorUpdate]:
         """Typing is passed on only to whom the agent is about to answer."""
-        if whisper.contact_point_id in await self._db.read(_points, proven):
+        if whisper.part_id in await self._db.read(_parts, proven):
             name = whisper.name if whisper.on else ""
             yield VisitorUpdate(cursor="", typing=name, whisper=True)
 
     async def whisper_typing(self, account_id: int, visitor: Address, typing: bool) -> None:
-        part = await self._db.read(_part, visitor)
-        if part is not None:
+        found = await self._db.read(_part, visitor)
+        if found is not None:
+            part, name = found
             self._feed.whisper(
                 Whisper(
                     kind="customer_typing",
                     conversation_id=part.conversation_id,
                     account_id=account_id,
-                    contact_point_id=part.contact_point_id,
+                    part_id=part.id,
+                    name=name,
                     on=typing,
                 )
             )
@@ -149,9 +151,11 @@ def _points(tx: Reader, proven: Sequence[Address]) -> dict[int, ContactPoint]:
     return found
 
 
-def _part(tx: Reader, address: Address) -> Part | None:
+def _part(tx: Reader, address: Address) -> tuple[Part, str] | None:
+    """The part of a visitor, and the name their customer goes by."""
     points = _points(tx, [address])
-    return customers.part(tx, next(iter(points)), "") if points else None
+    part = customers.part(tx, next(iter(points)), "") if points else None
+    return (part, tx.need(Customer, part.customer_id).name) if part else None
 
 
 def _parts(tx: Reader, proven: Sequence[Address]) -> list[int]:

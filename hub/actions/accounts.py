@@ -46,7 +46,7 @@ def add(
     return account_id
 
 
-def change(tx: Tx, account_id: int, **values: Any) -> None:
+def change(tx: Tx, /, account_id: int, **values: Any) -> None:
     """Set columns of an account."""
     tx.need(AccountRow, account_id)
     tx.update(AccountRow, account_id, **values)

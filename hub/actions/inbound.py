@@ -534,7 +534,8 @@ def _typing(tx: Tx, account_id: int, item: TypingSignal) -> list[Whisper]:
             kind="customer_typing",
             conversation_id=part.conversation_id,
             account_id=account_id,
-            contact_point_id=part.contact_point_id,
+            part_id=part.id,
+            name=point.name if point else "",
             on=item.typing,
         )
     ]

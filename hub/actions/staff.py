@@ -70,7 +70,7 @@ def find_or_make_team(tx: Tx, name: str) -> int:
     return found[0].id or 0
 
 
-def change_agent(tx: Tx, agent_id: int, **values: Any) -> None:
+def change_agent(tx: Tx, /, agent_id: int, **values: Any) -> None:
     """Set columns of an agent. Somebody made inactive is signed out everywhere."""
     agent = tx.need(Agent, agent_id)
     tx.update(Agent, agent_id, revision=agent.revision + 1, **values)

@@ -189,6 +189,8 @@ def widen_audience(tx: Tx, conversation: Conversation) -> None:
     audience = audience_of(accounts.audiences(tx, _id(conversation)))
     if audience != conversation.audience:
         before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+        if _narrows(conversation.audience, audience):
+            tx.tell(Event(kind=EventKind.RELOAD))  # Some screens must not show it any more.
         conversation.audience = audience
         tx.update(Conversation, _id(conversation), audience=audience)
         after = _buckets(audience, conversation.status, conversation.assignee_id)
@@ -201,6 +203,13 @@ def audience_of(teams_by_account: list[frozenset[int]]) -> str:
         return EVERYONE
     union = sorted(set().union(*teams_by_account))
     return "," + ",".join(str(team) for team in union) + "," if union else ""
+
+
+def _narrows(old: str, new: str) -> bool:
+    """Whether somebody who saw a conversation may no longer."""
+    if old in ("", new) or new == EVERYONE:
+        return False
+    return old == EVERYONE or not set(old.split(",")) <= set(new.split(","))
 
 
 def _buckets(audience: str, status: str, assignee_id: int | None) -> set[tuple[str, str]]:

@@ -179,3 +179,15 @@ def drafts_of(tx: Reader, agent_id: int, conversation_ids: Sequence[int]) -> lis
         order_by=(col(Draft.id),),
         limit=2 * len(conversation_ids) + 1,
     )
+
+
+def conversations_with_drafts(tx: Reader, agent_id: int) -> list[int]:
+    """Where an agent has something unsent. Index: draft_of."""
+    statement = (
+        select(col(Draft.conversation_id))
+        .where(col(Draft.agent_id) == agent_id)
+        .distinct()
+        .order_by(col(Draft.conversation_id))
+        .limit(1000)
+    )
+    return [row[0] for row in tx.rows(statement)]

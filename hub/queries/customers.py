@@ -173,3 +173,23 @@ def conversation_of(tx: Reader, customer_id: int) -> Conversation:
     if not found:
         return tx.need(Conversation, -customer_id)
     return found[0]
+
+
+def newest(
+    tx: Reader, *, audiences: Sequence[str] | None, before: int | None, limit: int = 50
+) -> list[int]:
+    """Ids of customers who have written, the newest first, by pages."""
+    where = [col(Customer.alias_of).is_(None), col(Customer.erased_at).is_(None)]
+    where.append(col(Conversation.last_message_id).is_not(None))
+    if audiences is not None:
+        where.append(col(Conversation.audience).in_(audiences))
+    if before is not None:
+        where.append(col(Customer.id) < before)
+    statement = (
+        select(col(Customer.id))
+        .join(Conversation, col(Conversation.customer_id) == col(Customer.id))
+        .where(*where)
+        .order_by(col(Customer.id).desc())
+        .limit(limit)
+    )
+    return [row[0] for row in tx.rows(statement)]

@@ -1,0 +1,428 @@
+"""The live console: every screen is a cursor on the log.
+
+At the tail, screens that are alike share one frame per batch of events, rendered and encoded once.
+A screen that has just come, comes back or does not keep up runs a loop of its own until it is at
+the tail again, from the same log and through the same rendering. So nothing is queued for anybody,
+and what a screen missed is what it gets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from agent_ui import pages
+from agent_ui.changes import Changes, changes_of
+from agent_ui.console import Console, counts_of
+from agent_ui.notices import notices, set_drafts, whispered
+from agent_ui.ops import Looked, Op, Press, Screen, look
+from agent_ui.screens import SIGNED_OUT, Frame, OpenScreen
+from agent_ui.session import check_origin
+from agent_ui.viewer import Eyes, Viewer
+from agent_ui.views import Locale
+from hub.errors import Forbidden, HiloError, SignedOut, Unavailable
+from hub.events import Whisper
+from hub.queries import conversations
+from hub.store import Reader
+
+FORBIDDEN: Final = 4403
+RESTART: Final = 1012
+BATCH: Final = 500
+YIELD: Final = 200  # Screens written to before other work gets its turn.
+COUNTS_S: Final = 0.5
+PRESENCE_S: Final = 20.0
+SILENCE_S: Final = 30.0
+_logger = structlog.get_logger(__name__)
+
+
+class Live:
+    """The screens of this process."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._process = console.process
+        self.screens: set[OpenScreen] = set()
+        self._recount: set[int] = set()  # Agents whose own counters may have changed.
+        self._recount_all = False
+        self._here: tuple[int, ...] = ()
+
+    async def run(self) -> None:
+        """Write to the screens at the tail, for as long as the process lives."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow())
+            group.create_task(self._whisper_on())
+            group.create_task(self._count())
+
+    # --- one screen ------------------------------------------------------------------------------
+
+    async def serve(self, socket: WebSocket) -> None:
+        """The endpoint `/socket`."""
+        try:
+            check_origin(socket)
+            viewer = await self._console.sessions.viewer(socket)
+        except HiloError as error:
+            await socket.accept()
+            await socket.close(_code(error))
+            return
+        await socket.accept()
+        screen = OpenScreen(socket, viewer, viewer.locale(self._process.clock()))
+        self.screens.add(screen)
+        try:
+            async with asyncio.TaskGroup() as group:
+                catching = group.create_task(self._catch_up(screen))
+                keeping = group.create_task(self._keep_present(screen))
+                await self._listen(screen)
+                catching.cancel()
+                keeping.cancel()
+        except* (WebSocketDisconnect, RuntimeError):
+            pass  # The other side has gone, in one of the ways in which sides go.
+        except* Unavailable:
+            await screen.close(RESTART)
+        finally:
+            self.screens.discard(screen)
+            self._leave(screen)
+
+    async def _listen(self, screen: OpenScreen) -> None:
+        """What the browser says, until it goes or falls silent."""
+        while True:
+            try:
+                async with asyncio.timeout(SILENCE_S):
+                    text = await screen.socket.receive_text()
+            except TimeoutError:
+                await screen.close(1001)
+                return
+            except KeyError:
+                continue  # A frame of bytes: nothing of ours sends one.
+            try:
+                said = msgspec.json.decode(text)
+            except msgspec.DecodeError:
+                continue
+            if isinstance(said, dict):
+                self._hear(screen, said)
+
+    def _hear(self, screen: OpenScreen, said: dict[str, Any]) -> None:
+        shown = said.get("hello", said.get("see"))
+        if isinstance(shown, dict):
+            self._turn(screen, shown)
+        elif isinstance(typing := said.get("typing"), dict):
+            self._typing(screen, typing)
+        elif "away" in said:
+            screen.away = said["away"] is True
+        elif "ping" in said:
+            screen.offer(_PONG)
+
+    def _turn(self, screen: OpenScreen, shown: dict[str, Any]) -> None:
+        """The screen shows something else now, as of a cursor."""
+        conversation, queue = shown.get("conversation"), shown.get("queue")
+        cursor = shown.get("cursor")
+        before = screen.conversation
+        screen.conversation = conversation if isinstance(conversation, int) else None
+        screen.queue = queue if queue in pages.QUEUES else None
+        if isinstance(cursor, str) and cursor:
+            screen.cursor = cursor
+        if before != screen.conversation:
+            self._view(screen, before, on=False)
+        self._view(screen, screen.conversation, on=True)
+        screen.at_tail = False
+        screen.behind.set()
+
+    def _typing(self, screen: OpenScreen, said: dict[str, Any]) -> None:
+        conversation, kind = said.get("conversation"), said.get("kind")
+        if not isinstance(conversation, int) or conversation != screen.conversation:
+            return
+        part, account = _via(said.get("via"))
+        self._process.feed.whisper(
+            Whisper(
+                kind="agent_typing",
+                conversation_id=conversation,
+                account_id=account,
+                part_id=part if kind == "reply" else None,
+                agent_id=screen.viewer.id,
+                name=screen.viewer.agent.name,
+                what="reply" if kind == "reply" else "note",
+                on=said.get("on") is True,
+            )
+        )
+
+    async def _keep_present(self, screen: OpenScreen) -> None:
+        while True:
+            self._present(screen, on=True)
+            self._view(screen, screen.conversation, on=True)
+            await asyncio.sleep(PRESENCE_S)
+
+    def _present(self, screen: OpenScreen, *, on: bool) -> None:
+        viewer = screen.viewer
+        whisper = Whisper(kind="presence", agent_id=viewer.id, name=viewer.agent.name, on=on)
+        self._process.feed.whisper(whisper)
+
+    def _view(self, screen: OpenScreen, conversation: int | None, *, on: bool) -> None:
+        if conversation is None:
+            return
+        viewer = screen.viewer
+        self._process.feed.whisper(
+            Whisper(
+                kind="viewing",
+                conversation_id=conversation,
+                agent_id=viewer.id,
+                name=viewer.agent.name,
+                on=on,
+            )
+        )
+
+    def _leave(self, screen: OpenScreen) -> None:
+        """Gone, unless the agent has another window open."""
+        own = [other for other in self.screens if other.viewer.id == screen.viewer.id]
+        if not own:
+            self._present(screen, on=False)
+        if not any(other.conversation == screen.conversation for other in own):
+            self._view(screen, screen.conversation, on=False)
+
+    # --- behind the tail -------------------------------------------------------------------------
+
+    async def _catch_up(self, screen: OpenScreen) -> None:
+        """Whenever a screen is behind: send it what it missed, until it is at the tail."""
+        while True:
+            await screen.behind.wait()
+            screen.behind.clear()
+            while not screen.at_tail:
+                cursor = screen.cursor
+                batch = await self._process.feed.since(cursor, BATCH)
+                if screen.cursor != cursor:
+                    continue  # It turned to something else meanwhile.
+                if batch.reload:
+                    await self._refresh(screen)
+                    screen.cursor = batch.cursor
+                    await screen.deliver(Frame.of({"cursor": batch.cursor, "reload": True}))
+                elif batch.events:
+                    changes = changes_of(batch.events)
+                    frame = await self._frame(screen, changes, batch.cursor)
+                    await screen.deliver(frame)
+                    if screen.cursor == cursor:
+                        screen.cursor = batch.cursor
+                else:
+                    screen.at_tail = True
+            self._greet(screen)
+
+    async def _frame(self, screen: OpenScreen, changes: Changes, cursor: str) -> Frame:
+        if changes.everything or screen.viewer.id in changes.agents:
+            await self._refresh(screen)
+            return Frame.of({"cursor": cursor, "reload": True})
+        shows = screen.shows
+        opened = frozenset({shows.conversation} if shows.conversation else ())
+        looked = await self._look(shows.eyes, changes, opened)
+        return _frame(Press(looked, changes, shows.locale).ops(shows), cursor)
+
+    async def _look(self, eyes: Eyes, changes: Changes, opened: frozenset[int]) -> Looked:
+        return await self._process.db.read(
+            look, self._process.channels, eyes, changes, opened, self._process.clock()
+        )
+
+    async def _refresh(self, screen: OpenScreen) -> None:
+        """Look again who this is and what they may see. Raises WebSocketDisconnect if nobody."""
+        try:
+            screen.viewer = await self._console.sessions.viewer(screen.socket)
+        except SignedOut:
+            await screen.close(SIGNED_OUT)
+            raise WebSocketDisconnect(SIGNED_OUT) from None
+        screen.locale = screen.viewer.locale(self._process.clock())
+
+    def _greet(self, screen: OpenScreen) -> None:
+        """What a screen at the tail should know besides the log: counters, who is here."""
+        self._recount.add(screen.viewer.id)
+        here = sorted(self._process.presence.here())
+        state: dict[str, Any] = {"here": here}
+        if screen.conversation is not None:
+            state["viewing"] = self._viewers(screen, screen.conversation)
+        screen.offer(Frame.of({"ops": [{"set": state}]}))
+
+    # --- at the tail -----------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        async for batch in self._process.feed.follow(self._process.feed.newest, limit=BATCH):
+            at_tail = [screen for screen in self.screens if screen.at_tail]
+            if not at_tail:
+                continue
+            if batch.reload:
+                self._fall_behind(at_tail)
+                continue
+            changes = changes_of(batch.events)
+            try:
+                await self._tell(at_tail, changes, batch.cursor)
+            except Exception:
+                # A screen that was not told is behind, and gets it by its own loop.
+                _logger.exception("tell_failed")
+                self._fall_behind(at_tail)
+
+    async def _tell(self, at_tail: list[OpenScreen], changes: Changes, cursor: str) -> None:
+        for screen in at_tail:
+            if screen.viewer.session_id in changes.ended:
+                await screen.close(SIGNED_OUT)
+        if changes.everything:
+            return self._fall_behind(at_tail)
+        changed = [screen for screen in at_tail if screen.viewer.id in changes.agents]
+        self._fall_behind(changed)
+        groups: dict[Screen, list[OpenScreen]] = defaultdict(list)
+        for screen in at_tail:
+            if screen.at_tail:
+                groups[screen.shows].append(screen)
+        by_eyes: dict[Eyes, list[Screen]] = defaultdict(list)
+        for shows in groups:
+            by_eyes[shows.eyes].append(shows)
+        for eyes, alike in by_eyes.items():
+            opened = frozenset(s.conversation for s in alike if s.conversation is not None)
+            looked = await self._look(eyes, changes, opened)
+            await self._press(alike, groups, looked, changes, cursor)
+            self._notify(alike, groups, looked, changes)
+        await set_drafts(self._process.db, self.screens, changes)
+        return None
+
+    async def _press(
+        self,
+        alike: Iterable[Screen],
+        groups: dict[Screen, list[OpenScreen]],
+        looked: Looked,
+        changes: Changes,
+        cursor: str,
+    ) -> None:
+        presses: dict[Locale, Press] = {}
+        written = 0
+        for shows in alike:
+            if shows.locale not in presses:
+                presses[shows.locale] = Press(looked, changes, shows.locale)
+            frame = _frame(presses[shows.locale].ops(shows), cursor)
+            for screen in groups[shows]:
+                if not screen.at_tail or screen.shows != shows:
+                    continue  # It turned away while this was rendered.
+                if screen.offer(frame):
+                    screen.cursor = cursor
+                else:
+                    self._fall_behind([screen])
+                written += 1
+                if written % YIELD == 0:
+                    await asyncio.sleep(0)
+
+    def _notify(
+        self,
+        alike: Iterable[Screen],
+        groups: dict[Screen, list[OpenScreen]],
+        looked: Looked,
+        changes: Changes,
+    ) -> None:
+        """Counters later, and a word to whom a new message concerns now."""
+        if changes.moved:
+            self._recount_all = True
+        for conversation in looked.found.values():
+            if conversation.assignee_id is not None:
+                self._recount.add(conversation.assignee_id)
+        for said in notices(looked, changes):
+            frame = Frame.of({"ops": [{"set": {"notify": said.value}}]})
+            for shows in alike:
+                for screen in groups[shows]:
+                    if said.agent_id in (None, screen.viewer.id):
+                        screen.offer(frame)
+
+    def _fall_behind(self, screens: Iterable[OpenScreen]) -> None:
+        for screen in screens:
+            screen.at_tail = False
+            screen.behind.set()
+
+    # --- besides the log -------------------------------------------------------------------------
+
+    async def _whisper_on(self) -> None:
+        async for whisper in self._process.feed.whispers():
+            self._process.presence.hear(whisper)
+            if whisper.conversation_id is None:
+                continue
+            for screen in self.screens:
+                if screen.conversation != whisper.conversation_id:
+                    continue
+                if not screen.viewer.eyes.see_account(whisper.account_id):
+                    continue
+                if whisper.kind == "viewing":
+                    state: Op = {"viewing": self._viewers(screen, whisper.conversation_id)}
+                elif whisper.agent_id == screen.viewer.id:
+                    continue
+                else:
+                    state = whispered(whisper)
+                screen.offer(Frame.of({"ops": [{"set": state}]}))
+
+    def _viewers(self, screen: OpenScreen, conversation: int) -> dict[str, Any]:
+        found = self._process.presence.viewing(conversation)
+        others = [
+            {"id": agent_id, "name": name}
+            for agent_id, name in sorted(found.items())
+            if agent_id != screen.viewer.id
+        ]
+        return {"conversation": conversation, "agents": others}
+
+    async def _count(self) -> None:
+        """Counters and presence, at most twice a second however much happens."""
+        while True:
+            await asyncio.sleep(COUNTS_S)
+            here = tuple(sorted(self._process.presence.here()))
+            if here != self._here:
+                self._here = here
+                frame = Frame.of({"ops": [{"set": {"here": list(here)}}]})
+                for screen in self.screens:
+                    screen.offer(frame)
+            everybody, some = self._recount_all, self._recount
+            self._recount_all, self._recount = False, set()
+            wanted = [s for s in self.screens if everybody or s.viewer.id in some]
+            if wanted:
+                try:
+                    await self._send_counts(wanted)
+                except HiloError as error:
+                    _logger.warning("counts_failed", error=error.sentence)
+                    self._recount_all = True
+
+    async def _send_counts(self, screens: list[OpenScreen]) -> None:
+        viewers = {screen.viewer.id: screen.viewer for screen in screens}
+        found = await self._process.db.read(_counts, list(viewers.values()))
+        for screen in screens:
+            if (frame := found.get(screen.viewer.id)) is not None:
+                screen.offer(frame)
+
+
+def _counts(tx: Reader, viewers: list[Viewer]) -> dict[int, Frame]:
+    return {
+        viewer.id: Frame.of(
+            {
+                "ops": [
+                    {
+                        "set": {
+                            "counts": dict(counts_of(tx, viewer)),
+                            "unread": conversations.count_mine_unread(tx, viewer.id),
+                        }
+                    }
+                ]
+            }
+        )
+        for viewer in viewers
+    }
+
+
+def _frame(ops: list[Op] | None, cursor: str) -> Frame:
+    if ops is None:
+        return Frame.of({"cursor": cursor, "reload": True})
+    return Frame.of({"cursor": cursor, "ops": ops})
+
+
+def _via(text: object) -> tuple[int | None, int | None]:
+    part, _, account = text.partition(":") if isinstance(text, str) else ("", "", "")
+    known = part.isdecimal() and account.isdecimal() and len(part + account) < 30
+    return (int(part), int(account)) if known else (None, None)
+
+
+def _code(error: HiloError) -> int:
+    if isinstance(error, SignedOut):
+        return SIGNED_OUT
+    return FORBIDDEN if isinstance(error, Forbidden) else RESTART
+
+
+_PONG: Final = Frame.of({"pong": 1})

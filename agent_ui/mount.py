@@ -1,0 +1,87 @@
+"""The console's routes, as the hub mounts them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from agent_ui.answers import Handler, guarded
+from agent_ui.assets import assets
+from agent_ui.commands import Command, Commands
+from agent_ui.console import Console
+from agent_ui.door import Door
+from agent_ui.finding import Finding
+from agent_ui.live import Live
+from agent_ui.pages import Pages
+from agent_ui.pictures import Pictures
+from agent_ui.serving import Serving
+from agent_ui.session import Sessions
+from agent_ui.settings import Settings
+from hub.process import Process
+
+
+def mount(process: Process) -> Sequence[BaseRoute]:
+    """Everything under `/`, for a process. Its live part runs with the process's drivers."""
+    console = Console(process, Sessions(process))
+    live, commands = Live(console), Commands(console)
+    process.drivers.append(live.run)
+    pages, finding, serving = Pages(console), Finding(console), Serving(console)
+    door, settings = Door(console), Settings(console)
+
+    def get(path: str, handler: Handler) -> Route:
+        return Route(path, guarded(handler), methods=["GET"])
+
+    def post(path: str, command: Command) -> Route:
+        return Route(path, guarded(commands.route(command)), methods=["POST"])
+
+    talk = "/conversation/{id:int}"
+    person = "/customer/{id:int}"
+    return [
+        assets().route(),
+        get("/", pages.home),
+        get("/inbox", pages.inbox),
+        get(talk, pages.conversation),
+        get(talk + "/older", pages.conversation),
+        get(talk + "/newer", pages.conversation),
+        get(talk + "/around", pages.conversation),
+        get(person, pages.customer),
+        get(person + "/join", finding.join),
+        get("/customers", finding.customers),
+        get("/search", finding.search),
+        get("/settings", settings.show),
+        get("/settings/{tab}", settings.show),
+        get("/attachments/{id:int}", serving.attachment),
+        get("/attachments/{id:int}/preview", serving.attachment),
+        get("/message/{id:int}/original", serving.original),
+        Route("/login", guarded(door.show), methods=["GET"]),
+        Route("/login", guarded(door.sign_in), methods=["POST"]),
+        Route("/logout", guarded(door.sign_out), methods=["POST"]),
+        post(talk + "/reply", commands.reply),
+        post(talk + "/note", commands.note),
+        post(talk + "/files", commands.files),
+        post(talk + "/files/{file:int}/drop", commands.drop_file),
+        post(talk + "/draft", commands.draft),
+        post(talk + "/undo/{delivery:int}", commands.take_back),
+        post(talk + "/retry/{delivery:int}", commands.retry),
+        post(talk + "/check/{delivery:int}", commands.check),
+        post(talk + "/settle/{delivery:int}", commands.settle),
+        post(talk + "/assign", commands.assign),
+        post(talk + "/done", commands.resolve),
+        post(talk + "/reopen", commands.reopen),
+        post(talk + "/snooze", commands.snooze),
+        post(talk + "/read", commands.read),
+        post(talk + "/unread", commands.unread),
+        post(person + "/name", commands.rename),
+        post(person + "/join", commands.join),
+        post(person + "/unjoin/{decision:int}", commands.unjoin),
+        post(person + "/split", commands.split),
+        post("/message/{id:int}/pictures", Pictures(console).allow),
+        post("/settings/preferences", settings.preferences),
+        post("/settings/password", settings.password),
+        post("/settings/sessions/{id:int}/end", settings.end_session),
+        post("/settings/accounts/{id:int}/enabled", settings.enable),
+        post("/settings/unreadable/{id:int}/replay", settings.replay),
+        post("/settings/unreadable/{id:int}/drop", settings.drop),
+        WebSocketRoute("/socket", live.serve),
+    ]

@@ -1,0 +1,256 @@
+"""The settings: an agent's own, and the accounts, agents and kept requests for administrators."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from agent_ui import views
+from agent_ui.commands import Asked, Done
+from agent_ui.console import Console, need_administrator
+from agent_ui.viewer import Viewer
+from hub.actions import accounts as account_actions
+from hub.actions import staff, unreadable
+from hub.errors import BadRequest, Forbidden, NotFound
+from hub.model import AccountRow, AgentSession, RawRequest
+from hub.passwords import check_password, hash_password, weakness
+from hub.queries import accounts, agents
+from hub.replay import replay
+from hub.store import Reader
+from hub.words import Role
+
+_FLAGS: Final = ("shortcuts", "notifications", "sound", "enter_sends", "next_after_done")
+_CHOICES: Final = {
+    "theme": ("system", "light", "dark"),
+    "density": ("comfortable", "compact"),
+}
+_WEAK: Final = {
+    "short": "A password has ten characters at least.",
+    "long": "This password is too long.",
+    "common": "This password is among the first that are tried. Choose another.",
+    "personal": "A password is not made of your own name or address. Choose another.",
+}
+
+
+class Settings:
+    """The settings' routes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._process = console.process
+
+    async def show(self, request: Request) -> Response:
+        viewer = await self._console.viewer(request)
+        tab = request.path_params.get("tab", "preferences")
+        if tab not in _TABS:
+            raise NotFound("There is nothing here, or your team may not see it.")
+        if tab != "preferences":
+            need_administrator(viewer)
+        cursor = self._process.feed.newest
+        view = await self._process.db.read(_TABS[tab], self._console, viewer)
+        return await self._console.show(
+            request, viewer, "settings", view, cursor=cursor, section="settings"
+        )
+
+    async def preferences(self, asked: Asked) -> Done:
+        changes: dict[str, Any] = {}
+        for flag in _FLAGS:
+            if asked.text(flag):
+                changes[flag] = asked.text(flag) == "on"
+        for name, choices in _CHOICES.items():
+            if asked.text(name) in choices:
+                changes[name] = asked.text(name)
+        if "undo_s" in asked.form:
+            seconds = asked.number("undo_s")
+            changes["undo_s"] = None if seconds is None else min(30, seconds)
+        await self._process.db.write(staff.prefer, asked.viewer.id, changes)
+        own: dict[str, Any] = {}
+        if asked.text("language") in ("en", "es"):
+            own["language"] = asked.text("language")
+        if asked.text("zone") in available_timezones():
+            own["zone"] = asked.text("zone")
+        if asked.text("available"):
+            own["available"] = asked.text("available") == "on"
+        if own:
+            await self._process.db.write(staff.change_agent, asked.viewer.id, **own)
+        return {"url": "/settings?saved=1"}
+
+    async def password(self, asked: Asked) -> Done:
+        agent = asked.viewer.agent
+        if not (await check_password(asked.text("old"), agent.password_hash)).ok:
+            raise Forbidden("The old password is not right.")
+        weak = weakness(asked.text("new"), email=agent.email, name=agent.name)
+        if weak is not None:
+            raise BadRequest(_WEAK[weak])
+        fresh = await hash_password(asked.text("new"))
+        await self._process.db.write(staff.change_agent, asked.viewer.id, password_hash=fresh)
+        await self._process.db.write(
+            staff.sign_out_everywhere,
+            asked.viewer.id,
+            but=asked.viewer.session_id,
+            now=asked.now,
+        )
+        return {"url": "/settings?saved=1"}
+
+    async def end_session(self, asked: Asked) -> Done:
+        session_id = asked.request.path_params["id"]
+        await self._process.db.read(_own_session, asked.viewer, session_id)
+        await self._process.db.write(staff.sign_out, session_id, now=asked.now)
+        return {"url": "/settings"}
+
+    async def enable(self, asked: Asked) -> Done:
+        need_administrator(asked.viewer)
+        account_id = asked.request.path_params["id"]
+        enabled = asked.text("enabled") == "on"
+        await self._process.db.write(account_actions.change, account_id, enabled=enabled)
+        await self._audit(asked, "account.enabled", f"account {account_id}", enabled=enabled)
+        return {"url": "/settings/accounts"}
+
+    async def replay(self, asked: Asked) -> Done:
+        need_administrator(asked.viewer)
+        request_id = asked.request.path_params["id"]
+        outcome = await replay(
+            self._process.db,
+            self._process.accounts,
+            self._process.webhooks,
+            request_id,
+            now=asked.now,
+        )
+        if not outcome.understood:
+            raise BadRequest(f"It is still not understood: {outcome.reason}")
+        return {"url": "/settings/unreadable"}
+
+    async def drop(self, asked: Asked) -> Done:
+        need_administrator(asked.viewer)
+        request_id = asked.request.path_params["id"]
+        await self._process.db.write(
+            unreadable.mark, request_id, replayed_at=None, dropped_at=asked.now
+        )
+        await self._audit(asked, "request.dropped", f"request {request_id}")
+        return {"url": "/settings/unreadable"}
+
+    async def _audit(self, asked: Asked, act: str, subject: str, **detail: Any) -> None:
+        await self._process.db.write(
+            staff.audit,
+            act=act,
+            subject=subject,
+            agent_id=asked.viewer.id,
+            address=asked.request.client.host if asked.request.client else "",
+            detail=detail,
+            now=asked.now,
+        )
+
+
+def _tabs(viewer: Viewer) -> tuple[str, ...]:
+    if viewer.agent.role == Role.ADMINISTRATOR:
+        return ("preferences", "accounts", "unreadable", "agents")
+    return ("preferences",)
+
+
+def _preferences(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsView:
+    return views.SettingsView(
+        tab="preferences",
+        tabs=_tabs(viewer),
+        zones=tuple(sorted(available_timezones())),
+        sessions=tuple(
+            views.SessionView(
+                id=session.id or 0,
+                browser=session.user_agent,
+                address=session.address,
+                seen_at=session.seen_at,
+                current=session.id == viewer.session_id,
+            )
+            for session in agents.sessions_of(tx, viewer.id)
+            if session.expires_at > console.process.clock()
+        ),
+    )
+
+
+def _accounts(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsView:
+    teams, names = accounts.teams_by_account(tx), agents.team_names(tx)
+    kept = unreadable.waiting(tx, limit=1000)
+    return views.SettingsView(
+        tab="accounts",
+        tabs=_tabs(viewer),
+        accounts=tuple(
+            views.AccountView(
+                id=row.id or 0,
+                channel=row.channel,
+                name=row.name,
+                address=row.address,
+                enabled=row.enabled,
+                trouble=row.trouble,
+                trouble_at=row.trouble_at,
+                forged=row.forged,
+                unreadable=sum(1 for request in kept if request.account_id == row.id),
+                webhook_url=f"{console.process.config.public_url}/hooks/{row.channel}/{row.id}",
+                teams=tuple(sorted(names[team] for team in teams.get(row.id or 0, ()))),
+            )
+            for row in accounts.every(tx)
+        ),
+    )
+
+
+def _unreadable(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsView:
+    by_id = {row.id: row for row in accounts.every(tx)}
+    return views.SettingsView(
+        tab="unreadable",
+        tabs=_tabs(viewer),
+        unreadable=tuple(
+            _request_view(row, by_id.get(row.account_id)) for row in unreadable.waiting(tx)
+        ),
+    )
+
+
+def _request_view(row: RawRequest, account: AccountRow | None) -> views.UnreadableView:
+    return views.UnreadableView(
+        id=row.id or 0,
+        account=account.name if account else "",
+        channel=account.channel if account else "",
+        at=row.received_at,
+        reason=row.reason,
+        fragment=row.fragment or bytes(row.body[:2000]).decode("utf-8", "replace"),
+        repeats=row.repeats,
+    )
+
+
+def _agents(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsView:
+    names, here = agents.team_names(tx), console.process.presence.here()
+    return views.SettingsView(
+        tab="agents",
+        tabs=_tabs(viewer),
+        agents=tuple(
+            views.AgentView(
+                id=agent.id or 0,
+                name=agent.name,
+                email=agent.email,
+                role=agent.role,
+                teams=tuple(sorted(names[t] for t in agents.teams_of(tx, agent.id or 0))),
+                active=agent.active,
+                here=(agent.id or 0) in here,
+                last_seen_at=_last_seen(tx, agent.id or 0),
+            )
+            for agent in agents.every(tx, active=False)
+        ),
+    )
+
+
+def _last_seen(tx: Reader, agent_id: int) -> Any:
+    found = agents.sessions_of(tx, agent_id)
+    return found[0].seen_at if found else None
+
+
+def _own_session(tx: Reader, viewer: Viewer, session_id: int) -> None:
+    if tx.need(AgentSession, session_id).agent_id != viewer.id:
+        raise NotFound("There is no such session of yours.")
+
+
+_TABS: Final = {
+    "preferences": _preferences,
+    "accounts": _accounts,
+    "unreadable": _unreadable,
+    "agents": _agents,
+}
