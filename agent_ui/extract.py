@@ -1,7 +1,7 @@
 """Collects the sentences of templates, modules and code into the catalogues.
 
-    python -m agent_ui.extract          rewrites locales/*/agent_ui.po, keeping what is translated
-    python -m agent_ui.extract --check  says what is missing or left over, and changes nothing
+python -m agent_ui.extract          rewrites locales/*/agent_ui.po, keeping what is translated
+python -m agent_ui.extract --check  says what is missing or left over, and changes nothing
 """
 
 from __future__ import annotations

@@ -200,9 +200,7 @@ class Threaded:
     new: bool
 
 
-def threaded(
-    messages: Sequence[MessageView], say: Say, new_from: int | None
-) -> Iterator[Threaded]:
+def threaded(messages: Sequence[MessageView], say: Say, new_from: int | None) -> Iterator[Threaded]:
     """The messages with what joins them. `static/js/joins.js` says the same in the browser."""
     previous: MessageView | None = None
     knot = ""

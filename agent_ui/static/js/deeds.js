@@ -1,0 +1,52 @@
+// Rare things that a press asks for.
+
+import { post } from "./ask.js";
+import { toast } from "./shell.js";
+import { t } from "./words.js";
+
+/** A mail as it was sent, in a frame that can do nothing; pressed again, it goes.
+ * @param {string} url @param {HTMLElement | null} element */
+export function frame(url, element) {
+  const card = element?.closest(".em");
+  const old = card?.querySelector("iframe");
+  if (old) {
+    old.remove();
+    return;
+  }
+  const view = document.createElement("iframe");
+  view.className = "frame";
+  view.title = t("The mail as it was sent");
+  view.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
+  view.src = url;
+  card?.querySelector(".mailacts")?.after(view);
+}
+
+/** Show the system lines that were folded into this one. @param {string} _value @param {HTMLElement | null} button */
+export function unfold(_value, button) {
+  const first = /** @type {HTMLElement | null} */ (button?.closest(".m") || null);
+  first?.setAttribute("data-unfolded", "");
+  let next = first?.nextElementSibling;
+  while (next?.hasAttribute("data-fold")) {
+    next.removeAttribute("data-fold");
+    next.setAttribute("data-unfolded", "");
+    next = next.nextElementSibling;
+  }
+  button?.remove();
+  first?.focus({ preventScroll: true });
+}
+
+/** @param {string} conversation */
+export async function copy(conversation) {
+  await navigator.clipboard?.writeText(`${location.origin}/conversation/${conversation}`);
+  toast(t("Link copied."));
+}
+
+/** The next of system, light and dark; kept as a preference. */
+export async function theme() {
+  const themes = ["system", "light", "dark"];
+  const { dataset } = document.documentElement;
+  const next = themes[(themes.indexOf(dataset.theme || "system") + 1) % 3];
+  dataset.theme = next;
+  toast({ system: t("Theme as the system"), light: t("Light theme"), dark: t("Dark theme") }[next] || "");
+  await post("/settings/preferences", { theme: next });
+}

@@ -1,0 +1,39 @@
+// Joining two customers: the server's own pages, in a dialog.
+
+import { icon } from "./shell.js";
+import { t } from "./words.js";
+
+/** @param {DocumentFragment} content @param {(url: string) => void} go */
+export function show(content, go) {
+  let dialog = /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog.joining"));
+  if (!dialog) {
+    const back = /** @type {HTMLElement | null} */ (document.activeElement);
+    dialog = document.createElement("dialog");
+    dialog.className = "sheet joining";
+    const made = dialog;
+    made.addEventListener("close", () => {
+      made.remove();
+      back?.focus({ preventScroll: true });
+    });
+    made.addEventListener("click", (event) => {
+      const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest("a[href]"));
+      if (event.target === made) made.close();
+      else if (link) {
+        event.preventDefault();
+        event.stopPropagation();
+        go(link.href);
+      }
+    });
+    document.body.append(made);
+  }
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "ib close";
+  close.setAttribute("aria-label", t("Close"));
+  close.append(icon("x"));
+  close.addEventListener("click", () => dialog?.close());
+  dialog.replaceChildren(content, close);
+  dialog.setAttribute("aria-labelledby", dialog.querySelector("h2")?.id || "");
+  if (!dialog.open) dialog.showModal();
+  /** @type {HTMLElement | null} */ (dialog.querySelector("input[type=search], .btn.p"))?.focus();
+}

@@ -1,0 +1,152 @@
+// From one conversation or queue to another without a new page; addresses stay true.
+
+import { piece } from "./ask.js";
+import { parse } from "./apply.js";
+import { byId, progress, tick } from "./shell.js";
+
+const root = document.documentElement;
+const isPhone = () => matchMedia("(max-width: 640px)").matches;
+
+/**
+ * @typedef {object} Page What the navigator moves; app.js knows the parts.
+ * @property {() => void} leave Before the thread is taken away.
+ * @property {(cursor: string) => void} arrive After another is there.
+ * @property {(start: string) => void} forget
+ * @property {() => void} marked The current row may be another.
+ * @property {() => import("./scroll.js").ThreadScroll | null} scroll
+ */
+
+export class Navigator {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.turn = 0;
+    addEventListener("popstate", () => this.go(location.href, { push: false }));
+  }
+
+  /** Whether an address is one that this page can show itself. @param {URL} url */
+  static knows(url) {
+    return url.origin === location.origin && document.body.dataset.page === "inbox"
+      && (/^\/conversation\/\d+(\/around)?$/.test(url.pathname) || url.pathname === "/inbox");
+  }
+
+  /**
+   * Go to an address. The old view stays until the new one is there.
+   * @param {string} href @param {{push?: boolean, focus?: boolean}} [how]
+   */
+  async go(href, { push = true, focus = false } = {}) {
+    const url = new URL(href, location.href);
+    if (!Navigator.knows(url)) {
+      location.assign(url);
+      return;
+    }
+    const turn = ++this.turn;
+    const part = url.pathname === "/inbox" ? "list" : "conversation";
+    if (part === "conversation" && !url.searchParams.has("queue")) url.searchParams.set("queue", this.queue);
+    progress(true);
+    const found = await piece(url.href, part);
+    progress(false);
+    if (turn !== this.turn) return;
+    if (!found) {
+      // The server can say what is wrong better than we can.
+      if (navigator.onLine) location.assign(url);
+      return;
+    }
+    const open = byId("thread")?.dataset.conversation;
+    // Beside an open conversation only the queue changes; on a phone the list is the page.
+    const beside = part === "list" && open && !isPhone();
+    const shown = beside ? new URL(`/conversation/${open}?queue=${url.searchParams.get("queue") || "mine"}`, url) : url;
+    if (push && shown.href !== location.href) history.pushState({}, "", shown);
+    if (part === "list") this.showList(found.html, !beside);
+    else this.showConversation(found.html, url, focus);
+    this.page.arrive(found.cursor);
+    const queue = url.searchParams.get("queue");
+    if (part === "conversation" && queue && queue !== this.queue) await this.showQueue(queue);
+  }
+
+  get queue() {
+    return byId("list")?.dataset.queue || "mine";
+  }
+
+  /** The list of another queue, beside what is open. @param {string} queue */
+  async showQueue(queue) {
+    const found = await piece(`/inbox?queue=${queue}`, "list");
+    if (found) {
+      this.showList(found.html, false);
+      this.page.arrive(found.cursor);
+    }
+  }
+
+  /** @param {string} html @param {boolean} asPage */
+  showList(html, asPage) {
+    const list = parse(html).firstElementChild;
+    if (!list) return;
+    this.page.forget("row-");
+    byId("list")?.replaceWith(list);
+    if (asPage) this.show("list");
+    else this.show("thread");
+    if (asPage) document.title = document.title.replace(/[^()]+ · Hilo$/, `${byId("lt")?.textContent} · Hilo`);
+    tick(list);
+    this.page.marked();
+  }
+
+  /** @param {string} html @param {URL} url @param {boolean} focus */
+  showConversation(html, url, focus) {
+    const content = parse(html);
+    const thread = content.querySelector("#thread");
+    const panel = content.querySelector("#piece-panel");
+    if (!thread) return;
+    this.page.leave();
+    for (const start of ["message-", "headline-", "options-", "who-", "identities-", "joins-"]) this.page.forget(start);
+    byId("thread")?.replaceWith(thread);
+    this.showPanel(panel);
+    this.show("thread");
+    document.body.toggleAttribute("data-open", true);
+    const unread = Number(root.dataset.unread || 0);
+    document.title = `${unread ? `(${unread}) ` : ""}${byId("cn")?.textContent} · Hilo`;
+    tick(thread);
+    this.page.marked();
+    if (focus || url.hash === "#reply") byId(url.hash === "#reply" ? "reply" : "scroll")?.focus({ preventScroll: true });
+  }
+
+  /** @param {Element | null} content */
+  showPanel(content) {
+    const panel = byId("panel");
+    const sections = content?.firstElementChild;
+    if (!panel) return;
+    panel.querySelector(".sections")?.remove();
+    panel.hidden = !sections;
+    if (sections) panel.append(sections);
+    const back = panel.querySelector(".backb");
+    back?.setAttribute("href", `/conversation/${/** @type {HTMLElement} */ (byId("thread")).dataset.conversation}`);
+    tick(panel);
+  }
+
+  /** Which of the three a phone shows: it is the page's main part. @param {"list" | "thread" | "customer"} what */
+  show(what) {
+    document.body.dataset.show = what;
+    const isList = what === "list";
+    byId("list")?.toggleAttribute("role", isList);
+    if (isList) byId("list")?.setAttribute("role", "main");
+    if (isList) byId("lt")?.setAttribute("aria-level", "1");
+    else byId("lt")?.removeAttribute("aria-level");
+    if (isList) byId("thread")?.removeAttribute("role");
+    else byId("thread")?.setAttribute("role", "main");
+  }
+
+  /** Too far behind: fetch everything shown anew, and keep what the agent is at. */
+  async refresh() {
+    await (await import("./refresh.js")).refresh(this);
+  }
+
+  /** The conversation above or below the open one in the list. @param {number} step */
+  neighbour(step) {
+    const rows = [...document.querySelectorAll("#rows .row")];
+    const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const next = rows[at < 0 ? 0 : at + step];
+    if (next) {
+      next.scrollIntoView({ block: "nearest" });
+      this.go(/** @type {HTMLAnchorElement} */ (next).href);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// One file on its way to the server, with its progress: fetch cannot tell how far it is.
+
+import { newKey, signedOut } from "./ask.js";
+import { t } from "./words.js";
+
+/** @param {import("./tray.js").Tray} tray @param {File} file @param {HTMLElement} element Its line in the tray. */
+export function upload(tray, file, element) {
+  const { conversation } = tray;
+  const request = new XMLHttpRequest();
+  const bar = element.querySelector("progress");
+  request.upload.onprogress = (event) => {
+    if (bar && event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
+  };
+  request.onloadend = () => {
+    if (conversation === tray.conversation) ended(tray, request, file, element);
+  };
+  element.querySelector("button")?.addEventListener("click", () => request.abort());
+  request.open("POST", `/conversation/${conversation}/files`);
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Hilo-Csrf", document.documentElement.dataset.csrf || "");
+  const form = new FormData();
+  form.set("key", newKey());
+  form.set("upload", file);
+  request.send(form);
+}
+
+/** @param {import("./tray.js").Tray} tray @param {XMLHttpRequest} request @param {File} file @param {HTMLElement} element */
+function ended(tray, request, file, element) {
+  tray.busy = Math.max(0, tray.busy - 1);
+  if (request.status === 401) signedOut();
+  /** @type {any} */
+  let body = {};
+  try {
+    body = JSON.parse(request.responseText || "{}");
+  } catch {
+    // An answer that is not ours counts as none.
+  }
+  if (body.ok) {
+    tray.files.push({ id: body.file.id, name: body.file.name, size: body.file.size });
+    element.dataset.file = String(body.file.id);
+    element.querySelector("progress")?.remove();
+    tray.changed();
+    return;
+  }
+  element.remove();
+  tray.place.hidden = !tray.place.childElementCount;
+  // Status 0 is the agent's own Remove, or no connection.
+  if (request.status) tray.refuse(body.sentence || t("%(name)s could not be uploaded.", { name: file.name }));
+  else if (!navigator.onLine) tray.refuse(t("No connection. Add the file again when you're back."));
+}
