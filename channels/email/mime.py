@@ -6,6 +6,7 @@ taken apart is kept whole as a file, so that nothing of a mail is lost. Archives
 
 from __future__ import annotations
 
+import binascii
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -32,7 +33,9 @@ BROKEN: Final = (LookupError, ValueError, TypeError, AttributeError, RecursionEr
 _MULTIPART: Final = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?multipart/", re.I | re.M)
 _NESTED: Final = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?message/", re.I | re.M)
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+_NAMING: Final = frozenset({"content-type", "content-disposition", "content-id"})
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,60}/[a-z0-9][a-z0-9.+_-]{0,80}")
+_NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/]+")
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 
 
@@ -171,6 +174,7 @@ def _walk(part: Message, parts: Parts, body: Body | None) -> None:
     if parts.seen > MAX_PARTS:
         parts.notes.append("parts")
         return
+    _mend_headers(part)
     kind = part.get_content_type().lower()
     if kind.startswith("multipart/") and part.is_multipart():
         if kind == "multipart/alternative" and body is None:
@@ -187,6 +191,14 @@ def _walk(part: Message, parts: Parts, body: Body | None) -> None:
         _add_text(part, parts, kind, body)
     else:
         _add_file(part, parts, kind)
+
+
+def _mend_headers(part: Message) -> None:
+    """Decode header lines with bytes above 127, which the library would replace by marks."""
+    for name, value in list(part.raw_items()):
+        if name.lower() in _NAMING and not str(value).isascii():
+            data = str(value).encode("utf-8", "surrogateescape")
+            part.replace_header(name, decode_bytes(data, "utf-8"))
 
 
 def _children(part: Message, kind: str) -> list[Message]:
@@ -281,14 +293,26 @@ def media_type(claimed: str) -> str:
 
 
 def _payload_bytes(part: Message) -> bytes:
-    try:
-        payload = part.get_payload(decode=True)
-    except BROKEN:
-        payload = None
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    payload: object = None
+    for decode in (False, True) if encoding == "base64" else (True, False):
+        try:
+            payload = part.get_payload(decode=decode)
+            break
+        except BROKEN:
+            continue
+    if encoding == "base64" and isinstance(payload, str):
+        return _from_base64(payload)
     if isinstance(payload, bytes):
         return payload
-    text = part.get_payload()
-    return text.encode("utf-8", "surrogateescape") if isinstance(text, str) else b""
+    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+
+
+def _from_base64(text: str) -> bytes:
+    """As much as can be decoded: relays break texts off and put lines of their own below."""
+    plain = _NOT_BASE64.sub("", text.partition("=")[0])
+    plain += "A" if len(plain) % 4 == 1 else ""
+    return binascii.a2b_base64(plain + "=" * (-len(plain) % 4))
 
 
 def _nested_bytes(part: Message) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -48,6 +49,7 @@ def account(chosen: EmailSettings | None = None, *, language: str = "en") -> Acc
     )
 
 
+@cache
 def channel() -> EmailChannel:
     """A channel for what needs no loop."""
     return EmailChannel(Context(http=httpx.AsyncClient()))

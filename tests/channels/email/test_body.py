@@ -18,7 +18,7 @@ ATTACKS = [
     "<img src=x onerror=alert(1)>",
     "<svg onload=alert(1)><script>alert(1)</script></svg>",
     "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;<img src=1 onerror=alert(1)>'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;<img src=1 onerror=a()>'>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
     "<a href='javascript:alert(1)'>x</a>",
     "<a href=' jav&#x09;ascript:alert(1)'>x</a>",
@@ -32,8 +32,8 @@ ATTACKS = [
     "<div style='width:expression(alert(1));background:url(https://evil.example/x)'>x</div>",
     "<p style='position:fixed;top:0;left:0;width:100%;height:100%'>x</p>",
     "<img src='https://evil.example/p.gif' srcset='https://evil.example/q 2x' loading=eager>",
-    "<table background='https://evil.example/b.png'><tr><td background='//evil.example/c'>x</table>",
-    "<video src='https://evil.example/v' poster='https://evil.example/p'></video><audio src=x></audio>",
+    "<table background='https://evil.example/b.png'><tr><td background='//e.example/c'>x</table>",
+    "<video src='https://evil.example/v' poster='//e.example/p'></video><audio src=x></audio>",
     "<p id=composer name=csrf class=toast>x</p>",
     "<x onclick=alert(1) onmouseover=alert(1)>x</x>",
     "<template><script>alert(1)</script></template>",
@@ -143,7 +143,7 @@ GMAIL = (
     'Tienda escribió:<br></div><blockquote class="gmail_quote">Hola<br></blockquote></div>'
 )
 OUTLOOK = (
-    '<p>Sí, por favor</p><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Lähettäjä X:</b>'
+    '<p>Sí, por favor</p><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Quién:</b>'
     " Tienda</div><p>Hola</p>"
 )
 APPLE = (
@@ -154,7 +154,8 @@ THUNDERBIRD = (
     '<p>Sí, por favor</p><div class="moz-cite-prefix">Am 5. sagte Tienda:<br></div>'
     "<blockquote type=cite>Hola</blockquote>"
 )
-PLAIN_BLOCKQUOTE = "<p>Sí, por favor</p>El 5 nov 2024, Tienda &lt;t@s.example&gt; escribió:<blockquote>Hola</blockquote>"
+ANNOUNCED = "El 5 nov 2024, Tienda &lt;t@s.example&gt; escribió:"
+PLAIN_BLOCKQUOTE = f"<p>Sí, por favor</p>{ANNOUNCED}<blockquote>Hola</blockquote>"
 
 
 @pytest.mark.parametrize("html", [GMAIL, OUTLOOK, APPLE, THUNDERBIRD, PLAIN_BLOCKQUOTE])
