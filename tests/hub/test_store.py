@@ -268,6 +268,21 @@ async def test_an_instance_is_detached_and_typed(database: Database) -> None:
     assert await database.read(names) == ["Ana"]
 
 
+async def test_finding_by_values_takes_none_for_null(database: Database) -> None:
+    def work(tx: Tx) -> list[Customer | None]:
+        first, second = (add_customer(tx, "Ana") for _ in range(2))
+        tx.update(Customer, second, alias_of=first)
+        return [
+            tx.find(Customer, name="Ana"),
+            tx.find(Customer, name="Ana", alias_of=first),
+            tx.find(Customer, name="Ana", alias_of=None),
+            tx.find(Customer, name="Bo", alias_of=None),
+        ]
+
+    found = await database.write(work)
+    assert [customer and customer.id for customer in found] == [1, 2, 1, None]
+
+
 BY_NAME = Prepared(
     select(col(Customer.id), col(Customer.created_at), func.upper(Customer.name).label("loud"))
     .where(col(Customer.name) == bindparam("name"), col(Customer.revision) == 0)
