@@ -234,18 +234,24 @@ def knot_of(message: MessageView) -> str:
 
 def _goes_on(previous: MessageView, message: MessageView) -> bool:
     """Whether the same author goes on within five minutes, so that the name need not come again."""
-    apart = _minute_of(message.at) - _minute_of(previous.at)
+    apart = _second_of(message.at) - _second_of(previous.at)
     return (
         message.kind == previous.kind
         and message.kind != "notice"
         and message.author.key == previous.author.key
         and message.author.name == previous.author.name
-        and message.mail is None
-        and previous.mail is None
+        and not _stands_alone(message)
+        and not _stands_alone(previous)
         and timedelta(0) <= apart <= GROUP
     )
 
 
-def _minute_of(at: datetime) -> datetime:
+def _stands_alone(message: MessageView) -> bool:
+    """Whether it is a mail, or has a mark beside its author's name."""
+    marked = message.claimed or message.edited or bool(message.automatic)
+    return marked or message.mail is not None
+
+
+def _second_of(at: datetime) -> datetime:
     """To the second, as the page has it: the browser must find the same."""
     return at.replace(microsecond=0)

@@ -175,4 +175,7 @@ def initials(name: str) -> str:
 
 def hue(name: str) -> int:
     """Which of the four avatar colours a name has, 1 to 4: the same everywhere, for ever."""
-    return sum(name.encode()) % 4 + 1
+    found = 0
+    for byte in name.encode():
+        found = (found * 31 + byte) % 1_000_003
+    return found % 4 + 1

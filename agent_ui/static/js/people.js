@@ -86,7 +86,8 @@ export class People {
     const { agents } = what;
     const beads = agents.slice(0, 3).map(({ name }) => {
       const bead = document.createElement("span");
-      bead.className = `av s h${([...new TextEncoder().encode(name)].reduce((sum, byte) => sum + byte, 0) % 4) + 1}`;
+      // The same colour as `say.hue` gives on the server.
+      bead.className = `av s h${([...new TextEncoder().encode(name)].reduce((found, byte) => (found * 31 + byte) % 1_000_003, 0) % 4) + 1}`;
       bead.setAttribute("aria-hidden", "true");
       const letters = name.split(/\s+/).map((word) => word[0] || "");
       bead.textContent = (letters[0] + (letters.length > 1 ? letters[letters.length - 1] : "")).toUpperCase();
