@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal, cast
+
+import phonenumbers
 
 from agent_ui import order, views
 from agent_ui.viewer import Eyes
@@ -172,7 +175,19 @@ def address_of(point: ContactPoint) -> str:
     """An address as people read it. A visitor's number means nothing: four characters do."""
     if point.kind == "chat":
         return f"Web {point.value[:4]}"
+    if point.value.startswith("+"):
+        return spaced(point.value)
     return point.display or point.value
+
+
+@lru_cache(maxsize=10_000)
+def spaced(number: str) -> str:
+    """A number in the spaces its country writes it with: +34 600 000 014."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def preview_of(message: Message) -> str:

@@ -74,7 +74,7 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
         deliveries=tuple(_delivery(scene, row, delivery, channel) for delivery in deliveries),
         reply_to=None if gone else _quoted(scene, row),
         reactions=tuple(Counter(r.emoji for r in around.reactions.get(row.id or 0, [])).items()),
-        key=row.client_key or "",
+        key=(row.client_key or "").partition(":")[2],
         automatic=row.automatic,
         claimed=row.kind == MessageKind.INBOUND and row.proof < Proof.VOUCHED,
         edited=row.edited_at is not None,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from hub.model import AccountRow, AccountTeam, Part, Reach
-from hub.store import Reader
+from hub.store import Prepared, Reader
 
 
 def every(tx: Reader) -> list[AccountRow]:
@@ -26,29 +27,29 @@ def teams_by_account(tx: Reader) -> dict[int, frozenset[int]]:
     return {account_id: frozenset(found) for account_id, found in teams.items()}
 
 
+_AUDIENCES: Final = Prepared(
+    select(col(Reach.account_id), col(AccountTeam.team_id))
+    .join(Part, col(Part.id) == col(Reach.part_id))
+    .outerjoin(AccountTeam, col(AccountTeam.account_id) == col(Reach.account_id))
+    .where(col(Part.conversation_id) == bindparam("conversation_id"))
+    .distinct()
+    .limit(10_000)
+)
+
+
 def audiences(tx: Reader, conversation_id: int) -> list[frozenset[int]]:
     """The audiences of the accounts that a conversation has been on. Index: part_conversation."""
-    statement = (
-        select(col(Reach.account_id))
-        .join(Part, col(Part.id) == col(Reach.part_id))
-        .where(col(Part.conversation_id) == conversation_id)
-        .distinct()
-        .limit(1000)
-    )
-    account_ids = [row[0] for row in tx.rows(statement)]
-    teams = tx.select(AccountTeam, col(AccountTeam.account_id).in_(account_ids), limit=10_000)
-    return [
-        frozenset(team.team_id for team in teams if team.account_id == account_id)
-        for account_id in account_ids
-    ]
+    teams: dict[int, set[int]] = {}
+    for row in tx.rows(_AUDIENCES, conversation_id=conversation_id):
+        found = teams.setdefault(row.account_id, set())
+        if row.team_id is not None:
+            found.add(row.team_id)
+    return [frozenset(found) for found in teams.values()]
 
 
 def reach(tx: Reader, part_id: int, account_id: int) -> Reach | None:
     """A part as reached through an account. Index: reach_account."""
-    found = tx.select(
-        Reach, col(Reach.part_id) == part_id, col(Reach.account_id) == account_id, limit=1
-    )
-    return found[0] if found else None
+    return tx.find(Reach, part_id=part_id, account_id=account_id)
 
 
 def reaches_of(tx: Reader, part_ids: Sequence[int]) -> list[Reach]:

@@ -12,8 +12,7 @@ from hub.words import Role
 
 def by_email(tx: Reader, email: str) -> Agent | None:
     """The agent of a mail address, active or not. Index: its unique email."""
-    found = tx.select(Agent, col(Agent.email) == email.strip().casefold(), limit=1)
-    return found[0] if found else None
+    return tx.find(Agent, email=email.strip().casefold())
 
 
 def every(tx: Reader, *, active: bool = True) -> list[Agent]:
@@ -51,8 +50,7 @@ def who_see(tx: Reader, account_id: int, *, limit: int = 3) -> list[str]:
 
 def session(tx: Reader, token_hash: str) -> AgentSession | None:
     """A browser's session, also an ended one. Index: its unique token_hash."""
-    found = tx.select(AgentSession, col(AgentSession.token_hash) == token_hash, limit=1)
-    return found[0] if found else None
+    return tx.find(AgentSession, token_hash=token_hash)
 
 
 def sessions_of(tx: Reader, agent_id: int) -> list[AgentSession]:

@@ -160,14 +160,7 @@ def waiting_longest(tx: Reader, *, audiences: Audiences = None) -> int | None:
 
 def draft(tx: Reader, agent_id: int, conversation_id: int, kind: str) -> Draft | None:
     """One draft. Index: draft_of."""
-    found = tx.select(
-        Draft,
-        col(Draft.agent_id) == agent_id,
-        col(Draft.conversation_id) == conversation_id,
-        col(Draft.kind) == kind,
-        limit=1,
-    )
-    return found[0] if found else None
+    return tx.find(Draft, agent_id=agent_id, conversation_id=conversation_id, kind=kind)
 
 
 def drafts_of(tx: Reader, agent_id: int, conversation_ids: Sequence[int]) -> list[Draft]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlmodel import col
 
 from hub.model import ContactPoint, Conversation, Customer, LinkDecision, Part, Participant
@@ -16,22 +16,12 @@ MAX_PARTS = 10_000
 
 def contact_point(tx: Reader, kind: str, scope: str, value: str) -> ContactPoint | None:
     """By address. Index: contact_point_address."""
-    found = tx.select(
-        ContactPoint,
-        col(ContactPoint.kind) == kind,
-        col(ContactPoint.scope) == scope,
-        col(ContactPoint.value) == value,
-        limit=1,
-    )
-    return found[0] if found else None
+    return tx.find(ContactPoint, kind=kind, scope=scope, value=value)
 
 
 def part(tx: Reader, contact_point_id: int, holder: str) -> Part | None:
     """By contact point and holder. Index: part_holder."""
-    found = tx.select(
-        Part, col(Part.contact_point_id) == contact_point_id, col(Part.holder) == holder, limit=1
-    )
-    return found[0] if found else None
+    return tx.find(Part, contact_point_id=contact_point_id, holder=holder)
 
 
 def parts_of(tx: Reader, customer_id: int) -> list[Part]:
@@ -43,14 +33,7 @@ def parts_of(tx: Reader, customer_id: int) -> list[Part]:
 
 def part_in(tx: Reader, conversation_id: int, contact_point_id: int) -> Part | None:
     """The part of a contact point in one conversation. Index: part_holder."""
-    found = tx.select(
-        Part,
-        col(Part.contact_point_id) == contact_point_id,
-        col(Part.conversation_id) == conversation_id,
-        order_by=(col(Part.id),),
-        limit=1,
-    )
-    return found[0] if found else None
+    return tx.find(Part, contact_point_id=contact_point_id, conversation_id=conversation_id)
 
 
 def holders(
@@ -179,7 +162,10 @@ def newest(
     tx: Reader, *, audiences: Sequence[str] | None, before: int | None, limit: int = 50
 ) -> list[int]:
     """Ids of customers who have written, the newest first, by pages."""
-    where = [col(Customer.alias_of).is_(None), col(Customer.erased_at).is_(None)]
+    where: list[ColumnElement[bool]] = [
+        col(Customer.alias_of).is_(None),
+        col(Customer.erased_at).is_(None),
+    ]
     where.append(col(Conversation.last_message_id).is_not(None))
     if audiences is not None:
         where.append(col(Conversation.audience).in_(audiences))

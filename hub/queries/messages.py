@@ -99,14 +99,9 @@ def newer_ids(
 def by_external_id(tx: Reader, account_id: int, external_id: str) -> Message | None:
     """The message that an account's provider knows by this id: one that came in, one of ours, or
     either by a further id. Indexes: message_external, delivery_external, external_alias_id."""
-    found = tx.select(
-        Message,
-        col(Message.account_id) == account_id,
-        col(Message.external_id) == external_id,
-        limit=1,
-    )
-    if found:
-        return found[0]
+    found = tx.find(Message, account_id=account_id, external_id=external_id)
+    if found is not None:
+        return found
     delivery = delivery_by_external_id(tx, account_id, external_id)
     if delivery is not None:
         return tx.get(Message, delivery.message_id)
@@ -116,32 +111,20 @@ def by_external_id(tx: Reader, account_id: int, external_id: str) -> Message | N
 
 def delivery_by_external_id(tx: Reader, account_id: int, external_id: str) -> Delivery | None:
     """The delivery that a receipt is about. Indexes: delivery_external, external_alias_id."""
-    found = tx.select(
-        Delivery,
-        col(Delivery.account_id) == account_id,
-        col(Delivery.external_id) == external_id,
-        limit=1,
-    )
-    if found:
-        return found[0]
+    found = tx.find(Delivery, account_id=account_id, external_id=external_id)
+    if found is not None:
+        return found
     alias = _alias(tx, account_id, external_id)
     return tx.get(Delivery, alias.delivery_id) if alias and alias.delivery_id else None
 
 
 def _alias(tx: Reader, account_id: int, external_id: str) -> ExternalAlias | None:
-    found = tx.select(
-        ExternalAlias,
-        col(ExternalAlias.account_id) == account_id,
-        col(ExternalAlias.external_id) == external_id,
-        limit=1,
-    )
-    return found[0] if found else None
+    return tx.find(ExternalAlias, account_id=account_id, external_id=external_id)
 
 
 def by_client_key(tx: Reader, key: str) -> Message | None:
     """The message that a client's own key made. Index: message_client_key."""
-    found = tx.select(Message, col(Message.client_key) == key, limit=1)
-    return found[0] if found else None
+    return tx.find(Message, client_key=key)
 
 
 def deliveries_of(tx: Reader, message_ids: Sequence[int]) -> list[Delivery]:
@@ -176,13 +159,7 @@ def reactions_of(tx: Reader, message_ids: Sequence[int]) -> list[Reaction]:
 
 def open_case(tx: Reader, conversation_id: int) -> Case | None:
     """The one open case. Index: case_open."""
-    found = tx.select(
-        Case,
-        col(Case.conversation_id) == conversation_id,
-        col(Case.resolved_at).is_(None),
-        limit=1,
-    )
-    return found[0] if found else None
+    return tx.find(Case, conversation_id=conversation_id, resolved_at=None)
 
 
 def thread_ids(tx: Reader, part_id: int, account_id: int, *, limit: int = 30) -> list[str]:
