@@ -84,6 +84,7 @@ class Browser:
         self._socket: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
         self._token = ""
+        self._visitor = ""
         self._cursor = ""
         self._items: dict[int, Item] = {}  # By the hub's message id.
         self._waiting: dict[str, asyncio.Future[bool]] = {}  # By the key of what was said.
@@ -118,7 +119,8 @@ class Browser:
         self._mine[key] = item
         accepted = await (self._upload if saying.files else self._tell)(key, saying)
         person.change(item, status="sent" if accepted else "lost")
-        return Sent(external_id=key, accepted=accepted)
+        # This is what the hub knows the message by.
+        return Sent(external_id=f"{self._visitor}:{key}", accepted=accepted)
 
     async def see(self, item: Item) -> None:
         """Tell that everything up to this message was seen."""
@@ -191,6 +193,7 @@ class Browser:
                 waiting.set_result(kind == "said")
         if kind == "welcome":
             self._token = str(frame.get("token", ""))
+            self._visitor = str(frame.get("visitor", ""))
         if kind in ("welcome", "update"):
             self._cursor = str(frame.get("cursor", "")) or self._cursor
             messages = frame.get("messages")

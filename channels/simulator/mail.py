@@ -40,6 +40,8 @@ class PostOffice:
         caller: Caller,
         errands: Errands,
         seed: int = 0,
+        secret: str = "",
+        uid_validity: int = 1714,
     ) -> None:
         self.crowd = crowd
         self.plan = plan
@@ -54,15 +56,20 @@ class PostOffice:
         self._mailboxes: dict[str, Mailbox] = {}
         self._counter = itertools.count(1)
         self._seed = seed
+        self._secret = secret
+        self._uid_validity = uid_validity
         self.support = self.mailbox(support)
 
     def mailbox(self, address: str) -> Mailbox:
         """The mailbox of an address, opened when it is first asked for."""
         key = address.lower()
         if key not in self._mailboxes:
-            secret = hashlib.sha256(f"{self._seed}:mailbox:{key}".encode()).hexdigest()
+            secret = hashlib.sha256(f"{self._secret}:mailbox:{key}".encode()).hexdigest()
             self._mailboxes[key] = Mailbox(
-                address, password=secret[:20], token=f"ya29.{secret[20:44]}"
+                address,
+                password=secret[:20],
+                token=f"ya29.{secret[20:44]}",
+                uid_validity=self._uid_validity,
             )
         return self._mailboxes[key]
 

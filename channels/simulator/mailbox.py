@@ -65,7 +65,9 @@ class Folder:
 class Mailbox:
     """One account on the mail server: address, password, OAuth token, folders."""
 
-    def __init__(self, address: str, *, password: str, token: str = "") -> None:
+    def __init__(
+        self, address: str, *, password: str, token: str = "", uid_validity: int = 1714
+    ) -> None:
         self.address = address
         self.password = password
         self.token = token
@@ -73,7 +75,7 @@ class Mailbox:
         for place, (name, use) in enumerate(
             (("INBOX", ""), ("Sent", "\\Sent"), ("Archive", "\\Archive"))
         ):
-            self.folders[name] = Folder(name, uid_validity=1714 + place, special_use=use)
+            self.folders[name] = Folder(name, uid_validity=uid_validity + place, special_use=use)
 
     @property
     def inbox(self) -> Folder:

@@ -103,6 +103,7 @@ class Page:
         attached = [file for file in sent if file.content]
         text = fields.get("text", "").replace("\r\n", "\n").strip()
         if text or attached:
+            person.played = True  # From now on the story leaves this person to the player.
             answer = fields.get("answer", "")
             earlier = next((i for i in person.thread(channel) if str(i.id) == answer), None)
             subject = "" if earlier else fields.get("subject", "").strip()

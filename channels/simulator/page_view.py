@@ -111,8 +111,11 @@ class View:
 
     @property
     def open_mail(self) -> MailThread | None:
-        """The thread that is open."""
-        return next((thread for thread in self.mails if thread.key == self.mail), None)
+        """The thread that is open: the one asked for, else the newest."""
+        threads = self.mails
+        if not self.mail and threads:
+            return threads[0]
+        return next((thread for thread in threads if thread.key == self.mail), None)
 
     @property
     def writing(self) -> bool:
@@ -123,9 +126,9 @@ class View:
     def shop_link(self) -> str:
         """The shop's page as this person sees it."""
         state = {"who": self.person.key, "lang": self.language}
-        return (
-            f"{self.base}shop?{urlencode(state | ({'anonymous': '1'} if self.anonymous else {}))}"
-        )
+        if self.anonymous:
+            state["anonymous"] = "1"
+        return f"{self.base}shop?{urlencode(state)}"
 
     def link(self, **changes: str) -> str:
         """The page with a few things changed."""

@@ -152,7 +152,8 @@ class Crowd:
 class Person:
     """Somebody with a phone, a mailbox and a mind of their own.
 
-    language is en or es. about says who they are, by language. user_id is their customer number in the shop ("" if they have none).
+    language is en or es. about says who they are, by language. user_id is their customer number
+    in the shop ("" if they have none). played: somebody at the page speaks for them now.
     mail_app is gmail, outlook or apple: how their replies quote. reachable: the phone is on.
     hides_number: their WhatsApp shows a business-scoped user id and no number. dmarc: what the
     receiving mail server says of their mails.
@@ -169,6 +170,7 @@ class Person:
     mail_app: str = "gmail"
     reachable: bool = True
     reads: bool = True
+    played: bool = False
     hides_number: bool = False
     dmarc: str = "pass"
     _items: dict[str, list[Item]] = field(default_factory=dict, repr=False)

@@ -22,8 +22,8 @@ _WORDS: Final = {
         "hero": "Toys that stay in the family",
         "hero_text": "Wood from Navarra, painted by hand. At your home in two days.",
         "new": "New this week",
-        "help_text": "Chat with us here, write by WhatsApp or SMS, or send a mail. It is one thread "
-        "for us, so you never have to say anything twice.",
+        "help_text": "Chat with us here, write by WhatsApp or SMS, or send a mail. It is one "
+        "thread for us, so you never have to say anything twice.",
     },
     "es": {
         "menu": "Tienda",
@@ -34,8 +34,8 @@ _WORDS: Final = {
         "hero": "Juguetes que se quedan en la familia",
         "hero_text": "Madera de Navarra, pintada a mano. En tu casa en dos días.",
         "new": "Novedades",
-        "help_text": "Escríbenos por este chat, por WhatsApp, por SMS o por correo. Para nosotros es "
-        "un solo hilo: no tendrás que repetir nada.",
+        "help_text": "Escríbenos por este chat, por WhatsApp, por SMS o por correo. Para nosotros "
+        "es un solo hilo: no tendrás que repetir nada.",
     },
 }
 _GOODS: Final = {

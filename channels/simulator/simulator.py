@@ -59,14 +59,16 @@ class Ports:
 class Simulator:
     """Providers, people and faults. Use it as an asynchronous context manager.
 
-    seed decides every id and every chance. clock gives the time of the simulated world, aware and
-    in UTC. tls, if given, is used by IMAP from the first byte and by SMTP after STARTTLS.
+    seed decides every id and every chance; secret decides the credentials. clock gives the
+    time of the simulated world, aware and in UTC. tls, if given, is used by IMAP from the first
+    byte and by SMTP after STARTTLS.
     """
 
     def __init__(
         self,
         *,
         seed: int = 0,
+        secret: str = "tienda-nube",
         pace: Pace | None = None,
         clock: Callable[[], datetime] = utc_now,
         ports: Ports | None = None,
@@ -74,13 +76,13 @@ class Simulator:
     ) -> None:
         self.pace = pace or Pace()
         # What the shop signs identities with; known to the shop's server and to Hilo.
-        self.shop_secret = hashlib.sha256(f"shop:{seed}".encode()).hexdigest()
+        self.shop_secret = hashlib.sha256(f"shop:{secret}".encode()).hexdigest()
         self._tls = tls
         self.plan = FaultPlan(seed)
         self.crowd = Crowd(clock)
         self.errands = Errands(self.pace)
         self.caller = Caller(retry_s=self.pace.retry_s)
-        self.twilio = Twilio(self.crowd, plan=self.plan, seed=seed)
+        self.twilio = Twilio(self.crowd, plan=self.plan, seed=seed, secret=secret)
         self.office = PostOffice(
             self.crowd,
             support=SUPPORT,
@@ -88,6 +90,9 @@ class Simulator:
             caller=self.caller,
             errands=self.errands,
             seed=seed,
+            secret=secret,
+            # Another world's mailbox is another mailbox, whose UIDs begin anew.
+            uid_validity=1714 + 10 * seed,
         )
         self.twilio_post = TwilioPost(self.twilio, caller=self.caller, errands=self.errands)
         self._open_servers(ports or Ports(), tls)

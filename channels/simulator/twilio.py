@@ -99,18 +99,20 @@ class TwilioMessage:
 class Twilio:
     """One Twilio account.
 
-    Every id follows from the seed, so that a run can be repeated. window_error is how a closed
-    WhatsApp window is answered: "later" (the usual case, by a status callback) or "at_once".
+    Every id follows from the seed, so that a run can be repeated; credentials follow from secret,
+    so that a world with new ids can still be the account that Hilo knows. window_error is how a
+    closed WhatsApp window is answered: "later" (the usual case, by a status callback) or "at_once".
     """
 
-    def __init__(self, crowd: Crowd, *, plan: FaultPlan, seed: int = 0) -> None:
+    def __init__(self, crowd: Crowd, *, plan: FaultPlan, seed: int = 0, secret: str = "") -> None:
         self._seed = seed
         self._counter = itertools.count(1)
         self.crowd = crowd
         self.plan = plan
-        self.account_sid = self.new_sid("AC")
-        self.auth_token = hashlib.sha256(f"twilio-token:{seed}".encode()).hexdigest()[:32]
-        self.service_sid = self.new_sid("MG")
+        known = hashlib.sha256(f"twilio:{secret}".encode()).hexdigest()
+        self.account_sid = f"AC{known[:32]}"
+        self.service_sid = f"MG{known[8:40]}"
+        self.auth_token = known[32:]
         self.window_error = "later"
         self.senders: dict[str, Sender] = {}
         self.messages: dict[str, TwilioMessage] = {}

@@ -62,7 +62,7 @@ function markRead () {
   if (document.visibilityState !== 'visible') return
   for (const panel of all('[data-channel]')) {
     const { channel } = panel.dataset
-    const shown = !panel.hidden && (channel !== 'email' || find('#log-email'))
+    const shown = !panel.hidden && (channel !== 'email' || find('#log-email')?.offsetParent)
     if (shown && find(`#unread-${channel} .badge`)) {
       fetch(`${base}people/${who}/${channel}/read`, { method: 'POST' }).catch(() => {})
     }
