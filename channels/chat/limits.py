@@ -22,16 +22,20 @@ class Limit:
     per_minute: float
 
 
+# What one visitor may do.
 SAY: Final = Limit(name="say", burst=20, per_minute=30)
-SAY_FROM_IP: Final = Limit(name="say_ip", burst=120, per_minute=240)
-HELLO_FROM_IP: Final = Limit(name="hello_ip", burst=120, per_minute=120)
 UPLOAD: Final = Limit(name="upload", burst=10, per_minute=10)
-UPLOAD_FROM_IP: Final = Limit(name="upload_ip", burst=30, per_minute=30)
-IDENTIFY_FROM_IP: Final = Limit(name="identify_ip", burst=60, per_minute=60)
 MORE: Final = Limit(name="more", burst=20, per_minute=60)
 SIGNAL: Final = Limit(name="signal", burst=30, per_minute=120)
 
-MAX_SOCKETS_PER_IP: Final = 60
+# What one network address may do. Wide, because a school or an office stands behind one address,
+# and behind a proxy whose word we do not have, everybody does.
+SAY_FROM_IP: Final = Limit(name="say_ip", burst=300, per_minute=1200)
+HELLO_FROM_IP: Final = Limit(name="hello_ip", burst=600, per_minute=600)
+UPLOAD_FROM_IP: Final = Limit(name="upload_ip", burst=60, per_minute=60)
+IDENTIFY_FROM_IP: Final = Limit(name="identify_ip", burst=300, per_minute=600)
+MAX_SOCKETS_PER_IP: Final = 500
+
 _MAX_BUCKETS: Final = 100_000
 
 

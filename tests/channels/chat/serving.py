@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -41,20 +41,34 @@ def address(listener: socket.socket, host: str = "127.0.0.1") -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
+class Server(uvicorn.Server):
+    """One application on one listener, that leaves this process's signals alone."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+        )
+        self._listener = listener
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def start(self) -> asyncio.Task[None]:
+        """Serve; the task ends some time after `should_exit` is set."""
+        return asyncio.create_task(self.serve([self._listener]))
+
+
 @asynccontextmanager
-async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve an application on a listener."""
-    config = uvicorn.Config(
-        app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1, ws="websockets-sansio"
-    )
-    server = uvicorn.Server(config)
-    # The server's own way would take this process's signals.
-    task = asyncio.create_task(server._serve([listener]))
+async def serving(*servers: Server) -> AsyncIterator[None]:
+    """Serve several applications."""
+    tasks = [server.start() for server in servers]
     try:
         yield
     finally:
-        server.should_exit = True
-        await task
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
 
 
 def chat_app(port: VisitorPort, public_url: str) -> Starlette:

@@ -56,7 +56,7 @@ export const palette = ({ accent, paper }, dark) => {
   const main = until(parse(accent), [raised], ink, TEXT)
   const soft = mix(raised, main, dark ? 0.2 : 0.13)
   const grounds = [raised, sunken, hover, soft]
-  const on = contrast(main, WHITE) >= contrast(main, BLACK) ? WHITE : BLACK
+  const on = contrast(main, WHITE) >= TEXT ? WHITE : until(BLACK, [main], [0, 0, 0], TEXT)
   return Object.fromEntries(Object.entries({
     raised, sunken, hover,
     line: mix(raised, ink, 0.13),
@@ -65,7 +65,7 @@ export const palette = ({ accent, paper }, dark) => {
     ink2: until(mix(ink, raised, 0.28), grounds, ink, TEXT),
     ink3: until(mix(ink, raised, 0.4), grounds, ink, TEXT),
     accent: main,
-    'on-accent': until(on, [main], on, TEXT),
+    'on-accent': on,
     'accent-soft': soft,
     'accent-ink': until(main, grounds, ink, TEXT),
     danger: until(dark ? [255, 143, 132] : [179, 38, 30], grounds, ink, TEXT),
