@@ -1,0 +1,155 @@
+"""`hilo doctor`: what is well, what is not, and the mend."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from hub import migrate
+from hub.actions import unreadable
+from hub.cli.channels import check_accounts
+from hub.cli.opening import config, database, out, plainly, vault
+from hub.config import Config
+from hub.contract import CheckResult, DeliveryStatus
+from hub.errors import HiloError
+from hub.model import Attachment, Delivery
+from hub.process import utc_now
+from hub.queries import accounts, agents
+from hub.store import Database, Reader
+from hub.words import FileState, Role
+
+LEAST_FREE: Final = 1_000_000_000
+
+
+@plainly
+def doctor(
+    offline: Annotated[bool, typer.Option(help="Do not ask the providers.")] = False,
+) -> None:
+    """Check everything that has to be right, and say how to mend what is not."""
+    settings = config()
+    results = list(_place(settings))
+    try:
+        with database(settings) as db:
+            results += db.read_now(_state)
+            if not offline:
+                results += _providers(settings, db)
+    except HiloError as error:
+        results.append(CheckResult(ok=False, what=error.sentence))
+    for result in results:
+        mark = "[green]ok[/]" if result.ok else "[red]no[/]"
+        out.print(f"{mark} {result.what}" + (f" [yellow]{result.mend}[/]" if result.mend else ""))
+    if any(not result.ok for result in results):
+        raise typer.Exit(1)
+
+
+def _place(settings: Config) -> Iterator[CheckResult]:
+    """What can be told without the database."""
+    data = settings.data.absolute()
+    if not data.is_dir():
+        yield CheckResult(ok=False, what=f"There is no folder {data}.", mend="Run: hilo migrate")
+        return
+    yield _free(data)
+    try:
+        vault(settings)
+        yield CheckResult(ok=True, what="The secret key opens what was sealed.")
+    except HiloError as error:
+        yield CheckResult(ok=False, what=error.sentence)
+    public = settings.public_url
+    if public.startswith("http://") and "localhost" not in public and "127.0.0.1" not in public:
+        yield CheckResult(
+            ok=False,
+            what=f"The public address {public} is not encrypted.",
+            mend="Put a TLS proxy before Hilo and set HILO_PUBLIC_URL to its https address.",
+        )
+    else:
+        yield CheckResult(ok=True, what=f"Providers are given {public}.")
+    if migrate.pending(settings.database):
+        yield CheckResult(
+            ok=False, what="The database is not up to date.", mend="Run: hilo migrate"
+        )
+
+
+def _free(data: Path) -> CheckResult:
+    free = shutil.disk_usage(data).free
+    if free < LEAST_FREE:
+        return CheckResult(
+            ok=False,
+            what=f"Only {free // 1_000_000} MB are free in {data}.",
+            mend="Make room: a full disk stops everything.",
+        )
+    return CheckResult(ok=True, what=f"{free // 1_000_000_000} GB are free in {data}.")
+
+
+def _state(tx: Reader) -> list[CheckResult]:
+    """What the rows tell."""
+    found: list[CheckResult] = []
+    if not any(agent.role == Role.ADMINISTRATOR for agent in agents.every(tx)):
+        found.append(
+            CheckResult(
+                ok=False,
+                what="There is no administrator.",
+                mend="Run: hilo agent add EMAIL --name NAME --role administrator",
+            )
+        )
+    rows = accounts.every(tx)
+    for row in rows:
+        if row.trouble:
+            found.append(CheckResult(ok=False, what=f"{row.name}: {row.trouble}"))
+        if row.forged:
+            said = f"{row.name}: {row.forged} requests were refused for their signature."
+            found.append(CheckResult(ok=True, what=said))
+    if not rows:
+        found.append(
+            CheckResult(
+                ok=False,
+                what="There is no account.",
+                mend="Run: hilo channel add CHANNEL --name NAME",
+            )
+        )
+    names = {row.id: row.name for row in rows}
+    for request in unreadable.waiting(tx, limit=20):
+        name = names.get(request.account_id, "")
+        said = f"Request {request.id} of {name} was not understood: {request.reason}"
+        found.append(CheckResult(ok=False, what=said, mend="After a mend: hilo replay"))
+    found += _numbers(tx)
+    return found
+
+
+def _numbers(tx: Reader) -> Iterator[CheckResult]:
+    uncertain = tx.scalar(
+        select(func.count()).where(col(Delivery.status) == DeliveryStatus.UNCERTAIN)
+    )
+    if uncertain:
+        yield CheckResult(
+            ok=False,
+            what=f"{uncertain} messages may or may not have gone out.",
+            mend="Their authors see them in the console and can settle each.",
+        )
+    late = utc_now() - timedelta(minutes=5)
+    stuck = tx.scalar(
+        select(func.count()).where(col(Delivery.due_at).is_not(None), col(Delivery.due_at) < late)
+    )
+    if stuck:
+        yield CheckResult(
+            ok=False, what=f"{stuck} messages are due for over five minutes.", mend="Is it serving?"
+        )
+    failed = tx.scalar(select(func.count()).where(col(Attachment.state) == FileState.FAILED))
+    if failed:
+        yield CheckResult(ok=True, what=f"{failed} files could not be fetched.")
+
+
+def _providers(settings: Config, db: Database) -> list[CheckResult]:
+    results = asyncio.run(check_accounts(settings, db, None))
+    return [
+        CheckResult(ok=result.ok, what=f"{name}: {result.what}", mend=result.mend)
+        for name, found in results
+        for result in found
+    ]

@@ -1,0 +1,68 @@
+"""What the commands share: settings, an open database beside a running server, plain errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+
+from hub import migrate
+from hub.config import Config, load
+from hub.errors import ConfigError, HiloError
+from hub.store import Database
+from hub.vault import Vault
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def config(overrides: Mapping[str, object] | None = None) -> Config:
+    """The settings of this process; overrides come from the command line."""
+    found = load(os.environ)
+    return found.model_copy(update=dict(overrides)) if overrides else found
+
+
+@contextmanager
+def database(settings: Config) -> Iterator[Database]:
+    """The database, for a moment, beside a server that may be running.
+
+    SQLite lets one writer in at a time, whichever process it is in, and a running server looks at
+    the log once a second; so no other way in is needed.
+    """
+    if migrate.pending(settings.database):
+        raise ConfigError("The database is not up to date. Run: hilo migrate")
+    found = Database.open_now(settings.database, readers=1, exclusive=False)
+    try:
+        yield found
+    finally:
+        found.close_now()
+
+
+def vault(settings: Config) -> Vault:
+    """The vault of the data folder."""
+    return Vault.open(settings.data, settings.secret_key)
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose errors are a sentence and an exit code, and no traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except HiloError as error:
+            err.print(f"[red]{type(error).__name__}[/]: {error.sentence}")
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    return run
