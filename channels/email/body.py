@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import html as entities
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from channels.email import html_tree, quotes, safe_html
 from channels.email.announcements import Kind
 from channels.email.mime import Body, Mail
 from hub.contract import FileRef
+
+# What Outlook and Gmail leave in plain text where the HTML has a picture.
+_PICTURE_MARK: Final = re.compile(r"\[(?:cid|image): ?[^\[\]\n]{1,200}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def _plain(bodies: list[Body], from_html: quotes.Reply) -> quotes.Reply | None:
     """
     if not all(body.plain.strip() for body in bodies):
         return None
-    reply = quotes.split("\n".join(body.plain for body in bodies))
+    plain = "\n".join(body.plain for body in bodies)
+    reply = quotes.split(_PICTURE_MARK.sub("", plain))
     written = len("".join(reply.visible.split()))
     shown = len("".join(from_html.visible.split()))
     return reply if written * 3 >= shown else None

@@ -63,7 +63,8 @@ def _receipt(
     block: Headers, action: str, original: str, happened_at: datetime | None
 ) -> Receipt | Ignored:
     recipient = _recipient(block.raw("Original-Recipient") or block.raw("Final-Recipient"))
-    diagnostic = block.first("Diagnostic-Code").partition(";")[2].strip() or block.first("Status")
+    said = block.first("Diagnostic-Code").partition(";")[2].strip() or block.first("Status")
+    diagnostic = " ".join(said.split())
     code = block.raw("Status").split(" ")[0][:20]
     if action == "failed":
         return Receipt(
@@ -75,14 +76,7 @@ def _receipt(
             provider_code=code,
             recipient=recipient,
         )
-    if action == "delivered":
-        return Receipt(
-            external_id=original,
-            status=DeliveryStatus.DELIVERED,
-            happened_at=happened_at,
-            recipient=recipient,
-        )
-    return Ignored(reason=f"A mail server says {action[:20]}: that is neither arrival nor failure.")
+    return Ignored(reason=f"A mail server says {action[:20]}: that is no failure.")
 
 
 def _recipient(value: str) -> str:

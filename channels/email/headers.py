@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.header import decode_header
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -77,7 +78,7 @@ def decode_value(value: str) -> str:
         return _CONTROLS.sub("", clean(value))
     try:
         pieces = decode_header(value)
-    except ValueError:
+    except (ValueError, MessageError):
         return _CONTROLS.sub("", clean(value))
     text = "".join(
         piece if isinstance(piece, str) else decode_bytes(piece, charset or "utf-8")

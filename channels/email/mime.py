@@ -55,8 +55,11 @@ class Headers:
         return decode_value(next(iter(self.all(name)), ""))
 
     def raw(self, name: str) -> str:
-        """The first value of that name as it came, on one line, or ""."""
-        return " ".join(next(iter(self.all(name)), "").split())
+        """The first value of that name on one line, its encoded words left as they are, or ""."""
+        value = next(iter(self.all(name)), "")
+        if not value.isascii():
+            value = decode_bytes(value.encode("utf-8", "surrogateescape"), "utf-8")
+        return clean(" ".join(value.split()))
 
     def __contains__(self, name: str) -> bool:
         return bool(self.all(name))

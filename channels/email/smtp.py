@@ -43,7 +43,7 @@ async def deliver(mail: Composed, settings: EmailSettings, tokens: Tokens) -> Ac
             raise Uncertain("The connection was cut while the mail went out.") from error
     return Accepted(
         external_id=mail.message_id,
-        aliases=_aliases(answer.message, settings),
+        aliases=aliases_of(answer.message, settings),
         status=DeliveryStatus.SENT,
     )
 
@@ -144,7 +144,7 @@ def _line(error: aiosmtplib.SMTPResponseException) -> str:
     return clean(" ".join(str(error.message).split()))[:300]
 
 
-def _aliases(answer: str, settings: EmailSettings) -> tuple[str, ...]:
+def aliases_of(answer: str, settings: EmailSettings) -> tuple[str, ...]:
     """Further ids that answers may name. Amazon SES puts its own in place of our Message-ID."""
     host = _SES_HOST.fullmatch(settings.smtp_host.lower())
     words = answer.split()

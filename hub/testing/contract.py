@@ -40,7 +40,7 @@ from hub.errors import (
 from hub.inbound_json import encode_inbound
 from hub.testing.cases import Context, ErrorCase, Provider
 from hub.testing.checks import assert_well_formed, impossible_files
-from hub.testing.fake_provider import FakeProvider, fake_provider, longest_pause
+from hub.testing.fake_provider import fake_provider, longest_pause
 from hub.testing.mutation import tampered, variations
 from hub.testing.recording import PUBLIC_URL, Recording, recordings
 
@@ -86,7 +86,7 @@ class ChannelContract:
         return self.account_settings
 
     @asynccontextmanager
-    async def provider(self, answer: Any) -> AsyncIterator[tuple[FakeProvider, Settings]]:
+    async def provider(self, answer: Any) -> AsyncIterator[tuple[Provider, Settings]]:
         """A fake provider that answers with `answer`, and settings that lead to it."""
         async with fake_provider(answer) as fake:
             yield fake, self.settings_at(fake.url)

@@ -26,7 +26,7 @@ def settings(**changes: Any) -> EmailSettings:
         "from_name": "Shop",
         "imap_host": "127.0.0.1",
         "imap_security": "none",
-        "imap_password": SecretStr("secret"),
+        "imap_password": SecretStr("hunter2"),
         "smtp_host": "127.0.0.1",
         "smtp_security": "none",
         "trusted_authserv_ids": ("mx.shop.example", "mx.google.com", "outlook.com"),

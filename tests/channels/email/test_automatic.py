@@ -103,14 +103,14 @@ def test_a_report_with_only_the_head_of_the_mail_is_understood() -> None:
 
 
 def test_a_report_of_several_recipients_is_a_receipt_each() -> None:
-    items = parsed(report("a@x.example failed 5.1.1 no", "b@x.example delivered 2.0.0 ok"))
-    assert [(i.recipient, i.status) for i in items if isinstance(i, Receipt)] == [
-        ("a@x.example", DeliveryStatus.FAILED),
-        ("b@x.example", DeliveryStatus.DELIVERED),
+    items = parsed(report("a@x.example failed 5.1.1 no", "b@x.example failed 5.2.2 full"))
+    assert [(i.recipient, i.refusal) for i in items if isinstance(i, Receipt)] == [
+        ("a@x.example", Refusal.NO_SUCH_ADDRESS),
+        ("b@x.example", Refusal.OTHER),
     ]
 
 
-@pytest.mark.parametrize("action", ["delayed", "relayed", "expanded"])
+@pytest.mark.parametrize("action", ["delayed", "relayed", "expanded", "delivered"])
 def test_a_delay_is_no_failure(action: str) -> None:
     (item,) = parsed(report(f"ana@x.example {action} 4.4.7 later"))
     assert isinstance(item, Ignored)

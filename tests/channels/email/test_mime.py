@@ -37,7 +37,7 @@ def test_both_forms_of_a_text_are_one_body() -> None:
 
 def test_a_picture_of_the_html_and_an_attachment_are_files() -> None:
     built = alternative("Hola", '<p>Hola</p><img src="cid:logo@1">')
-    html = built.get_payload()[1]
+    html = built.get_body(("html",))
     assert isinstance(html, EmailMessage)
     html.add_related(b"PNG", "image", "png", cid="<logo@1>")
     built.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="factura.pdf")
