@@ -59,6 +59,11 @@ export class Applier {
     this.scheduled = false;
     this.sortedAt = -SORT_MS;
     this.sortTimer = 0;
+    /** The row that must not move while this batch is written. @type {HTMLElement | null} */
+    this.still = null;
+    this.pointer = { x: -1, y: -1 };
+    document.addEventListener("pointermove", ({ x, y }) => (this.pointer = { x, y }), { passive: true });
+    document.documentElement.addEventListener("pointerleave", () => (this.pointer = { x: -1, y: -1 }));
   }
 
   /** Take a frame's ops; they are on the page within a frame. @param {Op[]} ops */
@@ -150,6 +155,9 @@ export class Applier {
     const made = new Map();
     for (const element of parsed.children) made.set(element.id, /** @type {HTMLElement} */ (element));
     this.hooks.before?.(place);
+    this.still = place.id === "rows" ? this.heldRow(place) : null;
+    const stillId = this.still?.id;
+    const top = this.still?.getBoundingClientRect().top || 0;
     /** @type {HTMLElement[]} */
     const added = [];
     const touched = [];
@@ -174,6 +182,7 @@ export class Applier {
       if (fresh) added.push(element);
     }
     rejoin(touched);
+    if (stillId) keepStill(place, stillId, top);
     this.hooks.after?.(place, added);
   }
 
@@ -189,7 +198,7 @@ export class Applier {
       return null;
     }
     this.hooks.dress?.(element);
-    if (!old && place.id === "rows" && isHeld(place) && this.comesBeforeHeld(place, op)) {
+    if (!old && this.still && op.order < (this.still.dataset.order || "")) {
       this.held.set(op.id, op);
       place.dispatchEvent(new CustomEvent("held", { bubbles: true, detail: this.held.size }));
       return null;
@@ -201,7 +210,7 @@ export class Applier {
       insert(place, element, op.order);
       return true;
     }
-    const stays = old.dataset.order === op.order || (place.id === "rows" && isHeld(place));
+    const stays = old.dataset.order === op.order || !!this.still;
     if (stays && old.dataset.order !== op.order) {
       element.dataset.moved = "";
       // It keeps its place until the list is left; then `release` sorts it in.
@@ -209,6 +218,7 @@ export class Applier {
     }
     carryOver(old, element);
     const focused = old.contains(document.activeElement) ? focusPath(old) : null;
+    if (this.still === old) this.still = element;
     if (stays) {
       old.replaceWith(element);
     } else {
@@ -219,10 +229,16 @@ export class Applier {
     return false;
   }
 
-  /** @param {HTMLElement} place @param {Put} op */
-  comesBeforeHeld(place, op) {
-    const held = place.querySelector(".rowbox:hover, .rowbox:focus-within");
-    return !!held && op.order < (/** @type {HTMLElement} */ (held).dataset.order || "");
+  /**
+   * The row under the pointer or with the focus: it must not move. Asked of the page's own layout,
+   * because :hover lags behind when the element under the pointer was just replaced.
+   * @param {HTMLElement} rows @returns {HTMLElement | null}
+   */
+  heldRow(rows) {
+    const focused = rows.querySelector(".rowbox:focus-within");
+    const { x, y } = this.pointer;
+    const under = x < 0 ? null : document.elementFromPoint(x, y)?.closest("#rows > .rowbox");
+    return /** @type {HTMLElement | null} */ (focused || under || null);
   }
 
   /** @param {HTMLElement} place @param {Drop} op @returns {Element | null} What follows the removed. */
@@ -230,7 +246,7 @@ export class Applier {
     const element = document.getElementById(op.drop);
     this.known.set(op.drop, { rev: op.rev, gone: true });
     if (!element) return null;
-    if (place.id === "rows" && isHeld(place)) {
+    if (this.still) {
       // Taking a row away would move the one under the pointer.
       element.dataset.moved = "";
       this.held.set(op.drop, op);
@@ -245,7 +261,10 @@ export class Applier {
   /** The pointer and the focus have left the list: what waited takes its place. */
   release() {
     const rows = document.getElementById("rows");
-    if (!rows || !this.held.size || isHeld(rows)) return;
+    if (!rows || !this.held.size || this.heldRow(rows)) return;
+    this.still = null;
+    rows.style.removeProperty("padding-top");
+    rows.style.removeProperty("margin-top");
     const held = [...this.held.values()];
     this.held.clear();
     for (const op of held) {
@@ -271,9 +290,20 @@ export class Applier {
   }
 }
 
-/** Whether the list must keep still: a row is under the pointer or has the focus. @param {HTMLElement} rows */
-function isHeld(rows) {
-  return !!rows.querySelector(".rowbox:hover, .rowbox:focus-within");
+/**
+ * Rows above grew or shrank: the one that is held goes back to where it was.
+ * @param {HTMLElement} rows @param {string} id @param {number} top
+ */
+function keepStill(rows, id, top) {
+  const moved = () => (document.getElementById(id)?.getBoundingClientRect().top ?? top) - top;
+  let by = moved();
+  if (!by) return;
+  rows.scrollTop += by;
+  by = moved();
+  const { style } = rows;
+  // Nothing to scroll: the list gives way until the pointer and the focus have left it.
+  if (by < 0) style.paddingTop = `${parseFloat(getComputedStyle(rows).paddingTop) - by}px`;
+  else if (by > 0) style.marginTop = `${parseFloat(getComputedStyle(rows).marginTop) - by}px`;
 }
 
 /** Whether an order lies beyond the loaded window of a thread. @param {HTMLElement} place @param {string} order */
