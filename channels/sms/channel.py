@@ -112,7 +112,7 @@ class SmsChannel:
 
 def _read_message(form: Form) -> list[Inbound]:
     external_id = message.message_id(form)
-    sender, proof = sms_sender(form.stripped("From")[:64], message_id=external_id)
+    sender, proof = sms_sender(form.stripped("From")[:64])
     read = InboundMessage(
         external_id=external_id,
         sender=sender,

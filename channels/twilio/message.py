@@ -48,8 +48,10 @@ def consent(form: Form, sender: Address, *, stop_words: Collection[str]) -> list
     """What the message says about consent, beside being a message: nothing, STOP or START.
 
     With Advanced Opt-Out Twilio says what it made of the words; without, they count only when
-    they are the whole message. HELP changes nothing.
+    they are the whole message. HELP changes nothing, nor does somebody who withholds the number.
     """
+    if not sender.value:
+        return []
     word = form.stripped("Body").upper().rstrip(".!")
     declared = form.stripped("OptOutType").upper()
     if declared == "STOP" or (not declared and word in stop_words):

@@ -14,7 +14,7 @@ WHATSAPP: Final = "whatsapp:"
 WITHHELD: Final = frozenset({"+266696687", "+7378742833", "+86282452253", "+2562533", "+8656696"})
 _NOBODY: Final = frozenset({"", "anonymous", "restricted", "unavailable", "blocked", "unknown"})
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_USER_ID: Final = re.compile(r"[A-Z]{2}\.[0-9A-Za-z]{1,128}")  # Meta: country, period, id.
+_USER_ID: Final = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}")  # Country, (parent,) id.
 
 
 def is_phone(value: str) -> bool:
@@ -27,21 +27,21 @@ def is_nobody(value: str) -> bool:
     return value in WITHHELD or value.lower() in _NOBODY
 
 
-def sms_sender(value: str, *, message_id: str) -> tuple[Address, Proof]:
+def sms_sender(value: str) -> tuple[Address, Proof]:
     """The address of who sent an SMS and how well it is known.
 
     A number is a phone; a short code or a name (alphanumeric) is a sender of its own kind. Who
-    withholds the number is nobody: an address of this one message, which joins with nothing.
+    withholds the number is nobody: an address without a value, which the hub joins with nothing.
     """
     if is_phone(value):
         return Address("phone", value), Proof.VOUCHED
     if is_nobody(value):
-        return Address("anonymous", message_id), Proof.CLAIMED
+        return Address("phone", ""), Proof.CLAIMED
     return Address("sender", value), Proof.CLAIMED
 
 
 def whatsapp_sender(
-    *, sender: str, user_id: str, wa_id: str, message_id: str
+    *, sender: str, user_id: str, wa_id: str
 ) -> tuple[Address, Proof, tuple[Claim, ...]]:
     """The address of who wrote by WhatsApp, its proof, and the phone number if it is known.
 
@@ -55,7 +55,7 @@ def whatsapp_sender(
     if stable or phone:
         return Address("whatsapp", stable or phone), Proof.VOUCHED, claims
     if is_nobody(value):
-        return Address("anonymous", message_id), Proof.CLAIMED, ()
+        return Address("whatsapp", ""), Proof.CLAIMED, ()
     return Address("sender", value), Proof.CLAIMED, ()
 
 

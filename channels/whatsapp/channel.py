@@ -153,7 +153,6 @@ def _read_message(form: Form) -> list[Inbound]:
         sender=form.stripped("From")[:160],
         user_id=form.stripped("ExternalUserId")[:160],
         wa_id=form.stripped("WaId")[:20],
-        message_id=external_id,
     )
     read = InboundMessage(
         external_id=external_id,
