@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import datetime
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from channels.chat.front import Front, language_for, remote, utc_now
@@ -18,7 +19,7 @@ from channels.chat.session import Session, unseal
 from channels.chat.uploads import MAX_MESSAGE_BYTES, read_file, read_form
 from channels.chat.wire import Say, is_key
 from channels.chat.words import accepted
-from hub.contract import Account, FileRef
+from hub.contract import Account, FileRef, Json
 from hub.errors import HiloError
 from hub.untrusted import clean
 
@@ -42,12 +43,32 @@ class SayRoute:
             language = language_for(account, _wishes(request))
             message_id = await self._take(request, account, language)
         except Problem as problem:
-            return _refusal(problem, language)
+            body: dict[str, Json] = {
+                "code": problem.word,
+                "final": problem.final,
+                "after_s": problem.after_s,
+                "sentence": problem.said(language),
+            }
+            return await self._refuse(request, problem.http, body)
         except HiloError as error:
-            return JSONResponse(
-                {"code": error.code, "final": False, "sentence": ""}, status_code=error.status
-            )
+            body = {"code": error.code, "final": False, "after_s": 2.0, "sentence": ""}
+            return await self._refuse(request, error.status, body)
         return JSONResponse({"id": message_id})
+
+    async def _refuse(self, request: Request, status: int, body: dict[str, Json]) -> Response:
+        """Hear the rest out, because a browser that is cut off while it sends never reads why;
+        but not more than a message may have, nor from a site that has no business here."""
+        left = 0 if status == 403 else MAX_MESSAGE_BYTES
+        heard = False
+        with suppress(ClientDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(UPLOAD_LIMIT_S):
+                async for chunk in request.stream():
+                    left -= len(chunk)
+                    if left < 0:
+                        break
+                heard = left >= 0
+        headers = None if heard else {"Connection": "close"}
+        return JSONResponse(body, status_code=status, headers=headers)
 
     async def _take(self, request: Request, account: Account, language: str) -> int:
         session = self._admit(request, account, now=utc_now())
@@ -87,23 +108,11 @@ def _fields(form: FormData) -> Say:
 
 
 async def _files(form: FormData) -> list[FileRef]:
-    files: list[FileRef] = []
-    for item in form.getlist("file"):
-        if isinstance(item, UploadFile):
-            files.append(await read_file(item))
+    found = [item for item in form.getlist("file") if isinstance(item, UploadFile)]
+    files = [await read_file(item) for item in found]
     if sum(file.size or 0 for file in files) > MAX_MESSAGE_BYTES:
         raise Problem("file_size", http=413, megabytes=str(MAX_MESSAGE_BYTES // 1_000_000))
     return files
-
-
-def _refusal(problem: Problem, language: str) -> Response:
-    body = {
-        "code": problem.word,
-        "final": problem.final,
-        "after_s": problem.after_s,
-        "sentence": problem.said(language),
-    }
-    return JSONResponse(body, status_code=problem.http)
 
 
 def _wishes(request: Request) -> list[str]:

@@ -14,7 +14,15 @@ import pytest
 from channels.chat.settings import ChatSettings
 from hub.contract import Account
 from tests.channels.chat.memory_hub import MemoryHub, chat_account
-from tests.channels.chat.serving import Server, Wire, address, chat_app, listening, serving, shop_app
+from tests.channels.chat.serving import (
+    Server,
+    Wire,
+    address,
+    chat_app,
+    listening,
+    serving,
+    shop_app,
+)
 
 SECRET = "the shop's own key, 32 bytes or more"
 

@@ -12,6 +12,7 @@ from channels.chat.settings import ChatSettings
 from hub.contract import (
     Account,
     Address,
+    FileRef,
     Inbound,
     InboundMessage,
     Receipt,
@@ -72,7 +73,7 @@ class MemoryHub:
         """Who has written, first come first."""
         return list(dict.fromkeys(item.sender for item in self.inbound))
 
-    async def until(self, what: str, is_so: object = None, *, limit_s: float = 15.0) -> None:
+    async def until(self, what: str, *, limit_s: float = 15.0) -> None:
         """Wait until a message with this text has come in, or fail after a while."""
         async with asyncio.timeout(limit_s), self._changed:
             await self._changed.wait_for(lambda: any(m.text == what for m in self.truth))
@@ -202,7 +203,7 @@ class MemoryHub:
         if (known := self._ids.get(item.external_id)) is not None:
             return known
         self.received.append(item)
-        files = tuple(self._keep(ref.name, ref.media_type, ref.content or b"") for ref in item.files)
+        files = tuple(self._keep(each) for each in item.files)
         message = VisitorMessage(
             id=len(self._messages) + 1,
             key=item.external_id,
@@ -217,10 +218,12 @@ class MemoryHub:
         self._ids[item.external_id] = message.id
         return await self._put(item.sender, message)
 
-    def _keep(self, name: str, media_type: str, content: bytes) -> VisitorFile:
-        number = len(list(self.folder.iterdir())) + 1
+    def _keep(self, file: FileRef) -> VisitorFile:
+        number, content = len(list(self.folder.iterdir())) + 1, file.content or b""
         (self.folder / str(number)).write_bytes(content)
-        return VisitorFile(name=name, media_type=media_type, size=len(content), url=str(number))
+        return VisitorFile(
+            name=file.name, media_type=file.media_type, size=len(content), url=str(number)
+        )
 
     async def _climb(self, key: str, status: str) -> None:
         for message_id, (to, message) in list(self._messages.items()):

@@ -96,9 +96,8 @@ def shop_app(chat_url: str) -> Starlette:
     """A shop on another origin, with as strict a policy as shops have."""
 
     async def page(request: Request) -> Response:
-        data = "".join(
-            f' data-{name}="{value}"' for name, value in request.query_params.items() if name != "page"
-        )
+        wanted = [pair for pair in request.query_params.items() if pair[0] != "page"]
+        data = "".join(f' data-{name}="{value}"' for name, value in wanted)
         lang = request.query_params.get("page", "en")
         html = SHOP_PAGE.format(chat=chat_url, data=data, lang=lang)
         policy = SHOP_CSP.format(chat=chat_url)
@@ -110,7 +109,8 @@ def shop_app(chat_url: str) -> Starlette:
     async def css(request: Request) -> Response:
         return Response(SHOP_CSS, media_type="text/css")
 
-    return Starlette(routes=[Route("/", page), Route("/shop.css", css), Route("/favicon.ico", icon)])
+    paths = {"/": page, "/shop.css": css, "/favicon.ico": icon}
+    return Starlette(routes=[Route(path, answer) for path, answer in paths.items()])
 
 
 class Wire:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -65,7 +66,7 @@ def test_only_the_id_is_needed_and_a_nonce_will_do() -> None:
     ],
 )
 def test_what_is_incomplete_or_out_of_time_is_refused_by_name(
-    claims: dict[str, object], word: str
+    claims: dict[str, Any], word: str
 ) -> None:
     if word == "ok":
         assert read_identity(identity_token(now=NOW, **claims), SECRET, now=NOW).phone

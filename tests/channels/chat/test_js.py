@@ -18,9 +18,7 @@ from tests.servers import BROWSER_ARGUMENTS
 
 TESTS = Path(__file__).parent / "js"
 STATIC = Path(str(files("channels.chat").joinpath("static")))
-MODULES = sorted(
-    path.stem for path in TESTS.glob("*.mjs") if path.stem not in ("check", "run")
-)
+MODULES = sorted(path.stem for path in TESTS.glob("*.mjs") if path.stem not in ("check", "run"))
 RUN_IN_PAGE = """async (name) => {
   const { default: tests } = await import(`/js/${name}.mjs`)
   const failed = []

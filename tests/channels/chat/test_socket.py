@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,11 @@ async def test_an_answer_reaches_the_open_socket(world: World) -> None:
             update = await line.next("update")
 
     [message] = update["messages"]
-    assert (message["text"], message["author"], message["name"]) == ("Good morning", "agent", "Marta")
+    assert (message["text"], message["author"], message["name"]) == (
+        "Good morning",
+        "agent",
+        "Marta",
+    )
 
 
 async def test_a_cursor_brings_exactly_what_was_missed(world: World) -> None:
@@ -219,10 +224,10 @@ async def test_typing_somebodys_address_shows_nothing_of_theirs(world: World) ->
     ],
 )
 async def test_a_bad_identity_is_told_and_the_visitor_goes_on_unknown(
-    world: World, change: dict[str, str], code: str
+    world: World, change: dict[str, Any], code: str
 ) -> None:
     async with browser_line(world) as line:
-        welcome = await line.hello(identity=identity_token(now=now(), **change))  # type: ignore[arg-type]  # Claims of any type.
+        welcome = await line.hello(identity=identity_token(now=now(), **change))
         answer = await line.next("identity")
         await line.say("Hello")
 
@@ -261,7 +266,9 @@ async def test_the_next_person_at_the_same_browser_sees_nothing_of_the_last(worl
     async with browser_line(world) as line:
         first = await line.hello(identity=identity_token(now=now()))
         await line.say("Mine")
-        await line.send("identify", token=identity_token(now=now(), sub="c-2", email=None, phone=None))
+        await line.send(
+            "identify", token=identity_token(now=now(), sub="c-2", email=None, phone=None)
+        )
         second = await line.next("welcome")
         await line.say("Theirs", key="another-key-of-theirs")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from channels.chat.problems import Problem
 from channels.chat.session import IDENTITY_FOR, Identity, identified, new_session, read_file_ticket
 from channels.chat.settings import ChatSettings
 from hub.contract import Address, Claim, Proof, VisitorFile, VisitorMessage
-from hub.errors import HiloError
+from hub.errors import HiloError, PayloadError
 from tests.channels.chat.memory_hub import chat_account
 from tests.clock import Clock
 
@@ -25,7 +26,9 @@ KEY = "0123456789abcdef"
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 kinds = st.sampled_from(
@@ -37,13 +40,9 @@ fields = st.sampled_from(
 
 
 @given(kinds, st.dictionaries(fields, json_values, max_size=6))
-def test_no_frame_does_more_harm_than_being_refused(
-    kind: str, rest: dict[str, object]
-) -> None:
-    try:
+def test_no_frame_does_more_harm_than_being_refused(kind: str, rest: dict[str, object]) -> None:
+    with suppress(Problem, PayloadError):
         wire.read_frame(json.dumps({"t": kind, **rest}))
-    except HiloError as error:
-        assert error.status in (400, 422)
 
 
 @given(st.text(max_size=200))
