@@ -91,7 +91,8 @@ class Demo:
         for channel, name in names.items():
             settings = self.sim.settings_for(channel)
             if channel == "chat":
-                settings["allowed_origins"] = [self._server.url, *page_origins]
+                by_name = f"http://localhost:{self._server.port}"
+                settings["allowed_origins"] = [self._server.url, by_name, *page_origins]
             plans.append(
                 AccountPlan(
                     channel=channel,

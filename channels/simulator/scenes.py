@@ -132,7 +132,7 @@ MISSING_PIECE: Final = (
         by="email",
         days_ago=0.02,
         subject="Falta una pieza del puzle",
-        props=("puzzle.jpg",),
+        props=("puzle.jpg",),
         text="Buenas tardes:\n\nHoy ha llegado el puzle de montañas y le falta una pieza, se ve"
         " en la foto. Mi hija dice que la montaña tiene una ventana.\n\n¿Nos la podéis"
         " mandar?\n\nOlga Vidal",
@@ -166,7 +166,7 @@ THREAD: Final = (
     Says(
         who="lucia",
         by="whatsapp",
-        props=("slip.jpg",),
+        props=("aviso.jpg",),
         text="Llego a casa y me encuentro esto en la puerta 😩",
     ),
     Says(
@@ -190,7 +190,7 @@ THREAD: Final = (
     Says(
         who="lucia",
         by="email",
-        props=("order.pdf",),
+        props=("pedido-A-10428.pdf",),
         text="Hola, Marta:\n\nPor si os sirve para reclamar al mensajero, os adjunto la"
         " confirmación del pedido. La dirección está completa, con el piso y la puerta.\n\n"
         "Gracias otra vez,\nLucía",

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 import hmac
+import logging
 import re
 import ssl
 from collections.abc import Callable
@@ -21,6 +22,9 @@ MAX_BYTES: Final = 26_214_400
 _SCOPE: Final = "email"
 
 Lookup = Callable[[str], Mailbox | None]
+# aiosmtpd warns at each login of an attribute that it sets itself.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
+
 # (envelope sender, recipients, raw mail): called once the server has taken a mail.
 Take = Callable[[str, list[str], bytes], None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +16,10 @@ from tests.channels.chat.serving import Server, address, chat_app, listening, se
 
 
 @pytest.fixture
-async def hub(sim: Simulator) -> AsyncIterator[MemoryHub]:
+async def hub(sim: Simulator, tmp_path: Path) -> AsyncIterator[MemoryHub]:
     sim.crowd.clock = utc_now  # The chat looks at the real clock to see how old a token is.
     settings = ChatSettings.model_validate(sim.settings_for("chat"))
-    hub = MemoryHub({1: chat_account(settings)})
+    hub = MemoryHub({1: chat_account(settings)}, folder=tmp_path)
     listener = listening()
     url = address(listener)
     async with serving(Server(chat_app(hub, url), listener)):
