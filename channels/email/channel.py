@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import ClassVar, Final
@@ -10,7 +11,7 @@ from typing import ClassVar, Final
 from channels.email import inbound, mime
 from channels.email.compose import MAX_FILES_BYTES, compose
 from channels.email.imap import FAILURES, LoginRefused, open_mailbox
-from channels.email.listener import Listener
+from channels.email.listener import LONGEST_WAIT_S, Listener
 from channels.email.oauth import Tokens
 from channels.email.postmark import Postmark
 from channels.email.received import MailProvider, Received
@@ -32,10 +33,11 @@ from hub.contract import (
     Settings,
     WebhookRequest,
 )
-from hub.errors import BadRequest, DeliveryError, PayloadError, Refused, SignatureError
+from hub.errors import BadRequest, ConfigError, DeliveryError, PayloadError, Refused, SignatureError
 
 PROVIDERS: Final[Mapping[str, MailProvider]] = {"postmark": Postmark()}
 CHECK_S: Final = 30.0
+LOGIN_WAIT_S: Final = 15.0
 
 
 class EmailChannel:
@@ -59,6 +61,7 @@ class EmailChannel:
 
     def __init__(self, context: ChannelContext) -> None:
         self._tokens = Tokens(context.http)
+        self._refused: dict[int, int] = {}  # How often in a row a mailbox has refused us.
 
     def verify(
         self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys
@@ -102,7 +105,18 @@ class EmailChannel:
         """Read the account's mailbox until cancelled; an account without one waits."""
         if email_settings(account).inbound != "imap":
             await asyncio.Event().wait()
-        await Listener(account, port, self._tokens).listen()
+        refused = self._refused.get(account.id, 0)
+        if refused:
+            # Whoever runs listeners starts them again at once; a server that is asked again and
+            # again with a wrong password locks the mailbox.
+            await asyncio.sleep(min(LOGIN_WAIT_S * 2.0 ** (refused - 1), LONGEST_WAIT_S))
+        began = time.monotonic()
+        try:
+            await Listener(account, port, self._tokens).listen()
+        except ConfigError:
+            worked = time.monotonic() - began > LONGEST_WAIT_S
+            self._refused[account.id] = 1 if worked else refused + 1
+            raise
 
     async def check(self, account: Account) -> list[CheckResult]:
         """Sign in at both servers and open every folder."""

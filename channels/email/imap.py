@@ -47,19 +47,27 @@ class Fetched:
     whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder at the moment it was opened: its UIDs are good while `validity` stays, and all of
+    them are below `next_uid` (0 where the server does not say)."""
+
+    validity: int
+    next_uid: int
+
+
 class Mailbox:
     """A signed-in connection with one folder open, read-only. Made by `open_mailbox`."""
 
     def __init__(self, client: IMAPClient, executor: ThreadPoolExecutor) -> None:
         self._client = client
         self._executor = executor
-        self.validity = 0
 
-    async def select(self, folder: str) -> int:
-        """Open a folder; returns its UIDVALIDITY."""
+    async def select(self, folder: str) -> Folder:
+        """Open a folder, or open it again. What comes after this moment ends the next `wait`,
+        unless another command is given before: its answer may swallow the news."""
         found = await self._run(lambda: self._client.select_folder(folder, readonly=True))
-        self.validity = int(found.get(b"UIDVALIDITY", 0))
-        return self.validity
+        return Folder(int(found.get(b"UIDVALIDITY", 0)) or 1, int(found.get(b"UIDNEXT", 0)))
 
     async def uids_after(self, uid: int) -> list[int]:
         """The UIDs above `uid`, ascending. `n:*` names the newest mail even if it is below n."""
@@ -70,10 +78,6 @@ class Mailbox:
         """The UIDs of mail that came on that day or later, ascending."""
         found = await self._run(lambda: self._client.search(["SINCE", day]))
         return sorted(int(one) for one in found)
-
-    async def newest_uid(self) -> int:
-        """The highest UID there is, or 0."""
-        return max(await self.uids_after(0), default=0)
 
     async def fetch(self, uid: int, *, max_bytes: int) -> Fetched | None:
         """A mail without marking it as read; only its head if it is larger; None if it is gone."""
@@ -97,17 +101,13 @@ class Mailbox:
 
     async def wait(self, *, poll_s: float) -> None:
         """Return when the server says that something happened, or when it is time to look."""
-        if not await self._run(lambda: self._client.has_capability("IDLE")):
+        try:
+            await self._run(self._idle)
+        except CapabilityError:
             await asyncio.sleep(poll_s)
-            await self._run(self._client.noop)
-            return
-        await self._run(self._idle)
 
     def _idle(self) -> None:
-        try:
-            self._client.idle()
-        except CapabilityError:
-            return
+        self._client.idle()
         self._client.idle_check(timeout=RENEW_IDLE_S)
         self._client.idle_done()
 

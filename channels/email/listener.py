@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from channels.email.imap import FAILURES, Fetched, LoginRefused, Mailbox, open_mailbox
+from channels.email.imap import FAILURES, Fetched, Folder, LoginRefused, Mailbox, open_mailbox
 from channels.email.oauth import Tokens
 from channels.email.settings import EmailSettings, email_settings
 from hub.contract import Account, ListenerPort, WebhookRequest
@@ -107,39 +107,66 @@ class Listener:
         """Read what is new and wait for more, until the connection ends."""
         mailbox = await open_mailbox(self._settings, self._tokens)
         try:
-            await mailbox.select(folder)
-            for uid in await self._missed(mailbox, folder, positions):
-                await self._take(mailbox, folder, uid, positions)
             while True:
-                await mailbox.wait(poll_s=self._settings.poll_s)
-                for uid in await mailbox.uids_after(positions.of(folder).uid):
-                    await self._take(mailbox, folder, uid, positions)
+                opened = await mailbox.select(folder)
+                new = await self._new(mailbox, folder, opened, positions)
+                if new is None:
+                    await mailbox.wait(poll_s=self._settings.poll_s)
+                    continue
+                for uid in new:
+                    await self._take(mailbox, folder, uid, opened, positions)
         finally:
             await mailbox.close()
 
-    async def _missed(self, mailbox: Mailbox, folder: str, positions: Positions) -> list[int]:
-        """The mail that came while nobody was listening, and the position to go on from.
+    async def _new(
+        self, mailbox: Mailbox, folder: str, opened: Folder, positions: Positions
+    ) -> list[int] | None:
+        """The UIDs that have not been taken yet, with the position ready to go on from them; None
+        if there is nothing to do but wait.
 
-        A new UIDVALIDITY makes every UID void: all mail since the newest day known is read again.
+        Another command between opening and waiting could swallow the news of a mail, so None
+        means that none was given, and the folder is opened again after everything else.
         """
         known = positions.of(folder)
-        if known.validity == mailbox.validity and known.validity:
-            return await mailbox.uids_after(known.uid)
+        top = opened.next_uid - 1
+        if known.validity != opened.validity:
+            return await self._start(mailbox, folder, opened, positions)
+        if 0 <= top <= known.uid:
+            return None
+        uids = await mailbox.uids_after(known.uid)
+        if uids or top < 0:  # A server that does not say its next UID leaves only this way.
+            return uids or None
+        await positions.move(folder, replace(known, uid=top))  # What was above has been deleted.
+        return []
+
+    async def _start(
+        self, mailbox: Mailbox, folder: str, opened: Folder, positions: Positions
+    ) -> list[int]:
+        """Begin with a folder, or again when its UIDs are void: by day, since the newest known."""
+        known = positions.of(folder)
         day = _day_before(known.day) or _today() - timedelta(days=self._settings.first_days)
         uids = await mailbox.uids_since(day)
-        below = (uids[0] - 1) if uids else await mailbox.newest_uid()
-        await positions.move(folder, replace(known, validity=mailbox.validity, uid=below))
+        if uids:
+            below = uids[0] - 1
+        elif opened.next_uid:
+            below = opened.next_uid - 1
+        else:
+            below = max(await mailbox.uids_after(0), default=0)
+        await positions.move(folder, replace(known, validity=opened.validity, uid=below))
         return uids
 
-    async def _take(self, mailbox: Mailbox, folder: str, uid: int, positions: Positions) -> None:
+    async def _take(
+        self, mailbox: Mailbox, folder: str, uid: int, opened: Folder, positions: Positions
+    ) -> None:
+        """Store one mail, then move on."""
         fetched = await mailbox.fetch(uid, max_bytes=self._settings.max_bytes)
         known = positions.of(folder)
         day = known.day
         if fetched is not None:
-            await self._store(fetched, folder, mailbox.validity)
+            await self._store(fetched, folder, opened.validity)
             came = fetched.received_at.date().isoformat() if fetched.received_at else ""
             day = min(max(day, came), _today().isoformat())
-        position = Position(mailbox.validity, max(uid, known.uid), day)
+        position = Position(opened.validity, max(uid, known.uid), day)
         await positions.move(folder, position)
 
     async def _store(self, fetched: Fetched, folder: str, validity: int) -> None:
