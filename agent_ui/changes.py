@@ -40,6 +40,8 @@ class Changes:
             case EventKind.CUSTOMER:
                 self.customers[event.customer_id or 0] = conversation_id
                 self.conversations.add(conversation_id)
+                if event.data.get("named"):
+                    self.reload.add(conversation_id)  # The name stands at every message.
             case EventKind.JOINED | EventKind.SPLIT:
                 other = event.data.get("from", event.data.get("into", 0))
                 self.reload |= {conversation_id, int(other)}

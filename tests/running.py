@@ -142,7 +142,7 @@ async def running(
 
 async def _stop(served: Any, serving: asyncio.Task[None]) -> None:
     served.should_exit = True
-    served.force_exit = True
+    served.config.timeout_graceful_shutdown = 1
     with suppress(asyncio.CancelledError):
         await serving
 

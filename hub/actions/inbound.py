@@ -352,13 +352,7 @@ def _take_profile(
         values["language"] = item.language[:20]
     if values:
         tx.update(Customer, _id(customer), revision=customer.revision + 1, **values)
-        tx.tell(
-            Event(
-                kind=EventKind.CUSTOMER,
-                conversation_id=conversation.id,
-                customer_id=customer.id,
-            )
-        )
+        people.tell_customer(tx, _id(customer), _id(conversation), named="name" in values)
 
 
 def _signed(item: InboundMessage) -> bool:

@@ -76,8 +76,19 @@ def touch(tx: Tx, customer_id: int, conversation_id: int) -> None:
     """Something that the customer's panel shows has changed."""
     customer = tx.need(Customer, customer_id)
     tx.update(Customer, customer_id, revision=customer.revision + 1)
+    # Somebody without a name goes by their best address, which may be another one now.
+    tell_customer(tx, customer_id, conversation_id, named=not customer.name)
+
+
+def tell_customer(tx: Tx, customer_id: int, conversation_id: int, *, named: bool) -> None:
+    """Tell that a customer has changed. named: by another name, which stands at every message."""
     tx.tell(
-        Event(kind=EventKind.CUSTOMER, conversation_id=conversation_id, customer_id=customer_id)
+        Event(
+            kind=EventKind.CUSTOMER,
+            conversation_id=conversation_id,
+            customer_id=customer_id,
+            data={"named": True} if named else {},
+        )
     )
 
 
@@ -485,9 +496,7 @@ def rename(tx: Tx, customer_id: int, *, name: str, now: datetime) -> None:
     )
     conversation = customers.conversation_of(tx, customer_id)
     threads.change(tx, conversation, now=now)
-    tx.tell(
-        Event(kind=EventKind.CUSTOMER, conversation_id=conversation.id, customer_id=customer_id)
-    )
+    tell_customer(tx, customer_id, _id(conversation), named=True)
 
 
 def _remember(into: Conversation, gone: Conversation, part_ids: list[int]) -> dict[str, Any]:

@@ -75,6 +75,8 @@ def change_agent(tx: Tx, /, agent_id: int, **values: Any) -> None:
     agent = tx.need(Agent, agent_id)
     tx.update(Agent, agent_id, revision=agent.revision + 1, **values)
     tx.tell(Event(kind=EventKind.AGENT, agent_id=agent_id))
+    if "name" in values:
+        tx.tell(Event(kind=EventKind.RELOAD))  # It stands at every message of theirs.
 
 
 def prefer(tx: Tx, agent_id: int, changes: Mapping[str, Any]) -> None:

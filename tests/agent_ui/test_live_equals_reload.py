@@ -1,0 +1,199 @@
+"""The page as of event n plus the fragments n+1..m is the page as of m, for every action."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.actions import erasing
+from hub.actions.threads import SYSTEM
+from hub.contract import Address, Deletion, Edit, InboundMessage, Proof, Reaction
+from hub.model import Conversation, Delivery
+from hub.queries import customers
+from tests.agent_ui.mirror import Mirror, cut
+from tests.running import Desk, Running, running
+
+
+@dataclass
+class Scene:
+    """What an action of the test has at hand."""
+
+    running: Running
+    desk: Desk
+    other: Desk
+    talk: int  # The open conversation.
+    second: int  # Another one.
+
+    async def say(self, text: str = "hola", *, who: str = "+34600111222", **more: Any) -> None:
+        account = self.running.accounts["sms"]
+        Scene.count += 1
+        item = InboundMessage(
+            external_id=f"t{Scene.count}",
+            sender=Address("phone", who),
+            proof=Proof.VOUCHED,
+            text=text,
+            **more,
+        )
+        await self.running.process.webhooks.store(account, [item], request=None)
+
+    async def store(self, *items: Any) -> None:
+        account = self.running.accounts["sms"]
+        await self.running.process.webhooks.store(account, list(items), request=None)
+
+    def path(self, rest: str) -> str:
+        return f"/conversation/{self.talk}/{rest}"
+
+    async def via(self) -> str:
+        row = await self.running.process.db.read(lambda tx: tx.need(Conversation, self.talk))
+        parts = await self.running.process.db.read(customers.parts_of, row.customer_id)
+        return f"{parts[0].id}:{self.running.accounts['sms']}"
+
+    async def reply(self, text: str = "claro") -> dict[str, Any]:
+        return await self.desk.do(self.path("reply"), text=text, via=await self.via())
+
+    count = 0
+
+
+Action = Callable[[Scene], Awaitable[object]]
+
+
+async def reply_and_settle(scene: Scene) -> None:
+    done = await scene.reply("Va de camino. ¿Te viene bien?")
+    async with asyncio.timeout(15):
+        while True:
+            row = await scene.running.process.db.read(
+                lambda tx: tx.need(Delivery, done["delivery"])
+            )
+            if row.status in ("delivered", "read", "failed"):
+                return
+            await asyncio.sleep(0.02)
+
+
+async def take_back(scene: Scene) -> None:
+    done = await scene.reply("Me he equivocado")
+    await scene.desk.do(scene.path(f"undo/{done['delivery']}"))
+
+
+async def join(scene: Scene) -> None:
+    await scene.desk.do("/customer/1/join", **{"with": "3"})
+
+
+async def join_and_undo(scene: Scene) -> None:
+    done = await scene.desk.do("/customer/1/join", **{"with": "2"})
+    await scene.say("tras unir", who="+34600999888")
+    await scene.desk.do(done["undo"]["url"])
+
+
+async def take_off(scene: Scene) -> None:
+    await scene.desk.do("/customer/1/join", **{"with": "2"})
+    parts = await scene.running.process.db.read(customers.parts_of, 1)
+    done = await scene.desk.do("/customer/1/split", part=str(parts[1].id))
+    await scene.desk.do(done["undo"]["url"])
+
+
+async def erase(scene: Scene) -> None:
+    await scene.running.process.db.write(
+        erasing.erase_customer, 1, by=SYSTEM, why="customer", now=scene.running.process.clock()
+    )
+
+
+async def storm(scene: Scene) -> None:
+    await asyncio.gather(*(scene.say(f"mensaje {n}") for n in range(12)))
+    await asyncio.gather(*(scene.say(f"otro {n}", who=f"+3460077700{n}") for n in range(5)))
+
+
+ACTIONS: dict[str, Action] = {
+    "an inbound message": lambda s: s.say("¿Alguien ahí?"),
+    "an inbound message elsewhere": lambda s: s.say("¿Y yo?", who="+34600999888"),
+    "a new customer": lambda s: s.say("Soy nueva", who="+34600555666", sender_name="Nora"),
+    "a profile name": lambda s: s.say("Por cierto", sender_name="Lucía Ferrer"),
+    "a reply": lambda s: s.reply(),
+    "a reply and its receipts": reply_and_settle,
+    "a reply taken back": take_back,
+    "a note": lambda s: s.desk.do(s.path("note"), text="@Jon, ¿lo miras?"),
+    "an assignment to a colleague": lambda s: s.desk.do(s.path("assign"), agent="2"),
+    "an assignment to oneself": lambda s: s.desk.do(s.path("assign"), agent="me"),
+    "an assignment by somebody else": lambda s: s.other.do(s.path("assign"), agent="me"),
+    "back to the queue": lambda s: s.desk.do(s.path("assign"), agent=""),
+    "done": lambda s: s.desk.do(s.path("done")),
+    "reopened": lambda s: s.desk.do(s.path("reopen")),
+    "snoozed": lambda s: s.desk.do(s.path("snooze"), until="tomorrow"),
+    "snoozed until they reply": lambda s: s.desk.do(s.path("snooze"), until="reply"),
+    "a message to what is done": lambda s: s.say("otra cosa"),
+    "read": lambda s: s.desk.do(s.path("read"), seen="9999"),
+    "unread": lambda s: s.desk.do(s.path("unread")),
+    "a draft": lambda s: s.desk.do(s.path("draft"), kind="reply", text="me", version="1"),
+    "an edit": lambda s: s.store(Edit(external_id="t1", text="corregido")),
+    "a reaction": lambda s: s.store(
+        Reaction(external_id="t1", sender=Address("phone", "+34600111222"), emoji="👍")
+    ),
+    "a deletion": lambda s: s.store(Deletion(external_id="t1")),
+    "a name": lambda s: s.desk.do("/customer/1/name", name="Lucía Ferrer Gil"),
+    "a join and its undoing": join_and_undo,
+    "a part taken off and put back": take_off,
+    "a join": join,
+    "a storm": storm,
+    "an erasure": erase,
+}
+
+
+@pytest.fixture
+async def world(sqlite_url: str, tmp_path: Path) -> Any:
+    async with running(sqlite_url, tmp_path, channels=("sms", "chat")) as found:
+        marta, jon = await found.sign_in("marta"), await found.sign_in("jon")
+        scene = Scene(found, marta, jon, 1, 2)
+        Scene.count = 0
+        await scene.say("Buenas, mi pedido no llega")
+        await scene.say("Hola, quería cambiar una talla", who="+34600999888")
+        yield scene
+        await marta.close()
+        await jon.close()
+
+
+async def test_live_equals_reload_for_every_action(world: Scene) -> None:
+    mirrors = [
+        Mirror(world.desk, "/conversation/1?queue=all", "all", 1),
+        Mirror(world.desk, "/conversation/2?queue=mine", "mine", 2),
+        Mirror(world.other, "/inbox?queue=unassigned", "unassigned", None),
+        Mirror(world.other, "/inbox?queue=mine", "mine", None),
+        Mirror(world.other, "/inbox?queue=done", "done", None),
+    ]
+    for mirror in mirrors:
+        await mirror.load()
+    following = [asyncio.create_task(mirror.follow(world.running)) for mirror in mirrors]
+    try:
+        for name, action in ACTIONS.items():
+            await action(world)
+            for mirror in mirrors:
+                await _compare(name, mirror, world.running)
+    finally:
+        for task in following:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _compare(name: str, mirror: Mirror, found: Running) -> None:
+    """What the screen has become is what a reload shows, whatever goes on in the background."""
+    async with asyncio.timeout(20):
+        while True:
+            page = await mirror.desk.get(mirror.path)
+            assert page.status_code == 200, page.text
+            await mirror.caught_up(found)
+            again = await mirror.desk.get(mirror.path)
+            if page.text == again.text or _fragments(page.text) == _fragments(again.text):
+                break
+    fresh = _fragments(again.text)
+    for key in fresh.keys() | mirror.fragments.keys():
+        live = mirror.fragments.get(key)
+        assert live == fresh.get(key), f"after {name}, on {mirror.path}, {key} differs"
+
+
+def _fragments(html: str) -> dict[str, str]:
+    return cut(html)[0]
