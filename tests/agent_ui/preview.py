@@ -325,8 +325,8 @@ async def mail_original(request: Request) -> Response:
 
 async def command(request: Request) -> Response:
     """Every POST: remembered, and answered as the server would."""
-    form = await request.form()
-    fields = {key: str(value) for key, value in form.items()}
+    async with request.form() as form:
+        fields = {key: str(value) for key, value in form.items()}
     preview.posted.append({"path": request.url.path, **fields})
     if "json" not in request.headers.get("accept", ""):
         return RedirectResponse(fields.get("next") or "/conversation/7", 303)

@@ -184,7 +184,7 @@ export class Commands {
     const scroll = this.parts.scroll();
     const log = scroll?.log;
     // What lies between is not loaded: the page's end is fetched, not walked to.
-    if (log?.dataset.newer) this.parts.nav.go(`/conversation/${this.parts.composer.conversation}`);
+    if (log?.dataset.newer) this.parts.nav.go(`/conversation/${this.parts.composer.conversation}`, { anew: true });
     else scroll?.toEnd();
     scroll?.scrolled();
   }

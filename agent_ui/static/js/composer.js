@@ -32,6 +32,8 @@ export class Composer {
     this.mode = "reply";
     this.via = "";
     this.typedAt = 0;
+    /** Which mode each conversation was left in. @type {Map<number, Kind>} */
+    this.modes = new Map();
     this.tray = new Tray(() => this.changed(), (sentence) => this.refuse(sentence));
     this.outbox = new Outbox(root.dataset.me || "", {
       state: (sending, state) => this.bubbleState(sending, state),
@@ -53,7 +55,7 @@ export class Composer {
     this.tray.mount(form, this.conversation);
     const kept = this.drafts.read(this.conversation, "note");
     const reply = this.drafts.read(this.conversation, "reply");
-    const started = /** @type {Kind} */ (form.dataset.mode || "reply");
+    const started = this.modes.get(this.conversation) || /** @type {Kind} */ (form.dataset.mode || "reply");
     this.show(started === "reply" && isEmpty(reply) && !isEmpty(kept) ? "note" : started);
     for (const sending of this.outbox.of(this.conversation)) this.bubble(sending);
     this.offline();
@@ -90,6 +92,7 @@ export class Composer {
   show(mode, focus = false) {
     if (!this.isThere) return;
     this.mode = mode;
+    this.modes.set(this.conversation, mode);
     const { form, text } = this;
     const draft = this.drafts.read(this.conversation, mode);
     form.dataset.mode = mode;

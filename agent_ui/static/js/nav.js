@@ -32,15 +32,21 @@ export class Navigator {
 
   /**
    * Go to an address. The old view stays until the new one is there.
-   * @param {string} href @param {{push?: boolean, focus?: boolean}} [how]
+   * @param {string} href @param {{push?: boolean, focus?: boolean, anew?: boolean}} [how] anew: also what is open already.
    */
-  async go(href, { push = true, focus = false } = {}) {
+  async go(href, { push = true, focus = false, anew = false } = {}) {
     const url = new URL(href, location.href);
     if (!Navigator.knows(url)) {
       location.assign(url);
       return;
     }
     const turn = ++this.turn;
+    if (push && !anew && url.pathname === `/conversation/${byId("thread")?.dataset.conversation}`) {
+      // It is open already: whatever is half done in it stays as it is.
+      this.show("thread");
+      if (focus) byId("scroll")?.focus({ preventScroll: true });
+      return;
+    }
     const part = url.pathname === "/inbox" ? "list" : "conversation";
     if (part === "conversation" && !url.searchParams.has("queue")) url.searchParams.set("queue", this.queue);
     progress(true);

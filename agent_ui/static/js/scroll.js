@@ -24,6 +24,8 @@ export class ThreadScroll {
     /** @type {{element: HTMLElement, top: number} | null} */
     this.anchor = null;
     this.loading = false;
+    /** Where we or the reader scrolled to last: what moves without them is not their doing. */
+    this.at = 0;
     this.ended = new AbortController();
     scroller.addEventListener("scroll", () => this.scrolled(), { passive: true, signal: this.ended.signal });
     // Late pictures, opened mails and a new width all change heights; the anchor stays where it is.
@@ -48,8 +50,9 @@ export class ThreadScroll {
     this.toEnd();
     const line = document.getElementById("new-line");
     if (line && this.topOf(line) < 0) {
-      this.scroller.scrollTop += this.topOf(line) - 16;
-      this.scrolled();
+      this.stuck = false;
+      this.move(this.scroller.scrollTop + this.topOf(line) - 16);
+      this.anchor = this.findAnchor();
     }
   }
 
@@ -63,11 +66,26 @@ export class ThreadScroll {
   }
 
   scrolled() {
-    this.stuck = this.toGo <= STUCK_PX && !this.log.dataset.newer;
-    this.anchor = this.stuck ? null : this.findAnchor();
-    if (this.stuck && this.unseen) this.count(0);
+    const now = this.scroller.scrollTop;
+    // Our own move, told late: the page may have grown since, which `settle` makes good.
+    if (Math.abs(now - this.at) >= 1) this.moved(now);
     this.pill();
     this.nearEdges();
+  }
+
+  /** The reader moved. Only going up leaves the end. @param {number} now */
+  moved(now) {
+    const isEnd = this.toGo <= STUCK_PX && !this.log.dataset.newer;
+    this.stuck = isEnd || (this.stuck && now > this.at);
+    this.at = now;
+    this.anchor = this.stuck ? null : this.findAnchor();
+    if (this.stuck && this.unseen) this.count(0);
+  }
+
+  /** Scroll ourselves. @param {number} top */
+  move(top) {
+    this.scroller.scrollTop = top;
+    this.at = this.scroller.scrollTop;
   }
 
   /** The first message that is visible, and where it stands. */
@@ -103,13 +121,14 @@ export class ThreadScroll {
     if (!element) return;
     anchor.element = element;
     const moved = this.topOf(element) - anchor.top;
-    if (Math.abs(moved) >= 0.5) this.scroller.scrollTop += moved;
+    if (Math.abs(moved) >= 0.5) this.move(this.scroller.scrollTop + moved);
   }
 
   toEnd() {
     this.stuck = !this.log.dataset.newer;
     this.anchor = null;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.move(this.scroller.scrollHeight);
+    if (this.stuck && this.unseen) this.count(0);
   }
 
   /** Messages came in at the end while reading above. @param {number} number */
@@ -215,7 +234,9 @@ export class ThreadScroll {
     this.log.querySelector(".target")?.classList.remove("target");
     element.classList.add("target");
     const middle = (this.scroller.clientHeight - element.offsetHeight) / 2;
-    this.scroller.scrollTop += this.topOf(element) - Math.max(16, middle);
-    this.scrolled();
+    this.move(this.scroller.scrollTop + this.topOf(element) - Math.max(16, middle));
+    this.anchor = this.findAnchor();
+    this.pill();
+    this.nearEdges();
   }
 }

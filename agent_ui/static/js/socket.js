@@ -54,6 +54,8 @@ export class Live {
     socket.onopen = () => {
       socket.send(JSON.stringify({ hello: this.view }));
       this.heardAt = Date.now();
+      this.up = true;
+      this.hooks.state(true);
     };
     socket.onmessage = (event) => {
       if (this.socket === socket) this.hear(event.data);
@@ -68,10 +70,6 @@ export class Live {
     this.heardAt = Date.now();
     this.tries = 0;
     const frame = JSON.parse(text);
-    if (!this.up) {
-      this.up = true;
-      this.hooks.state(true);
-    }
     if (frame.reload) this.hooks.reload();
     if (frame.ops) this.hooks.ops(frame.ops);
     if (frame.cursor) this.view.cursor = frame.cursor;
