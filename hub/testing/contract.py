@@ -44,7 +44,8 @@ from hub.testing.fake_provider import fake_provider, longest_pause
 from hub.testing.mutation import tampered, variations
 from hub.testing.recording import PUBLIC_URL, Recording, recordings
 
-LONGEST_PAUSE_S: Final = 0.2  # Best of three: the machine may be busy, a blocking call always is.
+LONGEST_PAUSE_S: Final = 0.2
+PAUSE_TRIES: Final = 10  # The best one counts: a machine is busy at times, a blocking call always.
 
 
 # One channel a class: a client of httpx reads every certificate of the machine when it is made.
@@ -241,8 +242,8 @@ class ChannelContract:
 
     @pytest.mark.asyncio
     async def test_sending_does_not_block_the_loop(self) -> None:
-        pauses = []
-        for _ in range(3):
+        pauses: list[float] = []
+        while len(pauses) < PAUSE_TRIES and min(pauses, default=1.0) >= LONGEST_PAUSE_S:
             pauses.append(await longest_pause(lambda: self._send(self.outbound())))
         assert min(pauses) < LONGEST_PAUSE_S, f"the loop stood still for {min(pauses):.3f} s"
 

@@ -38,7 +38,7 @@ async def sms_at(
     """The SMS channel and an account whose Twilio is a fake that gives these answers."""
     async with fake_provider(answers) as fake, httpx.AsyncClient() as http:
         channel = SmsChannel(Context(http=http))
-        given = {"mms": True, "api_base": fake.url, "timeout_s": 0.5, **SETTINGS, **settings}
+        given = {"mms": True, "api_base": fake.url, "timeout_s": 1.5, **SETTINGS, **settings}
         try:
             yield channel, account(SmsSettings(**given), channel="sms"), fake
         finally:
@@ -52,23 +52,26 @@ async def whatsapp_at(
     """The WhatsApp channel and an account whose Twilio is a fake that gives these answers."""
     async with fake_provider(answers) as fake, httpx.AsyncClient() as http:
         channel = WhatsAppChannel(Context(http=http))
-        given = {"api_base": fake.url, "timeout_s": 0.5, **SETTINGS, **settings}
+        given = {"api_base": fake.url, "timeout_s": 1.5, **SETTINGS, **settings}
         try:
             yield channel, account(WhatsAppSettings(**given), channel="whatsapp"), fake
         finally:
             await channel.aclose()
 
 
-def by_method(*, post: Answers, get: Answers) -> Callable[[SeenRequest], HttpAnswer]:
-    """Answers to POST and to GET, each one answer for all or a list used up in order."""
-    left = {name: list(a) if isinstance(a, list) else [a] for name, a in
-            (("POST", post), ("GET", get))}  # fmt: skip
+Given = HttpAnswer | Callable[[], HttpAnswer]
+
+
+def by_method(*, post: Given | list[Given], get: Given) -> Callable[[SeenRequest], HttpAnswer]:
+    """Answers to POST, used up in order but for the last one, and to GET. A function is called
+    when it is its turn: what it lists is as old as it says then, however busy the machine is."""
+    posts = list(post) if isinstance(post, list) else [post]
 
     def answer(seen: SeenRequest) -> HttpAnswer:
-        answers = left[seen.method]
-        one = answers.pop(0) if len(answers) > 1 else answers[0]
-        assert isinstance(one, HttpAnswer)
-        return one
+        given = get
+        if seen.method == "POST":
+            given = posts.pop(0) if len(posts) > 1 else posts[0]
+        return given if isinstance(given, HttpAnswer) else given()
 
     return answer
 

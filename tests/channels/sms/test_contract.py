@@ -24,7 +24,7 @@ class TestSms(ChannelContract):
     error_cases = ERROR_CASES
 
     def settings_at(self, url: str) -> SmsSettings:
-        return SmsSettings(**SETTINGS, mms=True, api_base=url, timeout_s=0.5)
+        return SmsSettings(**SETTINGS, mms=True, api_base=url, timeout_s=2.0)
 
     def sign(self, request: WebhookRequest, account: Account) -> WebhookRequest:
         return signed(request, account)

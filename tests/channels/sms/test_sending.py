@@ -107,14 +107,17 @@ async def test_a_date_in_retry_after_is_understood() -> None:
 
 
 async def test_a_call_without_an_answer_is_found_and_not_repeated() -> None:
-    others = (
-        listed(1, seconds_ago=3600),
-        listed(2, direction="inbound"),
-        listed(3, body="Otra cosa"),
-        listed(4, num_media="1"),
-        listed(5, date_created=None),
-    )
-    answers = by_method(post=HELD, get=listing(listed(9), *others))
+    def page() -> HttpAnswer:
+        return listing(
+            listed(9),
+            listed(1, seconds_ago=3600),
+            listed(2, direction="inbound"),
+            listed(3, body="Otra cosa"),
+            listed(4, num_media="1"),
+            listed(5, date_created=None),
+        )
+
+    answers = by_method(post=HELD, get=page)
     async with sms_at(answers) as (sms, account, fake):
         accepted = await sms.send(text_to("phone", "+34600111222"), account)
     assert accepted.external_id == sid(9)
@@ -124,7 +127,7 @@ async def test_a_call_without_an_answer_is_found_and_not_repeated() -> None:
 
 
 async def test_a_call_without_an_answer_that_is_not_found_is_uncertain() -> None:
-    answers = by_method(post=HELD, get=listing(listed(1, seconds_ago=3600)))
+    answers = by_method(post=HELD, get=lambda: listing(listed(1, seconds_ago=3600)))
     async with sms_at(answers) as (sms, account, fake):
         with pytest.raises(Uncertain):
             await sms.send(text_to("phone", "+34600111222"), account)
@@ -132,14 +135,14 @@ async def test_a_call_without_an_answer_that_is_not_found_is_uncertain() -> None
 
 
 async def test_two_messages_that_could_be_it_leave_it_uncertain() -> None:
-    answers = by_method(post=HELD, get=listing(listed(8), listed(9)))
+    answers = by_method(post=HELD, get=lambda: listing(listed(8), listed(9)))
     async with sms_at(answers) as (sms, account, _):
         with pytest.raises(Uncertain):
             await sms.send(text_to("phone", "+34600111222"), account)
 
 
 async def test_the_same_words_sent_just_before_are_not_taken_for_it() -> None:
-    answers = by_method(post=[created(8), HELD], get=listing(listed(8)))
+    answers = by_method(post=[created(8), HELD], get=lambda: listing(listed(8)))
     async with sms_at(answers) as (sms, account, _):
         await sms.send(text_to("phone", "+34600111222"), account)
         with pytest.raises(Uncertain):
@@ -148,9 +151,12 @@ async def test_the_same_words_sent_just_before_are_not_taken_for_it() -> None:
 
 async def test_the_clock_of_twilio_decides_what_came_after() -> None:
     behind = timedelta(hours=2)
-    date = ("Date", format_datetime(datetime.now(UTC) - behind, usegmt=True))
-    found = listing(listed(9, seconds_ago=behind.total_seconds()))
-    page = HttpAnswer(status=200, body=found.body, headers=(*found.headers, date))
+
+    def page() -> HttpAnswer:
+        found = listing(listed(9, seconds_ago=behind.total_seconds()))
+        date = ("Date", format_datetime(datetime.now(UTC) - behind, usegmt=True))
+        return HttpAnswer(body=found.body, headers=(*found.headers, date))
+
     async with sms_at(by_method(post=HELD, get=page)) as (sms, account, _):
         accepted = await sms.send(text_to("phone", "+34600111222"), account)
     assert accepted.external_id == sid(9)
@@ -173,7 +179,7 @@ async def test_a_list_that_cannot_be_read_leaves_it_uncertain(page: HttpAnswer) 
 
 
 async def test_a_gateway_that_answers_for_twilio_is_looked_behind() -> None:
-    answers = by_method(post=HttpAnswer(status=504, body=b"<html>"), get=listing(listed(9)))
+    answers = by_method(post=HttpAnswer(status=504, body=b"<html>"), get=lambda: listing(listed(9)))
     async with sms_at(answers) as (sms, account, _):
         accepted = await sms.send(text_to("phone", "+34600111222"), account)
     assert accepted.external_id == sid(9)

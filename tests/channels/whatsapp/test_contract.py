@@ -25,7 +25,7 @@ class TestWhatsApp(ChannelContract):
     error_cases = ERROR_CASES
 
     def settings_at(self, url: str) -> WhatsAppSettings:
-        return WhatsAppSettings(**SETTINGS, api_base=url, timeout_s=0.5)
+        return WhatsAppSettings(**SETTINGS, api_base=url, timeout_s=2.0)
 
     def sign(self, request: WebhookRequest, account: Account) -> WebhookRequest:
         return signed(request, account)

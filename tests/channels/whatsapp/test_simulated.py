@@ -59,7 +59,7 @@ class Hilo:
 
     def account(self, name: str) -> Account:
         settings = self.channel(name).settings.model_validate(
-            {**self.sim.settings_for(name), "timeout_s": 1.0}
+            {**self.sim.settings_for(name), "timeout_s": 3.0}
         )
         base = account(settings, channel=name)
         return Account(
