@@ -12,12 +12,11 @@ import re
 import secrets
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import unquote, urlsplit
 
 import anyio
@@ -28,14 +27,15 @@ from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from hub import file_names, media
-from hub.errors import BadRequest, ConfigError, NotFound, TooLarge, Unavailable
+from hub.errors import BadRequest, ConfigError, NotFound, Unavailable
 from hub.images import MAX_PIXELS, image_size
+from hub.scratch import BLOCK, Draft, Scratch
+
+if TYPE_CHECKING:
+    from obstore import GetResult  # It has no name at run time.
 
 STORE_TIMEOUT_S: Final = 120.0
-MAX_CACHE_BYTES: Final = 2_000_000_000  # Of files that were fetched from a remote store.
-_FEWEST_CACHED: Final = 32  # Files that are kept over the limit: they may be on their way out.
 _KEY: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}", re.ASCII)
-_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +62,13 @@ class StoredFile:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A file that is whole on this machine and not in the store yet."""
-
-    path: Path
-    size: int
-    sha256: str
-
-
 class Files:
     """The file store of one process. Safe to use from many tasks at once."""
 
     def __init__(self, store: ObjectStore, *, root: Path | None, scratch: Path) -> None:
         self._store = store
         self._root = root  # The folder, when the store is one of this machine.
-        self._scratch = scratch  # For files on their way in, and those fetched from afar.
+        self._scratch = Scratch(scratch)
 
     @classmethod
     def open(cls, url: str, *, cache: Path | None = None) -> Self:
@@ -90,16 +81,15 @@ class Files:
             root = Path(unquote(parts.path) if parts.scheme else url).absolute()
             try:
                 root.mkdir(mode=0o700, parents=True, exist_ok=True)
-                return cls(LocalStore(root), root=root, scratch=_folder(root / ".scratch"))
+                return cls(LocalStore(root), root=root, scratch=root / ".scratch")
             except OSError as error:
                 raise ConfigError(f"HILO_FILES_URL: {root} cannot be used: {error}.") from None
         try:
             store = from_url(url)
         except (StoreError, ValueError) as error:
             raise ConfigError(f"HILO_FILES_URL: {url} cannot be used: {error}.") from None
-        return cls(
-            store, root=None, scratch=_folder(cache or Path(tempfile.mkdtemp(prefix="hilo-")))
-        )
+        scratch = cache or Path(tempfile.mkdtemp(prefix="hilo-"))
+        return cls(store, root=None, scratch=scratch)
 
     async def store(
         self,
@@ -112,15 +102,14 @@ class Files:
         """Take a file in, durably. Raises TooLarge, BadRequest for a type that is not accepted,
         and Unavailable where the store is away: then nothing was stored."""
         try:
-            draft = await self._draft(content, limits.max_bytes)
+            draft = await self._scratch.take(content, max_bytes=limits.max_bytes)
         except OSError as error:
             raise Unavailable(f"The file cannot be stored now: {error.strerror}.") from None
         try:
             stored = await to_thread.run_sync(_look, draft, name, declared_type, limits)
             await self._put(draft.path, stored.key)
         finally:
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(_remove, draft.path)
+            await self._scratch.drop(draft.path)
         return stored
 
     async def path(self, key: str) -> Path:
@@ -131,12 +120,7 @@ class Files:
             if not await to_thread.run_sync((self._root / key).is_file):
                 raise NotFound("This file is no longer there.")
             return self._root / key
-        cached = self._scratch / key.replace("/", "-")
-        with suppress(FileNotFoundError):
-            await to_thread.run_sync(os.utime, cached)
-            return cached
-        await self._fetch(key, cached)
-        return cached
+        return await self._scratch.kept(key) or await self._fetch(key)
 
     async def is_whole(self, key: str, *, sha256: str) -> bool:
         """Whether the stored bytes are those that were taken in. Raises as `path` does."""
@@ -154,7 +138,7 @@ class Files:
 
     async def delete(self, key: str) -> None:
         """Remove the bytes and every copy of them here. A file that is gone already is fine."""
-        await to_thread.run_sync(_remove, self._scratch / _check(key).replace("/", "-"))
+        await self._scratch.forget(_check(key))
         try:
             with anyio.fail_after(STORE_TIMEOUT_S):
                 await obstore.delete_async(self._store, key)
@@ -176,25 +160,6 @@ class Files:
         except StoreError as error:
             raise Unavailable(f"The file store is away: {error}.") from None
 
-    async def _draft(self, content: bytes | AsyncIterable[bytes], max_bytes: int) -> _Draft:
-        """Write the content to a file of our own, no further than one block past the limit."""
-        digest, size = hashlib.sha256(), 0
-        path = self._scratch / f"in-{secrets.token_hex(16)}"
-        file = await anyio.open_file(path, "xb")
-        try:
-            async with file:
-                async for block in _blocks(content):
-                    size += len(block)
-                    if size > max_bytes:
-                        raise TooLarge(f"Files may have at most {max_bytes:,} bytes.")
-                    digest.update(block)
-                    await file.write(block)
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(_remove, path)
-            raise
-        return _Draft(path, size, digest.hexdigest())
-
     async def _put(self, path: Path, key: str) -> None:
         try:
             with anyio.fail_after(STORE_TIMEOUT_S):
@@ -204,41 +169,24 @@ class Files:
         except (StoreError, OSError) as error:
             raise Unavailable(f"The file cannot be stored now: {error}.") from None
 
-    async def _fetch(self, key: str, cached: Path) -> None:
+    async def _fetch(self, key: str) -> Path:
         """Copy a remote file here, whole or not at all."""
-        draft = self._scratch / f"out-{secrets.token_hex(16)}"
         try:
             with anyio.fail_after(STORE_TIMEOUT_S):
                 found = await obstore.get_async(self._store, key)
-                async with await anyio.open_file(draft, "xb") as file:
-                    async for block in found.stream(min_chunk_size=_BLOCK):
-                        await file.write(bytes(block))
-            await to_thread.run_sync(draft.replace, cached)
-            await to_thread.run_sync(_prune, self._scratch)
+                return await self._scratch.keep(key, _blocks(found))
         except (NotFoundError, FileNotFoundError):
             raise NotFound("This file is no longer there.") from None
         except (StoreError, OSError) as error:
             raise Unavailable(f"The file store is away: {error}.") from None
-        finally:
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(_remove, draft)
 
 
-async def _blocks(content: bytes | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """The content in blocks of a megabyte or more, so that a thread is asked seldom."""
-    if isinstance(content, bytes):
-        yield content
-        return
-    pending = bytearray()
-    async for piece in content:
-        pending += piece
-        if len(pending) >= _BLOCK:
-            yield bytes(pending)
-            pending.clear()
-    yield bytes(pending)
+async def _blocks(found: GetResult) -> AsyncIterator[bytes]:
+    async for block in found.stream(min_chunk_size=BLOCK):
+        yield bytes(block)
 
 
-def _look(draft: _Draft, name: str, declared_type: str, limits: FileLimits) -> StoredFile:
+def _look(draft: Draft, name: str, declared_type: str, limits: FileLimits) -> StoredFile:
     """What the file is, and whether it is accepted. Raises BadRequest."""
     size: tuple[int, int] | None = None
     with draft.path.open("rb") as file:
@@ -280,15 +228,6 @@ def _check(key: str) -> str:
     return key
 
 
-def _folder(path: Path) -> Path:
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-
-
 def _sync(path: Path) -> None:
     """Have the disk hold the file and its name before anybody is told that we have it."""
     for each in (path, path.parent, path.parent.parent):
@@ -302,19 +241,3 @@ def _sync(path: Path) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _prune(folder: Path) -> None:
-    """Drop the copies that were used longest ago until the rest fits."""
-    copies: list[tuple[float, int, Path]] = []
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):
-            found = path.stat()
-            if not path.name.startswith(("in-", "out-")):
-                copies.append((found.st_mtime, found.st_size, path))
-    copies.sort(reverse=True)
-    total = 0
-    for index, (_, size, path) in enumerate(copies):
-        total += size
-        if total > MAX_CACHE_BYTES and index >= _FEWEST_CACHED:
-            _remove(path)

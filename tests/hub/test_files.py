@@ -29,6 +29,10 @@ def left_over(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.name.startswith(("in-", "out-"))]
 
 
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 def contents(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
 
@@ -248,6 +252,19 @@ async def test_a_full_disk_is_not_the_files_fault(tmp_path: Path) -> None:
 
     with pytest.raises(Unavailable):
         await take(files, b"x")
+
+
+def test_what_a_crash_left_behind_goes_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    Files.open(str(tmp_path))
+    scratch = tmp_path / ".scratch"
+    left, fresh = scratch / "in-left", scratch / "in-fresh"
+    left.write_bytes(b"words of a customer")
+    fresh.write_bytes(b"words of another")
+    os.utime(left, (1_000_000_000, 1_000_000_000))
+
+    Files.open(str(tmp_path))
+
+    assert names(scratch) == ["in-fresh"]
 
 
 async def test_others_on_the_machine_cannot_look_into_the_folder(tmp_path: Path) -> None:
