@@ -247,7 +247,7 @@ class Webhooks:
                         declared_type=file.media_type,
                         limits=self._limits,
                     )
-                except HiloError as error:
+                except (BadRequest, TooLarge) as error:
                     stored[index, at] = replace(kept, refused=error.sentence[:300])
                     continue
                 stored[index, at] = StoredFile(
