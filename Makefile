@@ -21,7 +21,7 @@ help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## Start the demo on SQLite and print its address and sign-in (PORT= chooses the port)
-	@$(BIN)/hilo demo $(if $(PORT),--port $(PORT)) $(ARGS)
+	@$(BIN)/hilo demo $(if $(PORT),--port $(PORT)) $(ARGS) || test $$? -eq 130 # Ctrl C.
 
 test: .venv/.dev ## Pass all tests, in parallel (TESTS= and ARGS= choose fewer)
 	@$(BIN)/python -m tests.prepare
