@@ -84,8 +84,7 @@ SHOP_CSP = (
 SHOP_PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Shop</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <link rel="stylesheet" href="/shop.css">
-<script async nonce="shop" src="{chat}/chat/loader.js" data-account="1" data-name="Tienda Nube"
- {data}></script></head>
+<script async nonce="shop" src="{chat}/chat/loader.js" data-account="1"{data}></script></head>
 <body><main><h1>Tienda Nube</h1><p>A page like any other.</p>
 <button id="before">A button of the shop</button></main></body></html>"""
 SHOP_CSS = """body{margin:0;background:#EDEAE4;font:16px system-ui;color:#1E1B17}
@@ -96,7 +95,8 @@ def shop_app(chat_url: str) -> Starlette:
     """A shop on another origin, with as strict a policy as shops have."""
 
     async def page(request: Request) -> Response:
-        wanted = [pair for pair in request.query_params.items() if pair[0] != "page"]
+        asked = {"name": "Tienda Nube", **request.query_params}
+        wanted = [pair for pair in asked.items() if pair[0] != "page"]
         data = "".join(f' data-{name}="{value}"' for name, value in wanted)
         lang = request.query_params.get("page", "en")
         html = SHOP_PAGE.format(chat=chat_url, data=data, lang=lang)

@@ -327,11 +327,17 @@ function speak(sentence) {
 
 // --- drawing ---------------------------------------------------------------------------------
 
-/** Once per frame; a timer where nobody looks, because browsers stop frames there. */
+/** Once per frame, and by a timer where there are none: browsers stop frames where nobody looks. */
 function draw() {
   if (drawing) return
-  const go = () => { drawing = 0; paint() }
-  drawing = document.hidden ? setTimeout(go, 250) : requestAnimationFrame(go)
+  const go = () => {
+    clearTimeout(drawing)
+    cancelAnimationFrame(frame)
+    drawing = 0
+    paint()
+  }
+  const frame = requestAnimationFrame(go)
+  drawing = setTimeout(go, 250)
 }
 
 function paint() {
