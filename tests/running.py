@@ -107,9 +107,11 @@ async def running(
     sim: Simulator | None = None,
     furnish: bool = True,
     accounts: dict[str, int] | None = None,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> AsyncIterator[Running]:
     """Serve Hilo on a free port with agents marta (administrator), jon and ana, and accounts
-    whose providers the simulator plays. teams: for which teams an account is; ana is in "shop"."""
+    whose providers the simulator plays. teams: for which teams an account is; ana is in "shop".
+    settings: of accounts that the simulator does not play, or not alone."""
     port = free_port()
     config = Config(
         data=folder,
@@ -123,7 +125,8 @@ async def running(
             sim = await stack.enter_async_context(Simulator(pace=pace or Pace.instant()))
         ids = accounts or {}
         if furnish:
-            ids = await _furnish(config, sim, channels, teams or {})
+            own = settings or {channel: sim.settings_for(channel) for channel in channels}
+            ids = await _furnish(config, sim, own, teams or {})
         app = create_app(config)
         served = server(app, config)
         serving = asyncio.create_task(served.serve())
@@ -150,7 +153,7 @@ async def _stop(served: Any, serving: asyncio.Task[None]) -> None:
 async def _furnish(
     config: Config,
     sim: Simulator,
-    channels: Sequence[str],
+    own: Mapping[str, Mapping[str, Any]],
     teams: Mapping[str, Sequence[str]],
 ) -> dict[str, int]:
     db = await Database.open(config.database)
@@ -169,8 +172,8 @@ async def _furnish(
             now=now,
         )
     ids: dict[str, int] = {}
-    for channel in channels:
-        settings = sim.settings_for(channel)
+    for channel in own:
+        settings = dict(own[channel])
         if channel == "chat":
             settings["allowed_origins"] = [ORIGIN, config.public_url]
         ids[channel] = await db.write(
