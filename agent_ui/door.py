@@ -106,7 +106,8 @@ class Door:
         status: int = 200,
         after_s: int = 0,
     ) -> Response:
-        language = language_of(request)
+        asked = request.headers.get("accept-language")
+        language = language_of(request) if asked else self._process.config.language
         bound = request.cookies.get(DOOR) or secrets.token_urlsafe(16)
         wanted = target if target is not None else request.query_params.get("next", "")
         view = views.LoginView(
