@@ -22,7 +22,7 @@ from hub.errors import Unavailable
 from hub.events import EventKind, LoggedEvent
 from hub.log import events_after, newest_cursor
 from hub.model import Conversation, Customer, Message, Meta
-from hub.search import Entry
+from hub.search_words import Entry, customer_entries, message_entries
 from hub.store import Database, Reader, Tx
 
 LATE_S: Final = 0.2  # News waits for company this long.
@@ -144,11 +144,11 @@ def _catch_up(reader: Reader, stored: str, at: Position) -> Step | None:
     if at.messages_to:
         ids = _down_from(reader, Message, at.messages_to)
         after = Position(at.cursor, ids[-1] - 1 if ids else 0, at.customers_to)
-        return Step(stored, str(after), search.message_entries(reader, ids))
+        return Step(stored, str(after), message_entries(reader, ids))
     if at.customers_to:
         ids = _down_from(reader, Customer, at.customers_to)
         after = Position(at.cursor, 0, ids[-1] - 1 if ids else 0)
-        return Step(stored, str(after), [], search.customer_entries(reader, ids))
+        return Step(stored, str(after), [], customer_entries(reader, ids))
     return None
 
 
@@ -181,8 +181,8 @@ def _changed(reader: Reader, logged: Sequence[LoggedEvent]) -> tuple[list[Entry]
     talking = {event.conversation_id for event in events} - people - {None}
     customers |= _unknown(reader, [id for id in talking if id is not None])
     return (
-        search.message_entries(reader, sorted(messages)),
-        search.customer_entries(reader, sorted(customers)),
+        message_entries(reader, sorted(messages)),
+        customer_entries(reader, sorted(customers)),
     )
 
 
