@@ -127,15 +127,21 @@ def _is_attribution(text: str) -> bool:
         return False
     if text.count("(") != text.count(")"):
         return False
-    colon = _COLON_END.search(text)
-    verb = next(words.WROTE.finditer(text), None)
-    if colon is None and (verb is None or not _VERB_END.fullmatch(text, verb.end())):
+    colon = _COLON_END.search(text, max(len(text) - 5, 0))
+    if colon is None and not _ends_in_verb(text):
         return False
+    verb = words.WROTE.search(text)
     dated, addressed = _DATE.search(text), _ADDRESS.search(text)
     if verb is None:
         return bool(dated and _BRACKETED.search(text[-120:]) and text.rstrip(" :：*")[-1:] in ">)]")
     named = addressed and not text.startswith(("<", "(", "["))
     return bool(dated or (named and colon) or (colon and words.ON.match(text) and "," in text))
+
+
+def _ends_in_verb(text: str) -> bool:
+    """Whether the last word is a "wrote", as where a program leaves out the colon."""
+    tail = text[-24:]
+    return any(_VERB_END.fullmatch(tail, found.end()) for found in words.WROTE.finditer(tail))
 
 
 def _is_original(lines: Sequence[Line], index: int) -> bool:

@@ -81,11 +81,13 @@ def parse(html: str) -> Tree:
     stack = [root]
     for closing, tag, attributes, text in _TOKEN.findall(html):
         if text:
-            stack[-1].children.append(Node("", text=entities.unescape(text)))
+            plain = entities.unescape(text) if "&" in text else text
+            stack[-1].children.append(Node("", text=plain))
         elif closing:
             _close(stack, tag)
         else:
-            node = Node(tag, {k: entities.unescape(v) for k, v in _ATTRIBUTE.findall(attributes)})
+            found = _ATTRIBUTE.findall(attributes) if attributes else ()
+            node = Node(tag, {name: entities.unescape(value) for name, value in found})
             stack[-1].children.append(node)
             if tag not in _VOID and len(stack) < MAX_DEPTH:
                 stack.append(node)
@@ -219,6 +221,8 @@ class _Lines:
 
 
 def _mark(node: Node) -> Mark:
+    if not node.attributes:
+        return Mark.INDENTED if node.tag == "blockquote" else Mark.NONE
     classes = frozenset(node.attributes.get("class", "").split())
     identity = node.attributes.get("id", "")
     if identity in _HISTORY_IDS or node.attributes.get("data-marker") == "__QUOTED_TEXT__":
@@ -234,6 +238,8 @@ def _mark(node: Node) -> Mark:
 
 
 def _is_hidden(node: Node) -> bool:
+    if not node.attributes:
+        return False
     style = node.attributes.get("style", "")
     if node.tag == "img":
         sizes = node.attributes.get("width", ""), node.attributes.get("height", "")
