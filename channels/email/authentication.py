@@ -50,7 +50,7 @@ class Verdict:
     """How a sender is known, and what the console says about it.
 
     spf and dkim are the best result of each; aligned says that one of them, or DMARC, vouches for
-    the domain in From itself. warning: many_from, name_has_address or forged_results.
+    the domain in From itself. warning: many_from, name_has_address or contact_form.
     """
 
     proof: Proof = Proof.CLAIMED

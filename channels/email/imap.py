@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -170,12 +169,13 @@ def _connect(settings: EmailSettings, token: str) -> IMAPClient:
         settings.imap_host,
         settings.imap_port,
         ssl=settings.imap_security == "tls",
+        ssl_context=settings.tls_context(),
         timeout=SocketTimeout(CONNECT_S, READ_S),
     )
     client.normalise_times = False
     try:
         if settings.imap_security == "starttls":
-            client.starttls(ssl.create_default_context())
+            client.starttls(settings.tls_context())
         if token:
             client.oauth2_login(settings.imap_user, token)
         else:

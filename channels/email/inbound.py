@@ -40,7 +40,7 @@ def items(received: Received, account: Account) -> list[Inbound]:
     """What one mail means."""
     settings = email_settings(account)
     headers = received.mail.headers
-    sender = find_sender(headers)
+    sender, by_form = find_sender(headers, settings)
     if sender is None:
         return [Unreadable(reason="The mail names no sender.", fragment=_fragment(headers))]
     identity = threading.external_id(headers, sender, received.content)
@@ -57,15 +57,26 @@ def items(received: Received, account: Account) -> list[Inbound]:
         news = bounces.receipts(received.mail, answered, received.happened_at)
         if news:
             return list(news)
-    return [_message(received, account, settings, sender, identity, answered, why)]
+    verdict = authentication.judge(headers, sender, settings)
+    if by_form:
+        verdict = authentication.Verdict(warning="contact_form")
+    return [_message(received, account, settings, sender, verdict, identity, answered, why)]
 
 
-def find_sender(headers: Headers) -> Mailbox | None:
-    """The first mailbox of From; of Sender or Return-Path where From has none."""
+def find_sender(headers: Headers, settings: EmailSettings) -> tuple[Mailbox | None, bool]:
+    """The first mailbox of From; of Sender or Return-Path where From has none.
+
+    A form on the shop's own site writes in our name and puts whoever filled it in into Reply-To:
+    that is the sender then, and True says that nobody but the form vouches for them.
+    """
     for name in ("From", "Sender", "Return-Path"):
         if found := mailboxes(headers.all(name)):
-            return found[0]
-    return None
+            answer_to = mailboxes(headers.all("Reply-To"))
+            others = [one for one in answer_to if not threading.is_ours(settings, one.address)]
+            if threading.is_ours(settings, found[0].address) and len(others) == 1:
+                return others[0], True
+            return found[0], False
+    return None, False
 
 
 def _message(
@@ -73,13 +84,13 @@ def _message(
     account: Account,
     settings: EmailSettings,
     sender: Mailbox,
+    verdict: authentication.Verdict,
     identity: str,
     answered: str,
     why: str,
 ) -> InboundMessage:
     headers = received.mail.headers
     shown = _shown(received, account)
-    verdict = authentication.judge(headers, sender, settings)
     people = _participants(headers, sender, settings)
     language = headers.raw("Content-Language").partition(",")[0].strip()
     threads = threading.answered_ids(headers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from functools import lru_cache
 from typing import Literal, Self, TypeAlias
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -44,6 +46,10 @@ class EmailSettings(Settings):
     smtp_username: str = Field("", description="SMTP user name; the IMAP user name if empty")
     smtp_password: SecretStr = Field(
         SecretStr(""), description="SMTP password; the IMAP password if empty"
+    )
+
+    ca_file: str = Field(
+        "", description="Certificates (PEM) to trust beside the system's, for servers of your own"
     )
 
     oauth_token_url: str = Field("", description="Where access tokens are fetched (Gmail, M365)")
@@ -119,6 +125,11 @@ class EmailSettings(Settings):
     def uses_oauth(self) -> bool:
         return bool(self.oauth_token_url and self.oauth_refresh_token.get_secret_value())
 
+    def tls_context(self) -> ssl.SSLContext:
+        """What certificates of mail servers are checked against. Raises OSError for a `ca_file`
+        that cannot be read."""
+        return _tls_context(self.ca_file)
+
     @property
     def domain(self) -> str:
         """The domain of reply addresses and of the Message-IDs that are made here."""
@@ -127,6 +138,14 @@ class EmailSettings(Settings):
     @property
     def own_addresses(self) -> frozenset[str]:
         return frozenset(one.strip().lower() for one in (self.address, *self.aliases))
+
+
+@lru_cache(maxsize=16)
+def _tls_context(ca_file: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    return context
 
 
 def email_settings(account: Account) -> EmailSettings:

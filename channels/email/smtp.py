@@ -6,6 +6,7 @@ leaves it open, and only the server's final line settles it.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -60,6 +61,8 @@ async def session(settings: EmailSettings, tokens: Tokens) -> AsyncIterator[aios
     )
     try:
         try:
+            if settings.smtp_security != "none":
+                smtp.tls_context = await asyncio.to_thread(settings.tls_context)
             await smtp.connect(timeout=CONNECT_S)
             await _sign_in(smtp, settings, tokens)
         except aiosmtplib.SMTPResponseException as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ class ScriptedImap:
     says_next: bool = True
     before_done: Callable[[str], None] = lambda words: None
     commands: list[str] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None  # For STARTTLS.
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -30,6 +32,10 @@ class ScriptedImap:
                 tag, _, words = line.partition(" ")
                 self.commands.append(words)
                 known = len(self.mails)
+                if words == "STARTTLS" and self.tls is not None:
+                    writer.write(f"{tag} OK begin\r\n".encode())
+                    await writer.start_tls(self.tls)
+                    continue
                 if words == "IDLE":
                     writer.write(b"+ idling\r\n")
                     await reader.readline()
@@ -80,9 +86,11 @@ class ScriptedImap:
 
 
 @asynccontextmanager
-async def scripted_imap(fake: ScriptedImap) -> AsyncIterator[ScriptedImap]:
-    """The server on a loopback port."""
-    server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
+async def scripted_imap(
+    fake: ScriptedImap, *, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[ScriptedImap]:
+    """The server on a loopback port, behind TLS from the first byte if asked."""
+    server = await asyncio.start_server(fake.serve, "127.0.0.1", 0, ssl=tls)
     fake.port = server.sockets[0].getsockname()[1]
     try:
         yield fake

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ class ScriptedSmtp:
     answers: dict[str, str] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None  # For STARTTLS.
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -29,6 +31,10 @@ class ScriptedSmtp:
                 return
             while line := (await reader.readline()).decode().strip():
                 self.seen.append(line)
+                if line == "STARTTLS" and self.tls is not None:
+                    writer.write(b"220 go on\r\n")
+                    await writer.start_tls(self.tls)
+                    continue
                 command = line.split(" ")[0].partition(":")[0].upper()
                 if not await self._answer(command, writer):
                     return
@@ -55,10 +61,15 @@ class ScriptedSmtp:
 
 
 @asynccontextmanager
-async def scripted_smtp(answers: dict[str, str]) -> AsyncIterator[ScriptedSmtp]:
-    """A server with these answers on a loopback port."""
-    fake = ScriptedSmtp(answers)
-    server = await asyncio.start_server(fake.serve, "127.0.0.1", 0, limit=64_000_000)
+async def scripted_smtp(
+    answers: dict[str, str],
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+) -> AsyncIterator[ScriptedSmtp]:
+    """A server with these answers on a loopback port, behind TLS at once or when asked."""
+    fake = ScriptedSmtp(answers, tls=starttls)
+    server = await asyncio.start_server(fake.serve, "127.0.0.1", 0, limit=64_000_000, ssl=tls)
     fake.port = server.sockets[0].getsockname()[1]
     try:
         yield fake

@@ -135,6 +135,21 @@ def test_the_sender_is_who_from_names(headers: dict[str, str], sender: str) -> N
     assert message(mail(**headers)).sender.value == sender
 
 
+def test_who_filled_in_a_form_on_our_site_is_the_sender_and_nobody_vouches() -> None:
+    head = b"Authentication-Results: mx.shop.example; dmarc=pass header.from=shop.example\r\n"
+    form = {"from": "Shop <support@shop.example>", "reply_to": "Ana <ana@example.org>"}
+    item = message(head + mail(**form))
+    assert (item.sender.value, item.proof) == ("ana@example.org", Proof.CLAIMED)
+    assert item.automatic == ""
+    assert item.participants == ()
+    assert mail_facts(item)["authentication"]["warning"] == "contact_form"
+
+
+def test_our_own_mail_with_our_own_reply_address_is_a_loop() -> None:
+    item = message(mail(**{"from": "support@shop.example"}, reply_to="support+x@shop.example"))
+    assert item.automatic == "loop"
+
+
 def test_an_empty_mail_is_a_payload_error() -> None:
     with pytest.raises(PayloadError):
         parsed(b" \r\n\r\n")
