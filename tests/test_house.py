@@ -117,7 +117,7 @@ def sleeps(node: ast.AST) -> Iterator[int]:
     if called(node) in {"time.sleep", "asyncio.sleep", "anyio.sleep", "sleep"}:
         assert isinstance(node, ast.Call)
         time = ", ".join(ast.unparse(argument) for argument in node.args)
-        if time != "0" and "random" not in time:
+        if time != "0" and "random" not in time and "uniform" not in time:
             yield node.lineno
     for child in ast.iter_child_nodes(node):
         yield from sleeps(child)
