@@ -7,6 +7,7 @@ from nothing else: being joined with somebody never opens their history.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Final
 
 from hub.accounts import Accounts
 from hub.contract import (
@@ -25,11 +26,20 @@ from hub.feed import Feed
 from hub.files import Files
 from hub.following import either
 from hub.identity.addresses import normalise
-from hub.model import Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
+from hub.model import AccountRow, Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
 from hub.queries import customers, messages
 from hub.store import Database, Reader
 from hub.webhooks import Webhooks
 from hub.words import AuthorKind, FileState, MessageKind
+
+_UNSAID: Final = frozenset(
+    {
+        DeliveryStatus.HELD,
+        DeliveryStatus.QUEUED,
+        DeliveryStatus.SENDING,
+        DeliveryStatus.CANCELLED,
+    }
+)
 
 
 class Visitors:
@@ -75,7 +85,9 @@ class Visitors:
     async def history(
         self, account_id: int, proven: Sequence[Address], *, before: int | None, limit: int
     ) -> list[VisitorMessage]:
-        return await self._db.read(_history, proven, before=before, limit=min(limit, 200))
+        return await self._db.read(
+            _history, proven, here=self._channel, before=before, limit=min(limit, 200)
+        )
 
     async def cursor(self) -> str:
         return self._feed.newest
@@ -99,7 +111,8 @@ class Visitors:
                 and logged.event.message_id is not None
             ]
             if wanted:
-                found = await self._db.read(_visible, proven, list(dict.fromkeys(wanted)))
+                ids = list(dict.fromkeys(wanted))
+                found = await self._db.read(_visible, proven, ids, here=self._channel)
                 if found:
                     yield VisitorUpdate(cursor=heard.cursor, messages=tuple(found))
 
@@ -164,19 +177,21 @@ def _parts(tx: Reader, proven: Sequence[Address]) -> list[int]:
 
 
 def _history(
-    tx: Reader, proven: Sequence[Address], *, before: int | None, limit: int
+    tx: Reader, proven: Sequence[Address], *, here: str, before: int | None, limit: int
 ) -> list[VisitorMessage]:
     parts = _parts(tx, proven)
     if not parts:
         return []
-    return _shown(tx, messages.by_parts(tx, parts, before=before, limit=limit))
+    return _shown(tx, messages.by_parts(tx, parts, before=before, limit=limit), here)
 
 
-def _visible(tx: Reader, proven: Sequence[Address], ids: list[int]) -> list[VisitorMessage]:
+def _visible(
+    tx: Reader, proven: Sequence[Address], ids: list[int], *, here: str
+) -> list[VisitorMessage]:
     parts = set(_parts(tx, proven))
     rows = [found for message_id in ids if (found := tx.get(Message, message_id))]
     kinds = (MessageKind.INBOUND, MessageKind.OUTBOUND)
-    return _shown(tx, [row for row in rows if row.part_id in parts and row.kind in kinds])
+    return _shown(tx, [row for row in rows if row.part_id in parts and row.kind in kinds], here)
 
 
 def _file(tx: Reader, proven: Sequence[Address], file_id: int) -> Attachment | None:
@@ -190,25 +205,31 @@ def _file(tx: Reader, proven: Sequence[Address], file_id: int) -> Attachment | N
     return row if message.part_id in _parts(tx, proven) else None
 
 
-def _shown(tx: Reader, rows: Sequence[Message]) -> list[VisitorMessage]:
+def _shown(tx: Reader, rows: Sequence[Message], here: str) -> list[VisitorMessage]:
     ids = [row.id or 0 for row in rows]
     files: dict[int, list[Attachment]] = {}
     for file in messages.attachments_of(tx, ids) if ids else []:
         files.setdefault(file.message_id or 0, []).append(file)
     sent = {row.message_id: row for row in messages.deliveries_of(tx, ids)} if ids else {}
-    names = _names(tx, rows)
+    names, channels = _names(tx, rows), _channels(tx, rows)
     return [
-        shown(row, files.get(row.id or 0, []), sent.get(row.id or 0), names.get(row.agent_id or 0))
+        shown(
+            row,
+            files.get(row.id or 0, []),
+            sent.get(row.id or 0),
+            names.get(row.agent_id or 0),
+            elsewhere="" if (name := channels.get(row.account_id or 0, here)) == here else name,
+        )
         for row in rows
         if _is_out(row, sent.get(row.id or 0))
     ]
 
 
 def _is_out(row: Message, delivery: Delivery | None) -> bool:
-    """What is still held for undo has not been said yet."""
+    """What has not been handed over yet has not been said; only then it has an id for receipts."""
     if row.kind != MessageKind.OUTBOUND or delivery is None:
         return True
-    return delivery.status not in (DeliveryStatus.HELD, DeliveryStatus.CANCELLED)
+    return delivery.status not in _UNSAID
 
 
 def _names(tx: Reader, rows: Sequence[Message]) -> dict[int, str]:
@@ -218,17 +239,29 @@ def _names(tx: Reader, rows: Sequence[Message]) -> dict[int, str]:
     return {agent.id or 0: agent.name.split(" ")[0] for agent in agents}
 
 
+def _channels(tx: Reader, rows: Sequence[Message]) -> dict[int, str]:
+    """The channel of each account that the messages went through."""
+    ids = {row.account_id for row in rows if row.account_id}
+    return {number: tx.need(AccountRow, number).channel for number in sorted(ids)}
+
+
 def shown(
-    row: Message, files: Sequence[Attachment], delivery: Delivery | None, agent: str | None
+    row: Message,
+    files: Sequence[Attachment],
+    delivery: Delivery | None,
+    agent: str | None,
+    *,
+    elsewhere: str = "",
 ) -> VisitorMessage:
-    """A message as its customer reads it."""
+    """A message as its customer reads it. elsewhere: the channel it was on, when not here."""
     gone = row.deleted_at is not None or row.erased_at is not None
     mine = row.kind == MessageKind.INBOUND and row.author_kind != AuthorKind.PARTICIPANT
     replies = row.extra.get("quick_replies", []) if not gone else []
-    external = row.external_id or ""
+    external = (delivery.external_id if delivery else row.external_id) or ""
     return VisitorMessage(
         id=row.id or 0,
-        key=external.rpartition(":")[2] if mine else "",
+        # The channel's receipts name a message of ours by its external id.
+        key=external.rpartition(":")[2] if mine else external,
         mine=mine,
         author=str(row.author_kind),
         author_name=agent or row.author_name,
@@ -245,6 +278,7 @@ def shown(
             if file.state == FileState.READY
         ),
         quick_replies=tuple(str(reply) for reply in replies),
+        channel=elsewhere,
         deleted=gone,
         revision=row.revision,
     )

@@ -59,9 +59,8 @@ class ImapServer:
 
     def drop_all(self) -> None:
         """Break every connection, as a network does."""
-        for task, session in self._sessions.items():
+        for session in list(self._sessions.values()):
             session.abort()
-            task.cancel()
 
     def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
