@@ -65,7 +65,7 @@ b:empty{display:none}`)
     identify: (token) => { data.identity = token; part.act?.identify(token) },
     signOut: () => {
       delete data.identity
-      part.keep({ out: 1, live: 0, token: '' })
+      part.keep({ out: 1, live: 0, kept: {} })
       later('signOut')
     },
     on: (name, listener) => { (heard[name] ||= []).push(listener) },

@@ -48,7 +48,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     ready: () => {
       ready = true
       tell('start', {
-        identity: data.identity, kept: state.token, out: state.out, open: box.open,
+        identity: data.identity, kept: state.kept, out: state.out, open: box.open,
         page: { url: location.href, title: document.title },
       })
     },
@@ -60,7 +60,8 @@ iframe{display:block;width:100%;height:100%;border:0}
       emit('unread', n)
     },
     live: () => state.live || keep({ live: 1 }),
-    keep: ({ token }) => keep({ token }),
+    // What the browser does not let the frame keep for itself.
+    keep: ({ name, text }) => keep({ kept: { ...state.kept, [name]: text ?? undefined } }),
     out: () => keep({ out: 0 }),
     identity: (said) => {
       if (!said.ok) console.warn(`Hilo: ${said.sentence}`)

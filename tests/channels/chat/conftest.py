@@ -29,12 +29,17 @@ SECRET = "the shop's own key, 32 bytes or more"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything a test of the chat may touch. `url` leads to the chat through the wire."""
+    """Everything a test of the chat may touch. `url` leads to the chat through the wire.
+
+    shop is another origin of the same site, so that the frame may store; far_shop is the same
+    shop on another site, where Chromium's fresh profiles forbid storage to the frame.
+    """
 
     hub: MemoryHub
     account: Account
     url: str
     shop: str
+    far_shop: str
     wire: Wire
 
     def configure(self, settings: ChatSettings) -> None:
@@ -78,12 +83,13 @@ def settings() -> ChatSettings:
 
 @pytest.fixture
 async def world(settings: ChatSettings, tmp_path: Path) -> AsyncIterator[World]:
-    """The chat on 127.0.0.1 behind a wire, and the shop on localhost: another site."""
+    """The chat and the shop, and a wire between the chat and everybody."""
     chat_listener, wire_listener, shop_listener = listening(), listening(), listening()
-    url, shop = address(wire_listener), address(shop_listener, "localhost")
-    account = chat_account(settings.model_copy(update={"allowed_origins": (shop,)}))
+    url, shop = address(wire_listener), address(shop_listener)
+    far_shop = address(shop_listener, "localhost")
+    account = chat_account(settings.model_copy(update={"allowed_origins": (shop, far_shop)}))
     hub = MemoryHub({account.id: account}, folder=tmp_path)
     wire = Wire(address(chat_listener))
     servers = (Server(chat_app(hub, url), chat_listener), Server(shop_app(url), shop_listener))
     async with serving(*servers), wire.relaying(wire_listener):
-        yield World(hub, account, url, shop, wire)
+        yield World(hub, account, url, shop, far_shop, wire)

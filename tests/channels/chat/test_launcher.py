@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.channels.chat.conftest import World, identity_token
-from tests.channels.chat.widget import NO_STORAGE_IN_FRAMES, Widget, new_widget
+from tests.channels.chat.widget import Widget, new_widget
 
 SHIFT = """() => new Promise(done => new PerformanceObserver(list =>
   done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0))
@@ -55,7 +57,7 @@ async def test_opening_moves_the_focus_in_and_each_way_of_closing_brings_it_back
     widget: Widget,
 ) -> None:
     await widget.visit()
-    closings = {
+    closings: dict[str, Callable[[], Awaitable[object]]] = {
         "escape inside": lambda: widget.text.press("Escape"),
         "the close button": lambda: widget.frame.locator("#close").click(),
         "the launcher": lambda: widget.launcher.click(),
@@ -144,14 +146,20 @@ async def test_without_storage_the_session_lives_in_the_shops_own(
     world: World, browser: Browser
 ) -> None:
     widget = await new_widget(world, browser)
-    await widget.page.add_init_script(NO_STORAGE_IN_FRAMES)
+    widget.shop = world.far_shop
     await widget.open()
+    forbidden = "() => { try { return !localStorage } catch (error) { return error.name } }"
+    assert await widget.in_frame(forbidden) == "SecurityError"
     await widget.write("Hello")
     await world.hub.until("Hello")
     await widget.frame.locator(".st").get_by_text("Sent").wait_for()
+    await widget.text.fill("Half a thou")
+    handed_over = "() => localStorage['hilo-chat-1'].includes('Half a thou')"
+    await widget.page.wait_for_function(handed_over)
     await widget.page.reload()
     await widget.launcher.click()
     await widget.sees("Hello")
+    await expect(widget.text).to_have_value("Half a thou")
     await widget.write("Again")
     await world.hub.until("Again")
 
@@ -198,8 +206,8 @@ def _contrast(one: str, other: str) -> float:
 # --- who is signed in ----------------------------------------------------------------------------
 
 
-def token(**claims: object) -> str:
-    return identity_token(now=datetime.now(UTC), **claims)  # type: ignore[arg-type]
+def token(**claims: Any) -> str:
+    return identity_token(now=datetime.now(UTC), **claims)
 
 
 async def test_the_shop_says_who_is_signed_in(widget: Widget) -> None:

@@ -100,7 +100,7 @@ async def test_the_frame_may_stand_only_where_the_account_says(
 ) -> None:
     policy = (await http.get("/chat/frame/1")).headers["content-security-policy"]
 
-    assert f"frame-ancestors 'self' {world.url} {world.shop}" in policy
+    assert f"frame-ancestors 'self' {world.url} {world.shop} {world.far_shop}" in policy
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
 

@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    FrameLocator,
+    Locator,
+    Page,
+)
 
 from tests.channels.chat.conftest import World
-
-# What a frame sees of storage where the browser forbids it to third parties.
-NO_STORAGE_IN_FRAMES = """if (window !== window.parent) {
-  const forbid = () => { throw new DOMException('forbidden', 'SecurityError') }
-  for (const name of ['localStorage', 'sessionStorage']) {
-    Object.defineProperty(window, name, { get: forbid })
-  }
-}"""
 
 
 @dataclass(slots=True)
@@ -25,6 +24,7 @@ class Widget:
 
     world: World
     page: Page
+    shop: str
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
@@ -41,8 +41,8 @@ class Widget:
         return self.frame.locator("#text")
 
     async def visit(self, **data: str) -> None:
-        """Go to the shop's page; `data` become attributes of the script tag, `page` its language."""
-        await self.page.goto(f"{self.world.shop}/?{urlencode(data)}")
+        """Go to the shop's page. `page` is its language, the rest the script tag's data."""
+        await self.page.goto(f"{self.shop}/?{urlencode(data)}")
         await self.launcher.wait_for()
 
     async def open(self, **data: str) -> None:
@@ -77,9 +77,14 @@ class Widget:
         return await self.frame.locator("body").evaluate(script)
 
 
+def a_file(name: str, content: bytes = b"x", media_type: str = "text/plain") -> FilePayload:
+    """A file to choose in the browser."""
+    return {"name": name, "mimeType": media_type, "buffer": content}
+
+
 async def new_tab(world: World, context: BrowserContext) -> Widget:
     """A tab in this browser profile."""
-    widget = Widget(world, await context.new_page())
+    widget = Widget(world, await context.new_page(), world.shop)
     widget.page.on("pageerror", lambda error: widget.complaints.append(str(error)))
     widget.page.on("request", lambda request: widget.requests.append(request.url))
     widget.page.on(

@@ -19,11 +19,14 @@ export class Composer {
   constructor(parts) {
     this.parts = parts
     this.text = /** @type {HTMLTextAreaElement} */ ($('text'))
-    // Somebody may have begun to write before we were here.
-    this.text.value ||= parts.store.get('draft') ?? ''
-    this.#grow()
     this.#listen()
     this.#listenForFiles()
+  }
+
+  /** Bring an earlier page's draft back; somebody may have begun to write before we were here. */
+  restore() {
+    this.text.value ||= this.parts.store.get('draft') ?? ''
+    this.#grow()
   }
 
   focus() {

@@ -21,7 +21,7 @@ const DAY_MS = 86400000
 
 const facts = JSON.parse($('facts').textContent)
 const words = makeWords({ ...facts.words, team: facts.site }, facts.language)
-const store = new Store(`hilo.${facts.account}.`)
+const store = new Store(`hilo.${facts.account}.`, () => localStorage, (name, text) => bridge.tell('keep', { name, text }))
 const outbox = new Outbox(store, facts.words.lost_files)
 const thread = new Thread()
 const view = new LogView(words)
@@ -37,6 +37,7 @@ let away = false
 let known = false // Whether the hub could answer elsewhere.
 let typist = ''
 let newBelow = 0
+let cut = false // Whether the line was there, and is not.
 let back = 0 // When the line came back after a cut, in ms.
 let page = { url: '', title: '' }
 let drawing = 0
@@ -132,7 +133,7 @@ function failed(key, why) {
     pump()
   } else {
     outbox.set(key, { state: 'waiting' })
-    setTimeout(pump, 1000 * (why.after_s || 2))
+    setTimeout(() => { pump(); draw() }, 1000 * (why.after_s || 2))
   }
 }
 
@@ -158,9 +159,11 @@ function identityAnswer(frame) {
 /** @param {import('./link.js').State} state */
 function changed(state) {
   if (state === 'on') {
-    back = Date.now()
+    if (cut) back = Date.now()
+    cut = false
     pump()
   } else {
+    cut ||= state === 'down'
     outbox.requeue()
     typist = ''
   }
@@ -178,15 +181,19 @@ function fromHost(said) {
   else if (said.hilo === 'signOut') signOut()
 }
 
-/** @param {{identity?: string, kept?: string, out?: boolean, open?: boolean, page?: {url: string, title: string}}} said */
+/** @param {{identity?: string, kept?: Record<string, string>, out?: boolean, open?: boolean, page?: {url: string, title: string}}} said */
 function start(said) {
   clearTimeout(start.timer)
   if (start.done) return
   start.done = true
+  store.load(said.kept ?? {})
   if (said.out) leave()
   const stored = store.get('token')
-  token = stored?.token || (said.out ? '' : said.kept) || ''
+  token = stored?.token ?? ''
   visitor = stored?.visitor ?? ''
+  outbox.load()
+  composer.restore()
+  header.show()
   identity = said.identity ?? ''
   page = said.page ?? page
   if (said.out) bridge.tell('out')
@@ -234,7 +241,6 @@ function leave() {
  */
 function keepToken() {
   if (!identified && !store.get('spoke') && !store.get('token')) return
-  if (!store.lasts) bridge.tell('keep', { token })
   const stored = store.get('token')
   const same = stored && stored.visitor === visitor && stored.identified === identified
   if (same && Date.now() - stored.at < DAY_MS) return
@@ -285,7 +291,8 @@ async function sendFiles(entry) {
     draw()
   })
   if (answer.id !== undefined) said(entry.key, answer.id)
-  else failed(entry.key, answer)
+  // A form that reaches nobody while the line is there will not by itself.
+  else failed(entry.key, { ...answer, final: answer.final ?? (link.state === 'on' && ++entry.tries > 2) })
   draw()
 }
 

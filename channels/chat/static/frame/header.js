@@ -51,7 +51,7 @@ export class Header {
   /** The switch for the sound. @param {import('./store.js').Store} store @param {() => void} chime */
   listen(store, chime) {
     const button = $('sound')
-    const show = () => {
+    this.show = () => {
       const on = Boolean(store.get('sound'))
       button.ariaLabel = this.words.say(on ? 'sound_off' : 'sound_on')
       button.querySelector('use').setAttribute('href', on ? '#i-bell' : '#i-bell-off')
@@ -59,10 +59,12 @@ export class Header {
     button.addEventListener('click', () => {
       store.set('sound', !store.get('sound'))
       if (store.get('sound')) chime()
-      show()
+      this.show()
     })
-    show()
   }
+
+  /** Draw the switch as it stands. */
+  show() {}
 }
 
 /** Only a change is written: some of these are read out. @param {HTMLElement} node @param {string} text */

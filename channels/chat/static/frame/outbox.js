@@ -13,6 +13,7 @@
  * @property {string} reason why it failed, as a sentence
  * @property {boolean} again whether trying again can help
  * @property {number} percent of its upload
+ * @property {number} tries uploads that reached nobody
  * @property {File[]} [files] in memory only
  */
 
@@ -25,12 +26,18 @@ export class Outbox {
    */
   constructor(store, lostFiles) {
     this.store = store
+    this.lostFiles = lostFiles
+  }
+
+  /** Find what an earlier page left. */
+  load() {
+    const { store, lostFiles } = this
     for (const name of store.names('out.')) {
       const entry = /** @type {Entry | null} */ (store.get(name))
       if (!entry?.key) continue
       const lost = entry.names.length > 0
       const failed = lost ? { state: /** @type {const} */ ('failed'), reason: lostFiles, again: false } : {}
-      this.#entries.set(entry.key, { ...entry, ...failed, percent: 0 })
+      this.#entries.set(entry.key, { ...entry, ...failed, percent: 0, tries: 0 })
     }
   }
 
@@ -59,7 +66,7 @@ export class Outbox {
     const files = said.files ?? []
     const names = files.map(({ name, size }) => ({ name, size }))
     /** @type {Entry} */
-    const entry = { marks: {}, ...said, files, names, at, state: 'waiting', reason: '', again: false, percent: 0 }
+    const entry = { marks: {}, ...said, files, names, at, state: 'waiting', reason: '', again: false, percent: 0, tries: 0 }
     this.#entries.set(entry.key, entry)
     this.#keep(entry)
     return entry

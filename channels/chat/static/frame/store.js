@@ -1,4 +1,5 @@
-// What the frame keeps in the browser. Where the browser forbids it, everything lives in memory.
+// What the frame keeps in the browser. Where the browser forbids that to a third party, it lives in
+// memory, and the shop's page is asked to keep it.
 
 export class Store {
   #memory = /** @type {Map<string, string>} */ (new Map())
@@ -7,9 +8,11 @@ export class Store {
   /**
    * @param {string} prefix
    * @param {() => Storage} disk asking for the storage is what throws where it is forbidden
+   * @param {(name: string, text: string | null) => void} spill takes what cannot be kept here
    */
-  constructor(prefix, disk = () => localStorage) {
+  constructor(prefix, disk = () => localStorage, spill = () => {}) {
     this.prefix = prefix
+    this.spill = spill
     try {
       this.#disk = disk()
       this.#disk.setItem(`${prefix}?`, '1')
@@ -19,9 +22,9 @@ export class Store {
     }
   }
 
-  /** Whether it outlives the page. */
-  get lasts() {
-    return this.#disk !== null
+  /** What the shop's page has kept for us. @param {Record<string, string>} kept */
+  load(kept) {
+    if (!this.#disk) this.#memory = new Map(Object.entries(kept))
   }
 
   /** @param {string} name @returns {any} what was set, or null */
@@ -43,12 +46,13 @@ export class Store {
       // Full: this value lives in memory, and the page goes on.
     }
     this.#memory.set(name, text)
+    if (!this.#disk) this.spill(name, text)
   }
 
   /** @param {string} name */
   drop(name) {
-    this.#memory.delete(name)
     this.#disk?.removeItem(this.prefix + name)
+    if (this.#memory.delete(name) && !this.#disk) this.spill(name, null)
   }
 
   /** @param {string} [start] @returns {string[]} the names that begin so */

@@ -41,14 +41,21 @@ export class LogView {
     this.#reconcile(rows)
     also()
     if (stick) this.toEnd()
-    else if (anchor?.node.isConnected) this.log.scrollTop += anchor.node.getBoundingClientRect().top - anchor.top
+    else if (anchor) this.#keep(anchor)
   }
 
   /** The first row in sight, and where: it stays there when others come in above. */
   #anchor() {
     const edge = this.log.getBoundingClientRect().top
-    const node = [...this.list.children].find((row) => row.getBoundingClientRect().bottom > edge)
-    return node ? { node, top: node.getBoundingClientRect().top } : null
+    const node = /** @type {HTMLElement | undefined} */ (
+      [...this.list.children].find((row) => row.getBoundingClientRect().bottom > edge))
+    return node ? { key: node.dataset.key ?? '', bottom: node.getBoundingClientRect().bottom } : null
+  }
+
+  /** Scroll so that a row ends where it ended; its day line may have gone. @param {{key: string, bottom: number}} anchor */
+  #keep({ key, bottom }) {
+    const node = this.#drawn.get(key)?.node
+    if (node) this.log.scrollTop += node.getBoundingClientRect().bottom - bottom
   }
 
   /** @param {import('./rows.js').Row[]} rows */

@@ -2,7 +2,11 @@ import { Outbox } from '../static/frame/outbox.js'
 import { Store } from '../static/frame/store.js'
 import { Disk, chances, equal, ok } from './check.mjs'
 
-const open = (disk = new Disk()) => new Outbox(new Store('a.', () => disk), 'Choose it again.')
+const open = (disk = new Disk()) => {
+  const outbox = new Outbox(new Store('a.', () => disk), 'Choose it again.')
+  outbox.load()
+  return outbox
+}
 const say = (outbox, key, more = {}) => outbox.add({ key, text: `text ${key}`, at: 5, visitor: 'v', ...more })
 
 export default {
