@@ -13,6 +13,8 @@ from hub.feed import Feed
 from hub.log import new_era, newest_cursor
 from hub.store import Database, Tx
 
+pytestmark = pytest.mark.timeout(30)  # A feed that loses something waits for ever.
+
 
 def tell(tx: Tx, *numbers: int) -> None:
     for number in numbers:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from hub.errors import ConfigError, Conflict, NotFound, Unavailable
@@ -99,6 +100,24 @@ async def test_an_action_that_ends_in_cancellation_does_not_stop_the_writer(
     assert isinstance(answers[0], asyncio.CancelledError)
     assert isinstance(answers[1], RuntimeError)
     assert await database.read(names) == ["after"]
+
+
+async def test_a_statement_that_fails_leaves_the_connection_usable(database: Database) -> None:
+    def nonsense(reader: Reader) -> None:
+        reader.execute(text("SELECT nonsense"))
+
+    def add_by_statement(tx: Tx, name: str) -> None:
+        tx.execute(insert(Customer).values(name=name, created_at=NOW, revision=0))
+
+    for _ in range(3):
+        answers = await asyncio.gather(
+            *(database.write(add_by_statement, "x") for _ in range(3)),
+            database.write(nonsense),
+            *(database.read(nonsense) for _ in range(3)),
+            return_exceptions=True,
+        )
+        assert [isinstance(answer, DBAPIError) for answer in answers] == [False] * 3 + [True] * 4
+    assert len(await database.read(names)) == 9
 
 
 async def test_an_event_that_cannot_be_stored_fails_its_own_action_only(
