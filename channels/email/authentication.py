@@ -15,7 +15,7 @@ from typing import Final
 from publicsuffixlist import PublicSuffixList
 
 from channels.email.headers import Mailbox, ascii_domain, mailboxes
-from channels.email.mime import Headers
+from channels.email.mail import Headers
 from channels.email.settings import EmailSettings
 from hub.contract import Json, Proof
 

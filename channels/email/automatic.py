@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from channels.email.headers import Mailbox
-from channels.email.mime import Headers, Mail
+from channels.email.mail import Headers, Mail
 from channels.email.settings import EmailSettings
 from channels.email.threading import is_ours
 

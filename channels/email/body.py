@@ -10,7 +10,7 @@ from typing import Final
 
 from channels.email import html_tree, quotes, safe_html
 from channels.email.announcements import Kind
-from channels.email.mime import Body, Mail
+from channels.email.mail import Body, Mail
 from hub.contract import FileRef
 
 # What Outlook and Gmail leave in plain text where the HTML has a picture.

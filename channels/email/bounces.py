@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from channels.email.headers import mailboxes, message_ids
-from channels.email.mime import Headers, Mail
+from channels.email.mail import Headers, Mail
 from hub.contract import DeliveryStatus, Ignored, Receipt, Refusal
 
 _CODE: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")

@@ -9,7 +9,7 @@ from typing import Final
 from channels.email import authentication, automatic, bounces, threading
 from channels.email.body import Shown, show
 from channels.email.headers import Mailbox, claimed_date, mailboxes
-from channels.email.mime import Headers
+from channels.email.mail import Headers
 from channels.email.received import Received
 from channels.email.settings import EmailSettings, email_settings
 from hub.contract import (

@@ -15,6 +15,8 @@ from typing import ClassVar, Final
 from channels.email import mime
 from channels.email.file_names import file_name
 from channels.email.headers import decode_value
+from channels.email.mail import Body, Headers, Mail
+from channels.email.parts import MAX_FILES, media_type
 from channels.email.received import Brought, Received
 from channels.email.settings import EmailSettings
 from hub.contract import FileRef, Ignored, Keys, WebhookRequest
@@ -67,21 +69,21 @@ class Postmark:
         ]
 
 
-def _from_json(payload: Untrusted) -> mime.Mail:
+def _from_json(payload: Untrusted) -> Mail:
     """A mail out of the fields that Postmark took apart, where it does not send the whole."""
-    body = mime.Body(plain=payload["TextBody"].text(), html=payload["HtmlBody"].text())
+    body = Body(plain=payload["TextBody"].text(), html=payload["HtmlBody"].text())
     attachments = list(payload["Attachments"])
-    files = [_file(one, number) for number, one in enumerate(attachments[: mime.MAX_FILES], 1)]
-    return mime.Mail(
+    files = [_file(one, number) for number, one in enumerate(attachments[:MAX_FILES], 1)]
+    return Mail(
         headers=_headers(payload),
         bodies=(body,),
         files=tuple(files),
         size=len(body.plain) + len(body.html) + sum(file.size or 0 for file in files),
-        notes=("files",) if len(attachments) > mime.MAX_FILES else (),
+        notes=("files",) if len(attachments) > MAX_FILES else (),
     )
 
 
-def _headers(payload: Untrusted) -> mime.Headers:
+def _headers(payload: Untrusted) -> Headers:
     """The header lines, with those that Postmark takes out of the list put back.
 
     `MessageID` is Postmark's own id and not the mail's. Only a first Return-Path is Postmark's:
@@ -105,7 +107,7 @@ def _headers(payload: Untrusted) -> mime.Headers:
     ):
         if value and name.lower() not in present:
             lines.append((name, value))
-    return mime.Headers(tuple(lines))
+    return Headers(tuple(lines))
 
 
 def _people(full: Untrusted, plain: str) -> str:
@@ -131,7 +133,7 @@ def _file(attachment: Untrusted, number: int) -> FileRef:
     kind = attachment["ContentType"].text().partition(";")[0].strip().lower()
     return FileRef(
         name=file_name(decode_value(attachment["Name"].text()), kind, number=number),
-        media_type=mime.media_type(kind),
+        media_type=media_type(kind),
         size=len(content),
         content=content,
         inline_id=attachment["ContentID"].text().strip().strip("<>")[:200],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
 
-from channels.email.mime import Mail
+from channels.email.mail import Mail
 from channels.email.settings import EmailSettings
 from hub.contract import Ignored, Keys, WebhookRequest
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from channels.email.headers import Mailbox, message_ids
-from channels.email.mime import Headers
+from channels.email.mail import Headers
 from channels.email.settings import EmailSettings
 
 MAX_LOCAL: Final = 64  # Bytes of a local part. Source: RFC 5321, section 4.5.3.1.1.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.email.body import html_reply, show
-from channels.email.mime import Body, Headers, Mail
+from channels.email.mail import Body, Headers, Mail
 from channels.email.safe_html import MAX_HTML
 
 ATTACKS = [
@@ -221,4 +221,4 @@ BOMBS = {
 def test_a_bomb_costs_little(html: str) -> None:
     started = time.process_time()
     html_reply(html)
-    assert time.process_time() - started < 2.0
+    assert time.process_time() - started < 1.0

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from channels.email import mime
 from channels.email.file_names import MAX_NAME, file_name
 from channels.email.headers import decode_bytes, decode_value, mailboxes, message_ids
+from channels.email.parts import MAX_TEXT
 from tests.channels.email.mails import message
 
 
@@ -144,6 +145,11 @@ BOMBS = {
         b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i)
         for i in range(3000)
     ),
+    "nested multiparts around many lines": b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(200)
+    )
+    + b"\r\n"
+    + b"a line\r\n" * 200_000,
     "nested mails": b"Content-Type: message/rfc822\r\n\r\n" * 5000,
     "many parts": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
     + b"--b\r\n\r\nx\r\n" * 50_000,
@@ -167,7 +173,7 @@ def test_a_bomb_costs_seconds_at_most_and_nothing_of_it_is_lost(raw: bytes) -> N
 def test_a_text_too_long_to_show_is_kept_whole_as_a_file() -> None:
     raw = b"From: a@b.example\r\n\r\n" + b"word " * 200_000
     found = mime.read(raw)
-    assert len(found.bodies[0].plain) == mime.MAX_TEXT
+    assert len(found.bodies[0].plain) == MAX_TEXT
     assert found.files[0].size == 1_000_000
     assert found.notes == ("long",)
 
