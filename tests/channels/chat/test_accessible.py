@@ -40,7 +40,7 @@ async def everything_at_once(widget: Widget) -> None:
     file = VisitorFile(name="label.pdf", media_type="application/pdf", size=9, url="40")
     gone = await hub.say(visitor, "Wrong")
     await hub.say(visitor, "Marta has your order number.", author="system")
-    await hub.say(visitor, "By mail https://shop.example", channel="Email", files=[file])
+    await hub.say(visitor, "By mail https://shop.example", channel="email", files=[file])
     await hub.delete(gone)
     await widget.frame.locator("#files").set_input_files(a_file("game.exe"))
     await widget.text.press("Enter")

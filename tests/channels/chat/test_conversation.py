@@ -434,7 +434,7 @@ async def test_other_channels_are_named(widget: Widget) -> None:
     await widget.open()
     await widget.write("Hello")
     await hub.until("Hello")
-    await hub.say(hub.visitors[0], "By mail", channel="Email")
+    await hub.say(hub.visitors[0], "By mail", channel="email")
 
-    await widget.frame.get_by_text("Marta, by Email").wait_for()
+    await widget.frame.get_by_text("Marta, by email").wait_for()
     assert hub.truth[1].status == "sent"

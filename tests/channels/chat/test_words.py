@@ -26,7 +26,9 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
 def test_no_sentence_was_left_in_the_other_language() -> None:
     english, spanish = catalogue("en"), catalogue("es")
 
-    assert [key for key in english if english[key] == spanish[key]] == ["byline", "spoken"]
+    same = [key for key in english if english[key] == spanish[key]]
+    # Names of products are the same everywhere.
+    assert [key for key in same if not key.startswith("channel.")] == ["byline", "spoken"]
 
 
 def test_every_key_that_a_module_asks_for_exists() -> None:

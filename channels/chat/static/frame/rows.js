@@ -86,7 +86,7 @@ const startsGroup = (message, before) => !before || before.mine !== message.mine
 const byline = (message, side, words) => {
   if (side === 'fact' || (message.mine && !message.channel)) return ''
   const author = message.mine ? words.say('you') : nameOf(message, words)
-  const name = message.channel ? words.say('by_channel', { name: author, channel: message.channel }) : author
+  const name = message.channel ? words.say('by_channel', { name: author, channel: words.channel(message.channel) }) : author
   return words.say('byline', { name, time: words.time(message.at) })
 }
 

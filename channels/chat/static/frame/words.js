@@ -22,6 +22,8 @@ export const words = (catalogue, language, zone) => {
       const form = `${key}.${plurals.select(n)}`
       return say(form in catalogue ? form : `${key}.other`, { n })
     },
+    /** A channel's name for people; one that we do not know is called what it calls itself. @param {string} name */
+    channel: (name) => catalogue[`channel.${name}`] ?? name,
     /** @param {string | number} at */
     time: (at) => hours.format(new Date(at)),
     /** The day's own name for grouping. @param {string | number} at */

@@ -4,7 +4,7 @@ import { equal } from './check.mjs'
 import { message } from './thread.mjs'
 
 const said = words({
-  today: 'Today', yesterday: 'Yesterday', byline: '{name}, {time}', by_channel: '{name}, by {channel}', you: 'You',
+  today: 'Today', 'channel.whatsapp': 'WhatsApp', yesterday: 'Yesterday', byline: '{name}, {time}', by_channel: '{name}, by {channel}', you: 'You',
   team: 'Shop', assistant: 'Automatic assistant', deleted: 'Deleted', 'status.sent': 'Sent, {time}',
   'status.read': 'Read, {time}', 'status.delivered': 'Delivered, {time}', 'status.waiting': 'Waiting',
   'status.sending': 'Sending', 'status.uploading': 'Sending, {percent} %', 'status.failed': 'Not sent. {reason}',
@@ -26,8 +26,8 @@ export default {
   },
   'a day that is all today has no line': () => equal(draw([message(1)])[0].day, ''),
   'another channel is named, for both sides': () => {
-    const drawn = draw([message(1, { channel: 'WhatsApp' }), message(2, { mine: true, channel: 'Email' }), message(3, { mine: true })])
-    equal(drawn.map((row) => row.by), ['Marta, by WhatsApp, 09:00', 'You, by Email, 09:00', ''])
+    const drawn = draw([message(1, { channel: 'whatsapp' }), message(2, { mine: true, channel: 'Fax' }), message(3, { mine: true })])
+    equal(drawn.map((row) => row.by), ['Marta, by WhatsApp, 09:00', 'You, by Fax, 09:00', ''])
   },
   'only the last of mine has a state': () => {
     const drawn = draw([message(1, { mine: true }), message(2, { mine: true, status: 'read' }), message(3)])
