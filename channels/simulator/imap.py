@@ -10,11 +10,11 @@ import asyncio
 import ssl
 from collections.abc import Callable, Coroutine
 
+from channels.simulator.imap_line import ImapLine
+from channels.simulator.imap_login import Lookup
 from channels.simulator.imap_session import ImapSession
-from channels.simulator.mailbox import Mailbox
 from channels.simulator.servers import free_socket
 
-Lookup = Callable[[str], Mailbox | None]
 IsDown = Callable[[], bool]
 
 
@@ -65,7 +65,8 @@ class ImapServer:
     def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> Coroutine[object, object, None]:
-        return self._run(ImapSession(reader, writer, lookup=self._lookup, is_down=self._is_down))
+        line = ImapLine(reader, writer)
+        return self._run(ImapSession(line, lookup=self._lookup, is_down=self._is_down))
 
     async def _run(self, session: ImapSession) -> None:
         task = asyncio.current_task()
