@@ -11,13 +11,14 @@ import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.routing import BaseRoute, Match, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from hub import metrics
 from hub.config import Config
 from hub.contract import Mounting
-from hub.errors import HiloError
+from hub.errors import HiloError, Unavailable
 from hub.file_url import PATH as FILES
 from hub.file_url import file_headers
 from hub.model import Attachment
@@ -31,49 +32,80 @@ from hub.words import FileState
 _logger = structlog.get_logger(__name__)
 
 
-class _Late:
-    """An application that is there once the process is: routes need what it has opened."""
+class Application:
+    """The ASGI application of one process. `process` is there between startup and shutdown.
 
-    def __init__(self) -> None:
-        self.inner: Router | None = None
+    Webhooks, which come in hundreds a second, go straight to their endpoint; everything else goes
+    through Starlette, whose layers cost as much as half an intake.
+    """
+
+    def __init__(self, config: Config, *, clock: Callable[[], datetime]) -> None:
+        self._config = config
+        self._clock = clock
+        self._routes: Router | None = None
+        self._hooks: Route | None = None
+        self._process: Process | None = None
+        self._starlette = Starlette(routes=[Mount("/", app=self._late)], lifespan=self._lifespan)
+
+    @property
+    def process(self) -> Process:
+        """What is running. Raises Unavailable before startup."""
+        if self._process is None:
+            raise Unavailable("Hilo is starting.")
+        return self._process
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.inner is None:
-            await PlainTextResponse("Hilo is starting.", 503)(scope, receive, send)
+        if self._hooks is not None and scope["type"] == "http":
+            match, found = self._hooks.matches(scope)
+            if match is Match.FULL and self._process is not None:
+                scope.update(found)
+                request = Request(scope, receive, send)
+                response = await self._process.webhooks.serve(request)
+                await response(scope, receive, send)
+                return
+        await self._starlette(scope, receive, send)
+
+    async def _late(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Routes need what the process has opened: until then, come again."""
+        if self._routes is not None:
+            await self._routes(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).close(1012)
         else:
-            await self.inner(scope, receive, send)
-
-
-def create_app(config: Config, *, clock: Callable[[], datetime] = utc_now) -> Starlette:
-    """The ASGI application of one process. It opens and closes with its lifespan."""
-    late = _Late()
+            await PlainTextResponse("Hilo is starting.", 503)(scope, receive, send)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            process = await stack.enter_async_context(open_process(config, clock=clock))
-            late.inner = Router(routes=routes_of(process))
-            app.state.process = process
+            opened = open_process(self._config, clock=self._clock)
+            process = await stack.enter_async_context(opened)
+            self._hooks = _hooks(process)
+            self._routes = Router(routes=routes_of(process))
+            self._process = process
             drivers = asyncio.create_task(process.run())
             try:
                 yield
             finally:
-                late.inner = None
+                self._routes = self._hooks = self._process = None
                 drivers.cancel()
                 with suppress(asyncio.CancelledError):
                     await drivers
 
-    return Starlette(routes=[Mount("/", app=late)], lifespan=lifespan)
+
+def create_app(config: Config, *, clock: Callable[[], datetime] = utc_now) -> Application:
+    """The ASGI application of one process. It opens and closes with its lifespan."""
+    return Application(config, clock=clock)
+
+
+def _hooks(process: Process) -> Route:
+    path = "/hooks/{channel}/{account_id:int}{rest:path}"
+    return Route(path, process.webhooks.serve, methods=list(METHODS))
 
 
 def routes_of(process: Process) -> list[BaseRoute]:
     """Every route, the hub's own first."""
     routes: list[BaseRoute] = [
-        Route(
-            "/hooks/{channel}/{account_id:int}{rest:path}",
-            process.webhooks.serve,
-            methods=list(METHODS),
-        ),
+        _hooks(process),
         Route(FILES + "/{token}/{name}", _Files(process).serve),
         Route("/health", _Health(process).serve),
         Route("/metrics", metrics.endpoint(process)),

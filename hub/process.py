@@ -83,14 +83,16 @@ class Process:
     async def _listen_to_log(self) -> None:
         """Wake the drivers by what has happened, in this process or in another."""
         async for batch in self.feed.follow(self.feed.newest):
-            kinds = {logged.event.kind for logged in batch.events}
+            events = [logged.event for logged in batch.events]
+            kinds = {event.kind for event in events}
             if batch.reload or kinds & {EventKind.ACCOUNT, EventKind.RELOAD}:
                 self.accounts.forget()
                 self.listeners.wake()
-            if batch.reload or kinds & {EventKind.MESSAGE, EventKind.DELIVERY}:
+            out = any(event.data.get("out") for event in events)
+            if batch.reload or out or EventKind.DELIVERY in kinds:
                 self.sender.wake()
+            if batch.reload or any(event.data.get("files") for event in events):
                 self.fetcher.wake()
-                self.indexer.wake()
 
     async def _listen_to_whispers(self) -> None:
         async for whisper in self.feed.whispers():

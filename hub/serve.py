@@ -6,16 +6,15 @@ import os
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
 
-from hub.app import create_app
+from hub.app import Application, create_app
 from hub.config import Config, load
 from hub.errors import ConfigError
 from hub.frames import FrameProtocol
 from hub.logs import set_up
 
 
-def server(app: Starlette, config: Config) -> uvicorn.Server:
+def server(app: Application, config: Config) -> uvicorn.Server:
     """A server of this application, for this process."""
     return uvicorn.Server(uvicorn.Config(app, **_options(config)))
 
@@ -34,7 +33,7 @@ def serve(config: Config) -> None:
     uvicorn.run("hub.serve:application", factory=True, workers=config.workers, **options)
 
 
-def application() -> Starlette:
+def application() -> Application:
     """The application of one of several processes, set up from the environment as they all are."""
     config = load(os.environ)
     set_up(config)

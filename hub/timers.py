@@ -48,6 +48,9 @@ class Timers:
 
     async def run(self) -> None:
         """Tick for ever. Ends by cancellation."""
+        if self._config.is_sqlite:
+            # Nobody else sends on SQLite: what is under way was another process's, which has died.
+            await self._lapse(self._clock() + timedelta(seconds=outbound.LEASE_S))
         async with asyncio.TaskGroup() as group:
             group.create_task(self._every(TICK_S, self.tick))
             group.create_task(self._every(SWEEP_S, self.sweep))
@@ -67,6 +70,15 @@ class Timers:
         now = self._clock()
         if await self._db.read(desk.due, now):
             await self._db.write(desk.wake, now=now)
+        await self._lapse(now)
+        if self._webhooks.forged:
+            forged, counts = dict(self._webhooks.forged), self._webhooks.forged
+            await self._db.write(account_actions.count_forged, forged)
+            counts.subtract(forged)
+            for account_id in [found for found, number in counts.items() if not number]:
+                del counts[account_id]
+
+    async def _lapse(self, now: datetime) -> None:
         if await self._db.read(outbound.lapsed, now):
             idempotent = frozenset(
                 found.account.id
@@ -74,12 +86,6 @@ class Timers:
                 if found.channel.capabilities.idempotent_send
             )
             await self._db.write(outbound.lapse, idempotent_accounts=idempotent, now=now)
-        if self._webhooks.forged:
-            forged, counts = dict(self._webhooks.forged), self._webhooks.forged
-            await self._db.write(account_actions.count_forged, forged)
-            counts.subtract(forged)
-            for account_id in [found for found, number in counts.items() if not number]:
-                del counts[account_id]
 
     async def sweep(self) -> None:
         """Take away what has had its time: events, sessions, kept requests, unused files."""

@@ -50,9 +50,7 @@ class Running:
 
     async def sign_in(self, who: str = "marta") -> Desk:
         """An agent's browser, without a browser."""
-        desk = Desk(httpx.AsyncClient(base_url=self.url, timeout=20))
-        await desk.sign_in(f"{who}@hilo.example")
-        return desk
+        return await open_desk(self.config, who)
 
 
 @dataclass
@@ -96,6 +94,13 @@ class Desk:
         await self.http.aclose()
 
 
+async def open_desk(config: Config, who: str) -> Desk:
+    """An agent who is signed in at a server with these settings."""
+    desk = Desk(httpx.AsyncClient(base_url=config.public_url, timeout=20))
+    await desk.sign_in(f"{who}@hilo.example")
+    return desk
+
+
 @asynccontextmanager
 async def running(
     database_url: str,
@@ -105,7 +110,7 @@ async def running(
     teams: Mapping[str, Sequence[str]] | None = None,
     pace: Pace | None = None,
     sim: Simulator | None = None,
-    furnish: bool = True,
+    fresh: bool = True,
     accounts: dict[str, int] | None = None,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> AsyncIterator[Running]:
@@ -124,9 +129,9 @@ async def running(
         if sim is None:
             sim = await stack.enter_async_context(Simulator(pace=pace or Pace.instant()))
         ids = accounts or {}
-        if furnish:
+        if fresh:
             own = settings or {channel: sim.settings_for(channel) for channel in channels}
-            ids = await _furnish(config, sim, own, teams or {})
+            ids = await furnish(config, sim, own, teams or {})
         app = create_app(config)
         served = server(app, config)
         serving = asyncio.create_task(served.serve())
@@ -134,7 +139,7 @@ async def running(
         while not served.started:
             assert not serving.done(), serving.exception()
             await asyncio.sleep(0.01)
-        found = Running(config, app.state.process, sim, ids)
+        found = Running(config, app.process, sim, ids)
         for channel in ("sms", "whatsapp"):
             if channel in ids:
                 sim.connect(channel, webhook_url=found.webhook(channel))
@@ -150,12 +155,13 @@ async def _stop(served: Any, serving: asyncio.Task[None]) -> None:
         await serving
 
 
-async def _furnish(
+async def furnish(
     config: Config,
     sim: Simulator,
     own: Mapping[str, Mapping[str, Any]],
     teams: Mapping[str, Sequence[str]],
 ) -> dict[str, int]:
+    """Agents and accounts for an empty database: the id of each channel's account."""
     db = await Database.open(config.database)
     vault, classes, now = Vault.open(config.data), load_classes(), utc_now()
     hashed = await hash_password(PASSWORD)

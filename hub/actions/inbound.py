@@ -183,6 +183,7 @@ def receive_message(
             conversation_id=place.conversation.id,
             message_id=message_id,
             account_id=account_id,
+            data={"files": True} if any(file.content is None for file in item.files) else {},
         )
     )
     return message_id

@@ -190,6 +190,7 @@ def _insert(
             conversation_id=conversation_id,
             message_id=message_id,
             account_id=account_id,
+            data={"out": True},
         )
     )
     return message_id

@@ -151,7 +151,7 @@ async def _run(settings: Config, port: int, *, quiet: bool) -> None:
                 await serving
                 return
             await asyncio.sleep(0.05)
-        process: Process = app.state.process
+        process = app.process
         world.connect(
             hilo_url=f"http://127.0.0.1:{port}",
             webhooks={

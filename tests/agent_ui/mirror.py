@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+import httpx
 import websockets
 
 from tests.running import Desk, Running
 
 FRAGMENT = re.compile(r"(row|message|headline|who|identities|joins|options)-\d+\Z")
 CONTAINER = re.compile(r"(rows|(thread|head|panel|channels)-\d+)\Z")
+# What a socket or a page says while its server is away.
+GONE = (websockets.ConnectionClosed, websockets.InvalidHandshake, OSError, httpx.TransportError)
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -104,12 +107,12 @@ class Mirror:
                 self.revs[op["id"]] = op["rev"]
         self.cursor = frame.get("cursor", self.cursor)
 
-    async def follow(self, running: Running) -> None:
-        """Apply what the socket says, reloading when it says so, until cancelled."""
-        url = running.url.replace("http", "ws") + "/socket"
-        headers = {"Cookie": f"hilo_session={self.desk.cookie}", "Origin": running.url}
+    async def follow(self, base: str) -> None:
+        """Apply what the socket at `base` says, reloading when it says so, until cancelled."""
+        url = base.replace("http", "ws") + "/socket"
+        headers = {"Cookie": f"hilo_session={self.desk.cookie}", "Origin": base}
         while True:
-            with suppress(websockets.ConnectionClosed, OSError):
+            with suppress(*GONE):
                 async with websockets.connect(url, additional_headers=headers) as socket:
                     await socket.send(json.dumps({"hello": self._shown()}))
                     async for text in socket:

@@ -166,7 +166,7 @@ async def test_live_equals_reload_for_every_action(world: Scene) -> None:
     ]
     for mirror in mirrors:
         await mirror.load()
-    following = [asyncio.create_task(mirror.follow(world.running)) for mirror in mirrors]
+    following = [asyncio.create_task(mirror.follow(world.running.url)) for mirror in mirrors]
     try:
         for name, action in ACTIONS.items():
             await action(world)

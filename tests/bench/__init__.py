@@ -1,0 +1,1 @@
+"""The goals of speed, measured: `make bench`. Nothing here is a test."""
