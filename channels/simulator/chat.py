@@ -35,7 +35,10 @@ class ChatLine:
 
     async def say(self, person: Person, saying: Saying) -> Sent:
         """Write in the chat. The page stays open afterwards, so that answers arrive."""
-        browser = await self.open(person)
+        try:
+            browser = await self.open(person)
+        except TimeoutError:
+            return Sent(external_id="", accepted=False)
         return await browser.say(saying)
 
     async def read(self, person: Person, items: Sequence[Item]) -> None:
@@ -147,10 +150,12 @@ class Browser:
         url = f"{self._line.hilo_url}/chat/say/{self._line.account_id}"
         files = [("file", (file.name, file.content, file.media_type)) for file in saying.files]
         headers = {"Authorization": f"Bearer {self._token}", "Origin": self._line.hilo_url}
-        async with httpx.AsyncClient(trust_env=False, timeout=_ANSWER_S) as http:
-            answer = await http.post(
-                url, data={"key": key, "text": saying.text}, files=files, headers=headers
-            )
+        fields = {"key": key, "text": saying.text}
+        try:
+            async with httpx.AsyncClient(trust_env=False, timeout=_ANSWER_S) as http:
+                answer = await http.post(url, data=fields, files=files, headers=headers)
+        except httpx.TransportError:
+            return False
         return answer.is_success
 
     async def _send(self, frame: dict[str, object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -190,9 +191,10 @@ class Story:
         line = self._sim.crowd.lines.get(channel)
         if not isinstance(line, ChatLine):
             return
-        browser = await line.open(person)
-        await browser.type(True)
-        await asyncio.sleep(seconds * self._tempo)
+        with contextlib.suppress(TimeoutError):  # Hilo is away: there is nobody to see it.
+            browser = await line.open(person)
+            await browser.type(True)
+            await asyncio.sleep(seconds * self._tempo)
 
     async def _pause(self, least_s: float, most_s: float) -> None:
         await asyncio.sleep(self._chance.uniform(least_s, most_s) * self._tempo)

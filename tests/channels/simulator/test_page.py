@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from importlib.resources import files
+from typing import Literal
 
 import httpx
 import pytest
@@ -308,6 +309,34 @@ async def test_axe_finds_nothing_and_nothing_overflows(
     assert found.violations_count == 0, found.generate_report()
     over = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert over <= 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(900, "light"), (390, "dark")])
+async def test_axe_finds_nothing_in_the_shop(
+    page: Page, play: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    await page.emulate_media(color_scheme=scheme)
+    await page.set_viewport_size({"width": width, "height": 844})
+    await page.goto(f"{play}shop?who=lucia&lang=es")
+    found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": list(TAGS)}})
+    assert found.violations_count == 0, found.generate_report()
+
+
+async def test_each_customer_has_a_browser_of_their_own(page: Page, play: str) -> None:
+    async def kept() -> object:
+        return await page.evaluate("localStorage.getItem('hilo-chat-4')")
+
+    await page.goto(f"{play}shop?who=lucia")
+    await page.evaluate("localStorage.setItem('hilo-chat-4', 'hers')")
+    await page.goto(f"{play}shop?who=peter")
+    assert await kept() is None
+    await page.evaluate("localStorage.setItem('hilo-chat-4', 'his')")
+    await page.goto(f"{play}shop?who=lucia&anonymous=1")
+    assert await kept() is None
+    await page.goto(f"{play}shop?who=lucia")
+    assert await kept() == "hers"
+    await page.goto(f"{play}shop?who=peter")
+    assert await kept() == "his"
 
 
 async def test_it_asks_nobody_else_for_anything(page: Page, play: str) -> None:
