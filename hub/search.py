@@ -26,7 +26,7 @@ MAX_TAGS: Final = 1_000  # Accounts or parts of one question.
 # The beginning of a frequent word matches half of everything, and both databases would collect all
 # of it before the first row. So the newest are looked through one by one first, where twenty of a
 # frequent word are soon found, and the whole index is asked only for what is rare.
-WINDOW: Final = {"sqlite": 4_000, "postgresql": 10_000}
+WINDOW: Final = 4_000
 
 _NUMBER: Final = re.compile(r"[\d\s()+./-]+")
 
@@ -227,7 +227,7 @@ def _newest(
     sqlite = reader.dialect == "sqlite"
     key = "rowid" if sqlite else "id"
     before = before_id or (reader.scalar(text(f"SELECT max({key}) FROM {table}")) or 0) + 1
-    floor = before - WINDOW[reader.dialect]
+    floor = before - WINDOW
     values: dict[str, Any] = {"before": before, "floor": floor, "limit": limit}
     if account_ids is not None:
         values["accounts"] = sorted(account_ids)

@@ -31,9 +31,8 @@ from tests.programs import POSTGRESQL
 PREFIX = "hilo-postgresql-"
 TEMPLATE = "hilo_template"
 # The cluster of a test need not outlive a crash: without syncing it is ten times faster.
-FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 SETTINGS = (
-    "autovacuum=off",
     "max_connections=300",
     "shared_buffers=64MB",
     "wal_level=minimal",
