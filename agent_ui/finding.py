@@ -21,6 +21,7 @@ from hub.errors import BadRequest
 from hub.folding import fold
 from hub.model import Conversation, Message
 from hub.queries import conversations, customers
+from hub.search_words import words as words_of
 from hub.store import Reader
 from hub.words import MessageKind
 
@@ -173,7 +174,7 @@ def _message_hit(scene: Scene, row: Message, asked: str) -> views.MessageHit:
 
 def snippet(text: str, asked: str) -> tuple[tuple[str, bool], ...]:
     """The words around what was found, in pieces: (text, whether it was asked for)."""
-    wanted = search.words(asked)
+    wanted = words_of(asked)
     pieces = text.split()
     marks = [_is_wanted(piece, wanted) for piece in pieces]
     first = marks.index(True) if True in marks else 0
@@ -194,5 +195,5 @@ def snippet(text: str, asked: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _is_wanted(piece: str, wanted: Sequence[str]) -> bool:
-    folded = search.words(fold(piece))
+    folded = words_of(fold(piece))
     return any(word.startswith(tuple(wanted)) for word in folded) if wanted else False

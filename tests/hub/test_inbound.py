@@ -12,7 +12,16 @@ from sqlmodel import SQLModel, col
 from hub.actions import accounts, inbound, people
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Claim, Deletion, Edit, InboundMessage, OptOut, Participant, Proof
-from hub.model import ContactPoint, Conversation, Counter, Customer, LinkDecision, Message, Part, Reach
+from hub.model import (
+    ContactPoint,
+    Conversation,
+    Counter,
+    Customer,
+    LinkDecision,
+    Message,
+    Part,
+    Reach,
+)
 from hub.queries import conversations, customers
 from hub.store import Database, Reader
 
@@ -73,7 +82,8 @@ async def test_a_repeated_message_adds_nothing(database: Database) -> None:
     sms = await account(database, "sms")
     first = await take(database, sms, said("SM1", "phone", "+34600111222"))
     again = await take(database, sms, said("SM1", "phone", "+34600111222", "otra cosa"))
-    assert first[0] and again == [0]
+    assert first[0]
+    assert again == [0]
     assert await count(database, Message) == 1
     assert await count(database, Customer) == 1
 
