@@ -14,6 +14,7 @@ from hub.folding import fold
 WITHHELD: Final = "withheld"
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_OLD_BRAZILIAN: Final = re.compile(r"\+55[1-9]{2}[6-9][0-9]{7}", re.ASCII)
 _FILLING: Final = re.compile(
     r"[\s().\-/\u00a0\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060-\u2069]+"
 )
@@ -98,10 +99,15 @@ def _known(e164: str) -> Phone | None:
     code = next((e164[1:n] for n in (4, 3) if e164[1:n] in _LONG_CODES), e164[1:2])
     # Only as it was written does an Argentine number say whether it is a landline.
     national = (e164 if code == "54" else plain)[1 + len(code) :]
-    if not national or national[0] == "0":
-        return None  # A trunk zero to drop, or an Italian zero to keep: the parser knows.
+    zero = national.startswith("0")
+    if not national or (zero and code != "39"):
+        return None  # A trunk zero to drop: the parser knows. Italy's is part of the number.
     kind = phonenumbers.number_type(
-        PhoneNumber(country_code=int(code), national_number=int(national))
+        PhoneNumber(
+            country_code=int(code),
+            national_number=int(national),
+            italian_leading_zero=zero or None,
+        )
     )
     if kind not in _TYPES:
         return None
@@ -121,6 +127,8 @@ def _parsed(text: str, digits: str, region: str) -> Phone | None:
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if not _E164.fullmatch(e164) or not (international or possible == ValidationResult.IS_POSSIBLE):
         return None
+    if international and e164 != digits and not _known(e164):
+        return _parsed(e164, e164, region)  # Of several trunk zeros, the parser drops one a time.
     found = _known(e164) or Phone(value=_one_variant(e164), type="unknown")
     if found.type == "unknown" and _is_filled(found.value):
         return _NOBODY
@@ -167,7 +175,7 @@ def _one_variant(e164: str) -> str:
     """
     if len(e164) == 14 and e164.startswith("+521"):
         return "+52" + e164[4:]
-    if len(e164) == 13 and e164.startswith("+55") and e164[5] in "6789" and e164[1:].isdecimal():
+    if _OLD_BRAZILIAN.fullmatch(e164):
         return f"{e164[:5]}9{e164[5:]}"
     if len(e164) == 13 and e164.startswith("+54") and e164[3] != "9" and e164[1:].isdecimal():
         return "+549" + e164[3:]
