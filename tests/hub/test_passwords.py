@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from time import perf_counter
+from time import process_time
 
 import pytest
 from pwdlib import PasswordHash
@@ -41,9 +41,9 @@ async def test_an_unknown_agent_takes_as_long_as_a_known_one() -> None:
     await check_password("warm", None)
 
     async def took(password: str, stored: str | None) -> float:
-        start = perf_counter()
+        start = process_time()
         await check_password(password, stored)
-        return perf_counter() - start
+        return process_time() - start
 
     known = min([await took("wrong password", stored) for _ in range(3)])
     for other in (None, "!"):
