@@ -50,6 +50,8 @@ _DROPPED: Final = {"script", "style", "title", "head", "object", "template", "if
 _HEADINGS: Final = re.compile(r"<(/?)h[1-6]\b")
 _BLOCKS: Final = re.compile(r"</(?:p|div|tr|li|blockquote|h[1-6])>|<br\b")
 # Sizes that are not plain numbers would break the reserved space.
+_IMAGE: Final = re.compile(r"<img\b[^>]*>")
+_ALT: Final = re.compile(r' alt="([^"]*)"')
 _NUMBER: Final = re.compile(r"[1-9]\d{0,3}\Z")
 
 
@@ -91,10 +93,20 @@ def clean(html: str, inline: Mapping[str, str]) -> CleanMail:
         set_tag_attribute_values={"a": {"target": "_blank"}},
         clean_content_tags=_DROPPED,
     )
+    body = _IMAGE.sub(_described, body)
     # A mail's headings must not stand in the page's outline.
     body = _HEADINGS.sub(r"<\1strong", body)
     lines = len(_BLOCKS.findall(body)) + 1
     return CleanMail(Markup(body), lines, len(left_out))
+
+
+def _described(found: re.Match[str]) -> str:
+    """A picture that is there has its words, empty ones too; one that is not is its words."""
+    image = found[0]
+    words = _ALT.search(image)
+    if " src=" not in image:
+        return words[1] if words else ""
+    return image if words else image.replace("<img", '<img alt=""', 1)
 
 
 def _safely(attribute: Filter) -> Filter:

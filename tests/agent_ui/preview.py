@@ -13,7 +13,7 @@ import json
 import struct
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -27,7 +27,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from agent_ui.assets import HEADERS, assets
 from agent_ui.mail import original, original_policy
-from agent_ui.render import page, piece
+from agent_ui.render import fragment, page, piece
 from agent_ui.views import (
     ErrorView,
     InboxPage,
@@ -86,17 +86,13 @@ def show(request: Request, name: str, view: object, **more: object) -> HTMLRespo
 
 
 def part(request: Request, name: str, view: object, **headers: str) -> HTMLResponse:
-    html = piece(
-        name, view, locale=stories.locale(language_of(request)), shell=shell_of(request)
-    )
+    html = piece(name, view, locale=stories.locale(language_of(request)), shell=shell_of(request))
     kept = {key.replace("_", "-"): value for key, value in headers.items()}
     return HTMLResponse(html, headers=dict(HEADERS) | {"Hilo-Cursor": "e1-100"} | kept)
 
 
 INBOXES: Final[dict[str, Callable[[], InboxPage]]] = {
-    "empty": lambda: InboxPage(
-        list=ListView(queue="mine", rows=()), oldest=21, show="list"
-    ),
+    "empty": lambda: InboxPage(list=ListView(queue="mine", rows=()), oldest=21, show="list"),
     "one": lambda: InboxPage(list=stories.listing(rows=stories.rows()[:1]), show="list"),
 }
 
@@ -131,7 +127,8 @@ def thread_of(number: int, state: str) -> ThreadView:
         newer = stories.messages()[8:9]
         return stories.thread(
             composer=stories.composer(
-                error="Jon replied 10 s ago. Read it, then send.", newer=newer,
+                error="Jon replied 10 s ago. Read it, then send.",
+                newer=newer,
                 drafts=stories.drafts(),
             )
         )
@@ -154,7 +151,10 @@ def other_thread(number: int) -> ThreadView:
         300 + number, author, "11:00", found.preview or "…", channel=found.channel or "chat"
     )
     head = replace(
-        plain.head, conversation_id=number, customer_id=found.customer_id, name=found.name,
+        plain.head,
+        conversation_id=number,
+        customer_id=found.customer_id,
+        name=found.name,
         due_at=None,
     )
     return stories.thread(
@@ -170,7 +170,12 @@ def long_message(number: int) -> MessageView:
     text = f"Message {number}. " + "Words that take a line or two of the thread. " * (number % 5)
     files = (stories.picture(number, f"p{number}.png"),) if number % 17 == 0 else ()
     plain = stories.message(
-        1_000 + number, author, "0:00", text, channel="whatsapp", address=stories.WHATSAPP,
+        1_000 + number,
+        author,
+        "0:00",
+        text,
+        channel="whatsapp",
+        address=stories.WHATSAPP,
         files=files,
     )
     back = timedelta(minutes=LONG_COUNT - number)
@@ -275,12 +280,13 @@ async def login(request: Request) -> Response:
     state = request.query_params.get("state", "")
     language = language_of(request)
     view = LoginView(
-        csrf="t", language=language, state=state, after_s=240,  # type: ignore[arg-type]  # A state.
+        csrf="t",
+        language=language,
+        state=state,  # type: ignore[arg-type]  # A state.
+        after_s=240,
         email="marta@tienda.example" if state == "wrong" else "",
     )
-    return HTMLResponse(
-        page("login", view, locale=stories.locale(language)), headers=dict(HEADERS)
-    )
+    return HTMLResponse(page("login", view, locale=stories.locale(language)), headers=dict(HEADERS))
 
 
 async def error(request: Request) -> Response:
@@ -341,9 +347,14 @@ def answer(path: str, fields: dict[str, str]) -> dict[str, object]:
     if kind == "reply":
         preview.latest += 1
         return {
-            "message": preview.latest, "delivery": 500,
-            "undo": {"url": "/conversation/7/undo/500", "fields": {}, "seconds": 5,
-                     "sentence": "Sent by WhatsApp"},
+            "message": preview.latest,
+            "delivery": 500,
+            "undo": {
+                "url": "/conversation/7/undo/500",
+                "fields": {},
+                "seconds": 5,
+                "sentence": "Sent by WhatsApp",
+            },
         }
     if kind == "undo":
         return {"text": "Back in the box", "via": "3:1", "subject": "", "cc": "", "files": []}
@@ -353,8 +364,12 @@ def answer(path: str, fields: dict[str, str]) -> dict[str, object]:
         return {"version": int(fields.get("version", "0"))}
     if kind in ("done", "assign", "snooze"):
         return {
-            "undo": {"url": "/conversation/7/reopen", "fields": {}, "seconds": 5,
-                     "sentence": "Marked as done"},
+            "undo": {
+                "url": "/conversation/7/reopen",
+                "fields": {},
+                "seconds": 5,
+                "sentence": "Marked as done",
+            },
             "next": "/conversation/8",
         }
     return {}
@@ -389,32 +404,44 @@ async def cut(request: Request) -> Response:
 
 
 async def storm(request: Request) -> Response:
-    """Messages and list events at a pace: ?messages=50&rows=45&seconds=5."""
-    from_query = {key: int(value) for key, value in request.query_params.items()}
-    asyncio.get_running_loop().create_task(_storm(**from_query))
+    """Messages and list events at a pace: ?messages=50&rows=45&seconds=5&first=10000."""
+    asked = {key: int(value) for key, value in request.query_params.items()}
+    # Rendered before it starts: what is measured is the browser, on a machine that both share.
+    frames = [json.dumps(frame) for frame in storm_frames(**asked)]
+    asyncio.get_running_loop().create_task(blow(frames))
     return JSONResponse({})
 
 
-async def _storm(messages: int = 50, rows: int = 45, seconds: int = 5) -> None:
-    from agent_ui.render import fragment
-
-    made = 0
-    for _ in range(seconds * 20):
+def storm_frames(
+    messages: int = 50, rows: int = 45, seconds: int = 5, first: int = 10_000
+) -> Iterator[object]:
+    """Twenty frames a second, as many ops in each as make the pace."""
+    made = listed = 0
+    for turn in range(1, seconds * 20 + 1):
         ops: list[object] = []
-        for _ in range(max(1, messages // 20)):
+        while made < turn * messages / 20:
             made += 1
-            view = replace(
-                stories.message(
-                    10_000 + made, stories.LUCIA, "12:13", f"Storm {made} " + "words " * 12,
-                    channel="whatsapp", address=stories.WHATSAPP,
-                )
+            view = stories.message(
+                first + made,
+                stories.LUCIA,
+                "12:13",
+                f"Storm {made} " + "words " * 12,
+                channel="whatsapp",
+                address=stories.WHATSAPP,
             )
             ops.append(wire(fragment("message", view, stories.locale())))
-        for n in range(rows // 20):
-            row = stories.rows()[(made + n) % 8]
-            moved = replace(row, rev=made, order=f"{(made * 7 + n) % 10}{row.order}")
+        while listed < turn * rows / 20:
+            listed += 1
+            row = stories.rows()[listed % 8]
+            moved = replace(row, rev=first + listed, order=f"{listed * 7 % 10}{row.order}")
             ops.append(wire(fragment("row", moved, stories.locale())))
-        await preview.push({"cursor": f"e1-{200 + made}", "ops": ops})
+        yield {"cursor": f"e1-{first + made}", "ops": ops}
+
+
+async def blow(frames: list[str]) -> None:
+    for text in frames:
+        for websocket in list(preview.sockets):
+            await websocket.send_text(text)
         await asyncio.sleep(0.05)
 
 

@@ -37,6 +37,7 @@ from agent_ui.views import (
     MessageHit,
     MessageView,
     Notice,
+    NoticeCode,
     Outside,
     Queue,
     Quoted,
@@ -115,30 +116,63 @@ def row(number: int, name: str, clock: str, days: int = 0, **more: object) -> Ro
 def rows() -> tuple[RowView, ...]:
     return (
         row(
-            7, "Lucía Ferrer", "12:12", channel="whatsapp", preview="I work until 1", unread=2,
-            preview_author=LUCIA, assignee=MARTA,
+            7,
+            "Lucía Ferrer",
+            "12:12",
+            channel="whatsapp",
+            preview="I work until 1",
+            unread=2,
+            preview_author=LUCIA,
+            assignee=MARTA,
             chips=(Chip(kind="due", at=at("12:17")), Chip(kind="not_sent")),
         ),
         row(
-            8, "Amaia Soto", "12:10", channel="chat", preview="The coupon says it expired",
-            unread=1, chips=(Chip(kind="assistant"),), assignee=MARTA,
+            8,
+            "Amaia Soto",
+            "12:10",
+            channel="chat",
+            preview="The coupon says it expired",
+            unread=1,
+            chips=(Chip(kind="assistant"),),
+            assignee=MARTA,
         ),
         row(
-            9, "Peter Kent", "12:01", channel="email", preview="Invoice for order A-10390",
+            9,
+            "Peter Kent",
+            "12:01",
+            channel="email",
+            preview="Invoice for order A-10390",
             assignee=MARTA,
         ),
         row(10, "Noa Ortiz", "11:52", channel="voice", preview="Call ended, 6 min 02 s"),
         row(
-            11, "+34 600 000 077", "11:40", known=False, channel="whatsapp",
-            preview="Is the shop in Gros open today?", chips=(Chip(kind="same_person"),),
+            11,
+            "+34 600 000 077",
+            "11:40",
+            known=False,
+            channel="whatsapp",
+            preview="Is the shop in Gros open today?",
+            chips=(Chip(kind="same_person"),),
         ),
         row(
-            13, "Iker Amat", "11:31", channel="whatsapp", preview="I have sent the label again",
-            preview_author=MARTA, chips=(Chip(kind="snoozed", at=at("9:00", 1)),), state="snoozed",
+            13,
+            "Iker Amat",
+            "11:31",
+            channel="whatsapp",
+            preview="I have sent the label again",
+            preview_author=MARTA,
+            chips=(Chip(kind="snoozed", at=at("9:00", 1)),),
+            state="snoozed",
         ),
         row(14, LONG_NAME, "10:05", -1, channel="email", preview="Re: exchange for a size 38 " * 4),
         row(
-            15, "Olga Vidal", "10:05", -20, channel="sms", preview="", preview_kind="file",
+            15,
+            "Olga Vidal",
+            "10:05",
+            -20,
+            channel="sms",
+            preview="",
+            preview_kind="file",
             chips=(Chip(kind="uncertain"),),
         ),
         row(16, "Ana Paz", "10:05", -500, channel="slack", preview="ok", state="done"),
@@ -168,8 +202,14 @@ def delivery(number: int, state: str, channel: str = "whatsapp", **more: object)
 
 def picture(number: int, name: str, width: int = 296, height: int = 196) -> FileView:
     return FileView(
-        id=number, name=name, media_type="image/png", size=48_213, url=f"/attachments/{number}",
-        preview_url=f"/attachments/{number}/preview", width=width, height=height,
+        id=number,
+        name=name,
+        media_type="image/png",
+        size=48_213,
+        url=f"/attachments/{number}",
+        preview_url=f"/attachments/{number}/preview",
+        width=width,
+        height=height,
     )
 
 
@@ -181,19 +221,37 @@ def messages() -> tuple[MessageView, ...]:
     found = clean(HTML, {})
     return (
         message(
-            70, LUCIA, "9:12", "Buenos días, ¿tenéis el tren de madera?", days=-1,
-            channel="sms", address=WHATSAPP,
+            70,
+            LUCIA,
+            "9:12",
+            "Buenos días, ¿tenéis el tren de madera?",
+            days=-1,
+            channel="sms",
+            address=WHATSAPP,
         ),
         message(
-            71, JON, "9:15", "Sí, queda uno. https://tienda.example/tren", days=-1,
-            channel="sms", address=WHATSAPP, deliveries=(delivery(1, "delivered", "sms"),),
+            71,
+            JON,
+            "9:15",
+            "Sí, queda uno. https://tienda.example/tren",
+            days=-1,
+            channel="sms",
+            address=WHATSAPP,
+            deliveries=(delivery(1, "delivered", "sms"),),
         ),
         message(
-            72, LUCIA, "10:02", "Hi, my parcel was due yesterday and the tracking hasn't moved.",
+            72,
+            LUCIA,
+            "10:02",
+            "Hi, my parcel was due yesterday and the tracking hasn't moved.",
             **chat,
         ),
         message(
-            73, bot, "10:02", "Sorry about that. What's the order number? It starts with A-.", **chat
+            73,
+            bot,
+            "10:02",
+            "Sorry about that. What's the order number? It starts with A-.",
+            **chat,
         ),
         message(
             74, LUCIA, "10:03", "A-10428. It's a birthday present, I need it before Friday", **chat
@@ -202,30 +260,50 @@ def messages() -> tuple[MessageView, ...]:
             75, JON, "10:04", "", kind="notice", notice=Notice(code="assigned", who="Marta Ruiz")
         ),
         message(
-            76, JON, "10:26", "@Marta depot reopens at 12, can you book the slot and tell her?",
+            76,
+            JON,
+            "10:26",
+            "@Marta depot reopens at 12, can you book the slot and tell her?",
             kind="note",
         ),
         message(
-            77, LUCIA, "11:48", "", **email,
+            77,
+            LUCIA,
+            "11:48",
+            "",
+            **email,
             mail=Mail(
-                subject="Re: Your order A-10428", sender="lucia.ferrer@example.org",
-                to=("help@tienda.example",), cc=("pablo@example.org",), html=found.html,
-                lines=found.lines, pictures=found.pictures, original_url="/message/77/original",
+                subject="Re: Your order A-10428",
+                sender="lucia.ferrer@example.org",
+                to=("help@tienda.example",),
+                cc=("pablo@example.org",),
+                html=found.html,
+                lines=found.lines,
+                pictures=found.pictures,
+                original_url="/message/77/original",
                 quoted="On Tuesday, Tienda wrote:\n> your order is on its way\n" * 7,
-                quoted_lines=14, signature="Lucía Ferrer\nCalle Luna 8, 3º B\nMadrid",
+                quoted_lines=14,
+                signature="Lucía Ferrer\nCalle Luna 8, 3º B\nMadrid",
             ),
             files=(picture(21, "slip.png"), picture(22, "door.png", 196, 196)),
         ),
         message(
-            78, MARTA, "12:06",
+            78,
+            MARTA,
+            "12:06",
             "Hi Lucía, Marta here. I've booked tomorrow, Thursday, between 12 and 2 at Calle Luna "
             "8, 3º B. Is that right?",
-            **wa, deliveries=(delivery(2, "read"),),
+            **wa,
+            deliveries=(delivery(2, "read"),),
         ),
         message(79, LUCIA, "12:11", "Yes!! 3º B. Can the courier call before coming?", **wa),
         message(80, LUCIA, "12:11", "I work until 1", **wa, reactions=(("👍", 1),)),
         message(
-            81, MARTA, "12:12", "Of course, I've added your number to the delivery note.", **wa,
+            81,
+            MARTA,
+            "12:12",
+            "Of course, I've added your number to the delivery note.",
+            **wa,
             deliveries=(delivery(3, "failed", ways=(Way(value="4:2", channel="sms"),)),),
         ),
     )
@@ -235,48 +313,137 @@ def states() -> tuple[MessageView, ...]:
     """A thread with every state a message, a file and a delivery can be in."""
     wa = {"channel": "whatsapp", "address": WHATSAPP}
     shown = [
-        message(200 + n, MARTA, "12:06", f"A reply that is {state}.", **wa,
-                deliveries=(delivery(30 + n, state, until=at("12:07")),))
+        message(
+            200 + n,
+            MARTA,
+            "12:06",
+            f"A reply that is {state}.",
+            **wa,
+            deliveries=(delivery(30 + n, state, until=at("12:07")),),
+        )
         for n, state in enumerate(
-            ("held", "queued", "sending", "accepted", "sent", "delivered", "read", "uncertain",
-             "cancelled")
+            (
+                "held",
+                "queued",
+                "sending",
+                "accepted",
+                "sent",
+                "delivered",
+                "read",
+                "uncertain",
+                "cancelled",
+            )
         )
     ]
-    reasons = ("no_such_address", "opted_out", "blocked", "window_closed", "template", "too_long",
-               "file", "credentials", "content", "other")
+    reasons = (
+        "no_such_address",
+        "opted_out",
+        "blocked",
+        "window_closed",
+        "template",
+        "too_long",
+        "file",
+        "credentials",
+        "content",
+        "other",
+    )
     shown += [
-        message(220 + n, MARTA, "12:30", f"Refused: {refusal}.", **wa,
-                deliveries=(delivery(50 + n, "failed", refusal=refusal, error="Code 63016"),))
+        message(
+            220 + n,
+            MARTA,
+            "12:30",
+            f"Refused: {refusal}.",
+            **wa,
+            deliveries=(delivery(50 + n, "failed", refusal=refusal, error="Code 63016"),),
+        )
         for n, refusal in enumerate(reasons)
     ]
     files = tuple(
-        FileView(id=60 + n, name=f"invoice-{n}.pdf", media_type="application/pdf", size=1_234_567,
-                 state=state, reason=reason, url=f"/attachments/{60 + n}")  # type: ignore[arg-type]  # The states, in turn.
+        FileView(
+            id=60 + n,
+            name=f"invoice-{n}.pdf",
+            media_type="application/pdf",
+            size=1_234_567,
+            state=state,  # type: ignore[arg-type]  # The states, in turn.
+            reason=reason,
+            url=f"/attachments/{60 + n}",
+        )
         for n, (state, reason) in enumerate(
-            (("ready", ""), ("waiting", ""), ("refused", "too_large"), ("refused", "type"),
-             ("refused", "address"), ("failed", "gone"), ("failed", "HTTP 500"), ("erased", ""))
+            (
+                ("ready", ""),
+                ("waiting", ""),
+                ("refused", "too_large"),
+                ("refused", "type"),
+                ("refused", "address"),
+                ("failed", "gone"),
+                ("failed", "HTTP 500"),
+                ("erased", ""),
+            )
         )
     )
-    codes = ("assigned", "unassigned", "done", "reopened", "snoozed", "woke", "joined", "split",
-             "named", "handed_off", "opted_out", "opted_in", "erased", "text")
+    codes: tuple[NoticeCode, ...] = (
+        "assigned",
+        "unassigned",
+        "done",
+        "reopened",
+        "snoozed",
+        "woke",
+        "joined",
+        "split",
+        "named",
+        "handed_off",
+        "opted_out",
+        "opted_in",
+        "erased",
+        "text",
+    )
     shown += [
         message(240, LUCIA, "12:31", "", **wa, files=files),
-        message(241, LUCIA, "12:32", "", **wa,
-                files=tuple(picture(70 + n, f"photo-{n}.png") for n in range(6))),
+        message(
+            241,
+            LUCIA,
+            "12:32",
+            "",
+            **wa,
+            files=tuple(picture(70 + n, f"photo-{n}.png") for n in range(6)),
+        ),
         message(242, LUCIA, "12:33", "Edited words", **wa, edited=True, claimed=True),
         message(243, LUCIA, "12:33", "gone", **wa, deleted=True),
         message(244, LUCIA, "12:34", "gone", **wa, erased=True),
-        message(245, LUCIA, "12:34", "This one!", **wa,
-                reply_to=Quoted(message_id=203, author=MARTA, text="A reply that is accepted.")),
-        message(246, Author(kind="participant", name="Pablo Gil"), "12:35", "", channel="email",
-                address="lucia.ferrer@example.org", automatic="auto_reply",
-                mail=Mail(subject="Fuera de la oficina", to=("help@tienda.example",),
-                          html=clean("<p>Vuelvo el lunes.</p>" * 60, {}).html, lines=61,
-                          original_url="/message/246/original")),
+        message(
+            245,
+            LUCIA,
+            "12:34",
+            "This one!",
+            **wa,
+            reply_to=Quoted(message_id=203, author=MARTA, text="A reply that is accepted."),
+        ),
+        message(
+            246,
+            Author(kind="participant", name="Pablo Gil"),
+            "12:35",
+            "",
+            channel="email",
+            address="lucia.ferrer@example.org",
+            automatic="auto_reply",
+            mail=Mail(
+                subject="Fuera de la oficina",
+                to=("help@tienda.example",),
+                html=clean("<p>Vuelvo el lunes.</p>" * 60, {}).html,
+                lines=61,
+                original_url="/message/246/original",
+            ),
+        ),
     ]
     shown += [
-        message(260 + n, JON, "12:40", "", kind="notice",
-                notice=Notice(code=code, who="Ana Paz", text="A line as it is"))  # type: ignore[arg-type]  # The codes, in turn.
+        message(
+            260 + n,
+            JON,
+            "12:40",
+            "",
+            kind="notice",
+            notice=Notice(code=code, who="Ana Paz", text="A line as it is"),
+        )
         for n, code in enumerate(codes)
     ]
     return tuple(shown)
@@ -284,16 +451,39 @@ def states() -> tuple[MessageView, ...]:
 
 def channels() -> tuple[ChannelOption, ...]:
     return (
-        ChannelOption(value="3:1", channel="whatsapp", address=WHATSAPP, until=at("9:11", 1),
-                      text_limit=4096, max_files=1, max_file_bytes=16_000_000, typing=True),
+        ChannelOption(
+            value="3:1",
+            channel="whatsapp",
+            address=WHATSAPP,
+            until=at("9:11", 1),
+            text_limit=4096,
+            max_files=1,
+            max_file_bytes=16_000_000,
+            typing=True,
+        ),
         ChannelOption(value="4:2", channel="sms", address=WHATSAPP, text_limit=1600, max_files=0),
-        ChannelOption(value="5:3", channel="email", address="lucia.ferrer@example.org", undo_s=10,
-                      subject=True, copies=True, max_files=20, max_file_bytes=18_000_000,
-                      last_subject="Re: Your order A-10428"),
-        ChannelOption(value="6:4", channel="chat", address="7f3c", open=False,
-                      reason="not_answerable"),
-        ChannelOption(value="7:5", channel="messenger", address="Lucía F.", open=False,
-                      reason="window", until=at("12:11", -1)),
+        ChannelOption(
+            value="5:3",
+            channel="email",
+            address="lucia.ferrer@example.org",
+            undo_s=10,
+            subject=True,
+            copies=True,
+            max_files=20,
+            max_file_bytes=18_000_000,
+            last_subject="Re: Your order A-10428",
+        ),
+        ChannelOption(
+            value="6:4", channel="chat", address="7f3c", open=False, reason="not_answerable"
+        ),
+        ChannelOption(
+            value="7:5",
+            channel="messenger",
+            address="Lucía F.",
+            open=False,
+            reason="window",
+            until=at("12:11", -1),
+        ),
     )
 
 
@@ -306,12 +496,22 @@ def composer(**more: object) -> ComposerView:
 
 def thread(**more: object) -> ThreadView:
     plain = ThreadView(
-        head=HeadView(conversation_id=7, customer_id=12, rev=1, name="Lucía Ferrer", state="open",
-                      assignee=MARTA, due_at=at("12:17")),
+        head=HeadView(
+            conversation_id=7,
+            customer_id=12,
+            rev=1,
+            name="Lucía Ferrer",
+            state="open",
+            assignee=MARTA,
+            due_at=at("12:17"),
+        ),
         messages=messages(),
         composer=composer(),
-        colleagues=(Colleague(id=7, name="Marta Ruiz", here=True),
-                    Colleague(id=3, name="Jon Vidal", here=True), Colleague(id=4, name="Ana Paz")),
+        colleagues=(
+            Colleague(id=7, name="Marta Ruiz", here=True),
+            Colleague(id=3, name="Jon Vidal", here=True),
+            Colleague(id=4, name="Ana Paz"),
+        ),
         new_from=79,
     )
     return replace(plain, **more)  # type: ignore[arg-type]  # Fields of ThreadView.
@@ -319,20 +519,49 @@ def thread(**more: object) -> ThreadView:
 
 def customer(**more: object) -> CustomerView:
     plain = CustomerView(
-        customer_id=12, conversation_id=7, rev=1, name="Lucía Ferrer", language="es", zone=ZONE,
-        city="Madrid", since=at("9:12", -1),
+        customer_id=12,
+        conversation_id=7,
+        rev=1,
+        name="Lucía Ferrer",
+        language="es",
+        zone=ZONE,
+        city="Madrid",
+        since=at("9:12", -1),
         identities=(
-            IdentityView(part_id=3, kind="whatsapp", value=WHATSAPP, proof=2, channel="whatsapp",
-                         at=at("12:06")),
-            IdentityView(part_id=5, kind="email", value="lucia.ferrer@example.org", proof=4,
-                         source="agent", by="Jon Vidal", at=at("11:48", -12)),
-            IdentityView(part_id=6, kind="user", value="8841", proof=3, source="token",
-                         at=at("10:02")),
-            IdentityView(part_id=8, kind="phone", value="+34 910 000 020", proof=1,
-                         source="stated", channel="chat", shared=True, holder="Lucía"),
+            IdentityView(
+                part_id=3,
+                kind="whatsapp",
+                value=WHATSAPP,
+                proof=2,
+                channel="whatsapp",
+                at=at("12:06"),
+            ),
+            IdentityView(
+                part_id=5,
+                kind="email",
+                value="lucia.ferrer@example.org",
+                proof=4,
+                source="agent",
+                by="Jon Vidal",
+                at=at("11:48", -12),
+            ),
+            IdentityView(
+                part_id=6, kind="user", value="8841", proof=3, source="token", at=at("10:02")
+            ),
+            IdentityView(
+                part_id=8,
+                kind="phone",
+                value="+34 910 000 020",
+                proof=1,
+                source="stated",
+                channel="chat",
+                shared=True,
+                holder="Lucía",
+            ),
         ),
-        joins=(JoinView(decision_id=31, other_name="Web visitor 7f3c", at=at("10:02"),
-                        automatic=True),),
+        joins=(
+            JoinView(decision_id=31, other_name="Web visitor 7f3c", at=at("10:02"), automatic=True),
+        ),
     )
     return replace(plain, **more)  # type: ignore[arg-type]  # Fields of CustomerView.
 
@@ -349,27 +578,66 @@ def inbox(**more: object) -> InboxPage:
 
 def hits() -> tuple[CustomerHit, ...]:
     return (
-        CustomerHit(customer_id=12, conversation_id=7, name="Lucía Ferrer", last_at=at("12:12"),
-                    addresses=(("whatsapp", WHATSAPP), ("email", "lucia.ferrer@example.org"))),
-        CustomerHit(customer_id=40, conversation_id=None, name="Lucía Ferrero", last_at=None,
-                    addresses=(("email", "l.ferrero@example.net"),)),
-        CustomerHit(customer_id=41, conversation_id=19, name=LONG_NAME, last_at=at("9:00", -30),
-                    addresses=(("phone", "+34 910 000 020"),)),
-        CustomerHit(customer_id=42, conversation_id=20, name="+34 600 000 077", known=False,
-                    addresses=(("whatsapp", "+34 600 000 077"),), last_at=at("9:00", -400)),
+        CustomerHit(
+            customer_id=12,
+            conversation_id=7,
+            name="Lucía Ferrer",
+            last_at=at("12:12"),
+            addresses=(("whatsapp", WHATSAPP), ("email", "lucia.ferrer@example.org")),
+        ),
+        CustomerHit(
+            customer_id=40,
+            conversation_id=None,
+            name="Lucía Ferrero",
+            last_at=None,
+            addresses=(("email", "l.ferrero@example.net"),),
+        ),
+        CustomerHit(
+            customer_id=41,
+            conversation_id=19,
+            name=LONG_NAME,
+            last_at=at("9:00", -30),
+            addresses=(("phone", "+34 910 000 020"),),
+        ),
+        CustomerHit(
+            customer_id=42,
+            conversation_id=20,
+            name="+34 600 000 077",
+            known=False,
+            addresses=(("whatsapp", "+34 600 000 077"),),
+            last_at=at("9:00", -400),
+        ),
     )
 
 
 def search(query: str = "luna") -> SearchView:
     return SearchView(
-        query=query, customers=hits(), older="b1", behind=True,
+        query=query,
+        customers=hits(),
+        older="b1",
+        behind=True,
         messages=(
-            MessageHit(message_id=78, conversation_id=7, name="Lucía Ferrer", author=MARTA,
-                       at=at("12:06"), channel="whatsapp",
-                       snippet=(("…between 12 and 2 at Calle ", False), ("Luna", True),
-                                (" 8, 3º B. Is that right?", False))),
-            MessageHit(message_id=76, conversation_id=9, name="Peter Kent", author=JON,
-                       at=at("12:06", -3), snippet=(("Lives in ", False), ("Luna", True))),
+            MessageHit(
+                message_id=78,
+                conversation_id=7,
+                name="Lucía Ferrer",
+                author=MARTA,
+                at=at("12:06"),
+                channel="whatsapp",
+                snippet=(
+                    ("…between 12 and 2 at Calle ", False),
+                    ("Luna", True),
+                    (" 8, 3º B. Is that right?", False),
+                ),
+            ),
+            MessageHit(
+                message_id=76,
+                conversation_id=9,
+                name="Peter Kent",
+                author=JON,
+                at=at("12:06", -3),
+                snippet=(("Lives in ", False), ("Luna", True)),
+            ),
         ),
     )
 
@@ -385,16 +653,25 @@ def join() -> JoinDialog:
 def compare() -> CompareView:
     other = customer(customer_id=40, name="L. Ferrer Gil", identities=customer().identities[2:3])
     return CompareView(
-        customer=customer(), other=other, key="join-key",
-        conflicts=(Conflict(field="name", kept="Lucía Ferrer", other="L. Ferrer Gil"),
-                   Conflict(field="language", kept="es", other="en")),
+        customer=customer(),
+        other=other,
+        key="join-key",
+        conflicts=(
+            Conflict(field="name", kept="Lucía Ferrer", other="L. Ferrer Gil"),
+            Conflict(field="language", kept="es", other="en"),
+        ),
     )
 
 
 def drafts() -> tuple[DraftView, ...]:
     return (
-        DraftView(kind="reply", text="Could you confirm the address for the courier?", via="3:1",
-                  version=3, files=(TrayFile(id=90, name="label.pdf", size=23_000),)),
+        DraftView(
+            kind="reply",
+            text="Could you confirm the address for the courier?",
+            via="3:1",
+            version=3,
+            files=(TrayFile(id=90, name="label.pdf", size=23_000),),
+        ),
         DraftView(kind="note", text="Ask the depot first", version=1),
     )
 
@@ -406,31 +683,62 @@ def settings(tab: str = "preferences") -> SettingsView:
         tabs=tabs,
         zones=("Europe/Madrid", "Europe/London", "UTC"),
         sessions=(
-            SessionView(id=1, browser="Firefox, Linux", address="203.0.113.9", seen_at=NOW,
-                        current=True),
+            SessionView(
+                id=1, browser="Firefox, Linux", address="203.0.113.9", seen_at=NOW, current=True
+            ),
             SessionView(id=2, browser="Safari, iPhone", address="203.0.113.44", seen_at=at("9:00")),
         ),
         accounts=(
-            AccountView(id=1, channel="whatsapp", name="Support WhatsApp",
-                        address="+34 910 000 001", teams=("Support", "Delivery"),
-                        webhook_url="https://hilo.example/hooks/whatsapp/1"),
-            AccountView(id=3, channel="email", name="Help", address="help@tienda.example",
-                        trouble="The mail server refuses the password.", trouble_at=at("11:02"),
-                        forged=3, unreadable=2),
+            AccountView(
+                id=1,
+                channel="whatsapp",
+                name="Support WhatsApp",
+                address="+34 910 000 001",
+                teams=("Support", "Delivery"),
+                webhook_url="https://hilo.example/hooks/whatsapp/1",
+            ),
+            AccountView(
+                id=3,
+                channel="email",
+                name="Help",
+                address="help@tienda.example",
+                trouble="The mail server refuses the password.",
+                trouble_at=at("11:02"),
+                forged=3,
+                unreadable=2,
+            ),
             AccountView(id=4, channel="chat", name="Web chat", enabled=False),
         ),
         unreadable=(
-            UnreadableView(id=5, account="Help", channel="email", at=at("11:02"), repeats=4,
-                           reason="$.event should be an object, and is missing.",
-                           fragment='{"mandrill_events": "[{}]"}'),
+            UnreadableView(
+                id=5,
+                account="Help",
+                channel="email",
+                at=at("11:02"),
+                repeats=4,
+                reason="$.event should be an object, and is missing.",
+                fragment='{"mandrill_events": "[{}]"}',
+            ),
         ),
         agents=(
-            AgentView(id=7, name="Marta Ruiz", email="marta@tienda.example", here=True,
-                      role="administrator", teams=("Support",)),
-            AgentView(id=3, name="Jon Vidal", email="jon@tienda.example", role="agent",
-                      last_seen_at=at("11:58")),
-            AgentView(id=5, name="Ana Paz", email="ana@tienda.example", role="supervisor",
-                      active=False),
+            AgentView(
+                id=7,
+                name="Marta Ruiz",
+                email="marta@tienda.example",
+                here=True,
+                role="administrator",
+                teams=("Support",),
+            ),
+            AgentView(
+                id=3,
+                name="Jon Vidal",
+                email="jon@tienda.example",
+                role="agent",
+                last_seen_at=at("11:58"),
+            ),
+            AgentView(
+                id=5, name="Ana Paz", email="ana@tienda.example", role="supervisor", active=False
+            ),
         ),
     )
 

@@ -31,7 +31,12 @@ async def test_a_reply_is_drawn_at_once_and_goes_when_the_message_comes(screen: 
     (sent,) = await posted(screen, "/reply")
     assert (sent["via"], sent["seen"], sent["text"]) == ("3:1", "81", "On its way <b>now</b>")
     message = stories.message(
-        90, stories.MARTA, "12:13", "On its way", channel="whatsapp", address=stories.WHATSAPP,
+        90,
+        stories.MARTA,
+        "12:13",
+        "On its way",
+        channel="whatsapp",
+        address=stories.WHATSAPP,
         key=sent["key"],
     )
     await screen.push(wire(fragment("message", message, stories.locale())))
@@ -50,13 +55,20 @@ async def test_undo_puts_the_text_back(screen: Screen) -> None:
 
 async def test_a_stale_send_shows_what_is_new_and_keeps_the_text(screen: Screen) -> None:
     page = await screen.open("/conversation/7")
-    newer = stories.message(85, stories.JON, "12:13", "I have it", channel="whatsapp",
-                            address=stories.WHATSAPP)
+    newer = stories.message(
+        85, stories.JON, "12:13", "I have it", channel="whatsapp", address=stories.WHATSAPP
+    )
     html = fragment("message", newer, stories.locale()).html
-    await screen.post("/preview/refuse", {
-        "status": 409, "code": "conflict", "newer": [85], "html": html,
-        "sentence": "Jon replied 10 s ago. Read it, then send.",
-    })
+    await screen.post(
+        "/preview/refuse",
+        {
+            "status": 409,
+            "code": "conflict",
+            "newer": [85],
+            "html": html,
+            "sentence": "Jon replied 10 s ago. Read it, then send.",
+        },
+    )
     await page.fill("#reply", "My answer")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#stale")).to_contain_text("Jon replied 10 s ago")
@@ -157,16 +169,17 @@ async def test_length_and_files_are_checked_before(screen: Screen) -> None:
 
 
 async def go(page: Page, conversation: int) -> None:
-    await page.evaluate(
-        "id => document.querySelector(`#row-${id} a`).click()", conversation
-    )
+    await page.evaluate("id => document.querySelector(`#row-${id} a`).click()", conversation)
     await page.wait_for_function(
-        "id => document.getElementById('composer')?.dataset.conversation == id", arg=str(conversation)
+        "id => document.getElementById('composer')?.dataset.conversation == id",
+        arg=str(conversation),
     )
 
 
 async def mode(page: Page, kind: str) -> None:
-    await page.evaluate("kind => document.querySelector(`[data-command=mode-${kind}]`).click()", kind)
+    await page.evaluate(
+        "kind => document.querySelector(`[data-command=mode-${kind}]`).click()", kind
+    )
 
 
 async def test_no_draft_is_lost_in_200_switches(screen: Screen) -> None:
@@ -229,7 +242,9 @@ async def test_without_scripts_one_can_read_reply_note_assign_and_finish(screen:
     await page.get_by_role("button", name="Done", exact=True).click()
     await page.locator("#message-81").get_by_role("button", name="Try again").click()
     found, _ = await screen.seen()
-    assert [(f["path"], f.get("text", ""), f.get("via", ""), f.get("agent", "")) for f in found] == [
+    assert [
+        (f["path"], f.get("text", ""), f.get("via", ""), f.get("agent", "")) for f in found
+    ] == [
         ("/conversation/7/reply", "Plain reply", "4:2", ""),
         ("/conversation/7/note", "Plain note", "3:1", ""),
         ("/conversation/7/assign", "", "", "3"),

@@ -17,8 +17,9 @@ WA = {"channel": "whatsapp", "address": stories.WHATSAPP}
 
 
 def put(view: MessageView | RowView) -> dict[str, object]:
-    part = "message" if isinstance(view, MessageView) else "row"
-    return wire(fragment(part, view, stories.locale()))
+    if isinstance(view, MessageView):
+        return wire(fragment("message", view, stories.locale()))
+    return wire(fragment("row", view, stories.locale()))
 
 
 def said(number: int, text: str = "", rev: int = 1) -> MessageView:
@@ -35,7 +36,9 @@ async def ids(page: Page) -> list[str]:
 
 async def frame(page: Page) -> None:
     """Let what was sent be written."""
-    await page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))")
+    await page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))"
+    )
 
 
 async def test_a_new_message_stands_at_the_end_with_its_joins(screen: Screen) -> None:
@@ -71,9 +74,7 @@ async def test_ops_in_any_order_and_any_number_give_the_same_page(screen: Screen
     assert len(results) == 1
     shown = await ids(page)
     assert len(shown) == len(set(shown))
-    assert shown[-25:] == [
-        f"message-{n}" for n in range(100, 130) if n % 5 or n == 110
-    ]
+    assert shown[-25:] == [f"message-{n}" for n in range(100, 130) if n % 5 or n == 110]
 
 
 async def test_the_page_joins_messages_as_the_server_does(screen: Screen) -> None:
@@ -124,7 +125,9 @@ async def test_the_row_under_the_pointer_does_not_move(screen: Screen) -> None:
     await page.mouse.move(900, 400)
     await expect(page.locator("#row-77")).to_be_visible()
     await expect(page.locator("#row-8")).to_have_count(0)
-    order = await page.eval_on_selector_all("#rows > li", "all => all.map(each => each.dataset.order)")
+    order = await page.eval_on_selector_all(
+        "#rows > li", "all => all.map(each => each.dataset.order)"
+    )
     assert order == sorted(order)
 
 
@@ -141,13 +144,22 @@ async def test_a_removed_row_hands_its_focus_to_the_next(screen: Screen) -> None
 async def test_small_state_comes_to_its_places(screen: Screen) -> None:
     page = await screen.open("/conversation/7")
     await screen.push(
-        {"set": {
-            "counts": {"mine": 3, "unassigned": 0}, "unread": 4, "drafts": [8],
-            "viewing": {"conversation": 7, "agents": [{"id": 3, "name": "Jon Vidal"}]},
-            "agent_typing": {"conversation": 7, "agent": 3, "name": "Jon Vidal", "kind": "reply",
-                             "on": True},
-            "customer_typing": {"conversation": 7, "name": "Lucía", "on": True},
-        }}
+        {
+            "set": {
+                "counts": {"mine": 3, "unassigned": 0},
+                "unread": 4,
+                "drafts": [8],
+                "viewing": {"conversation": 7, "agents": [{"id": 3, "name": "Jon Vidal"}]},
+                "agent_typing": {
+                    "conversation": 7,
+                    "agent": 3,
+                    "name": "Jon Vidal",
+                    "kind": "reply",
+                    "on": True,
+                },
+                "customer_typing": {"conversation": 7, "name": "Lucía", "on": True},
+            }
+        }
     )
     await expect(page.locator("[data-count=mine]").first).to_have_text("3")
     await expect(page).to_have_title("(4) Lucía Ferrer · Hilo")
@@ -190,7 +202,9 @@ async def test_a_reload_keeps_the_draft_the_caret_and_the_place(screen: Screen) 
     assert after[0] == before[0]
     assert abs(after[1] - before[1]) <= 1
     assert await page.input_value("#reply") == "Half a sentence"
-    caret = await page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
+    caret = await page.evaluate(
+        "[document.activeElement.id, document.activeElement.selectionStart]"
+    )
     assert caret == ["reply", 4]
 
 

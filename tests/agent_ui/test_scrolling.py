@@ -21,8 +21,13 @@ TOP_OF = "id => document.getElementById(id).getBoundingClientRect().top"
 
 def newest(number: int) -> dict[str, object]:
     view = stories.message(
-        3_000 + number, stories.LUCIA, "12:13", f"New {number}", conversation_id=preview.LONG,
-        channel="whatsapp", address=stories.WHATSAPP,
+        3_000 + number,
+        stories.LUCIA,
+        "12:13",
+        f"New {number}",
+        conversation_id=preview.LONG,
+        channel="whatsapp",
+        address=stories.WHATSAPP,
     )
     return wire(fragment("message", view, stories.locale()))
 
@@ -97,13 +102,18 @@ async def test_the_way_back_down_is_loaded_again(screen: Screen) -> None:
     await expect(page.locator("#message-2000")).to_have_class("m inbound target")
     for _ in range(3):
         edge = await page.get_attribute(".log", "data-newer")
-        await page.evaluate("each => { const s = document.getElementById('scroll');"
-                            " s.scrollTop = s.scrollHeight; }", None)
+        await page.evaluate(
+            "each => { const s = document.getElementById('scroll');"
+            " s.scrollTop = s.scrollHeight; }",
+            None,
+        )
         await page.wait_for_function(
             "edge => document.querySelector('.log').dataset.newer !== edge", arg=edge
         )
         await settle(page)
-    shown = await page.eval_on_selector_all(".log > .m", "all => all.map(each => +each.id.slice(8))")
+    shown = await page.eval_on_selector_all(
+        ".log > .m", "all => all.map(each => +each.id.slice(8))"
+    )
     assert shown == list(range(shown[0], shown[-1] + 1))
     # What comes in beyond the window is not drawn into the gap, but counted.
     await screen.push(newest(1))

@@ -44,9 +44,13 @@ const applier = new Applier({
   before: (place) => place.dataset.container === "thread" && scroll?.before(),
   dress,
   after: (place, added) => {
-    if (place.dataset.container === "thread") cameIn(place, added);
-    else if (place.id === "rows") rowsChanged();
+    if (place.dataset.container === "thread") {
+      cameIn(place, added);
+      return;
+    }
+    if (place.id === "rows") rowsChanged();
     else if (place.dataset.container === "channels") composer.renewed();
+    else if (place.dataset.container === "head") headChanged(place);
     tick(place);
   },
   missed: (put) => {
@@ -136,13 +140,22 @@ function markDraft(conversation) {
 
 function rowsChanged() {
   const empty = byId("rows-empty");
-  if (empty) empty.hidden = !!byId("rows")?.childElementCount;
+  const rows = byId("rows");
+  if (!empty || !rows) return;
+  empty.hidden = rows.childElementCount > 0;
+  rows.toggleAttribute("data-empty", !empty.hidden);
+}
+
+/** Whether Done or "Open again" is offered. @param {HTMLElement} head */
+function headChanged(head) {
+  const state = /** @type {HTMLElement | null} */ (head.firstElementChild)?.dataset.state || "";
+  byId("thread")?.setAttribute("data-state", state);
 }
 
 /** @param {HTMLElement} log @param {HTMLElement[]} added */
 function cameIn(log, added) {
-  log.querySelector("[data-empty]")?.remove();
-  fold(log);
+  if (log.childElementCount < 5) log.querySelector("[data-empty]")?.remove();
+  if (added.some((element) => element.dataset.kind === "notice")) fold(log);
   scroll?.after(added);
   for (const element of added) {
     if (element.dataset.kind !== "inbound") continue;
@@ -158,9 +171,11 @@ let readTimer = 0;
 
 /** The agent has seen what stands at the end, if the page is visible and there. */
 function readTo() {
-  const last = scroll?.log.querySelector(":scope > .m[data-rev]:last-of-type") || [...(scroll?.log.querySelectorAll(":scope > .m[data-rev]") || [])].pop();
+  if (!scroll || document.hidden || !scroll.stuck) return;
+  let last = scroll.log.lastElementChild;
+  while (last && !last.id.startsWith("message-")) last = last.previousElementSibling;
   const id = Number(last?.id.replace("message-", "") || 0);
-  if (!scroll || !id || document.hidden || !scroll.stuck) return;
+  if (!id) return;
   composer.saw(id);
   const conversation = composer.conversation || Number(byId("thread")?.dataset.conversation);
   if (!Number(byId(`row-${conversation}`)?.dataset.unread || 0)) return;
@@ -218,15 +233,19 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pagehide", () => drafts.save());
 
+nav.show(document.body.dataset.show || "thread");
 mount();
 markRows();
 tick();
 const width = Number(localStorage.getItem("hilo.list"));
 // A property set by script is not an inline style in the policy's sense.
 if (width && matchMedia("(min-width: 1240px)").matches) byId("list")?.parentElement?.style.setProperty("--list", `${width}px`);
-for (const kind of ["pointerenter", "focus"]) {
-  byId("split-list")?.addEventListener(kind, async () => (await import("./resize.js")).resizable(), { once: true });
+for (const kind of ["pointerdown", "keydown", "dblclick"]) {
+  document.addEventListener(kind, async (event) => {
+    if (/** @type {Element} */ (event.target).id === "split-list") (await import("./resize.js")).resize(event);
+  });
 }
+matchMedia("(max-width: 640px)").addEventListener("change", () => nav.show(document.body.dataset.show || "thread"));
 for (const row of document.querySelectorAll("#rows > .rowbox")) {
   const id = Number(row.id.slice(4));
   if (localStorage.getItem(drafts.name(drafts.key(id, "reply"))) || localStorage.getItem(drafts.name(drafts.key(id, "note")))) markDraft(id);

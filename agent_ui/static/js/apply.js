@@ -315,9 +315,9 @@ function outside(place, order) {
 
 /** @param {HTMLElement} place @param {boolean} last */
 function edge(place, last) {
-  const all = place.querySelectorAll(":scope > [data-rev]");
-  const found = /** @type {HTMLElement | undefined} */ (all[last ? all.length - 1 : 0]);
-  return found?.dataset.order || "";
+  let found = last ? place.lastElementChild : place.firstElementChild;
+  while (found && !found.hasAttribute("data-rev")) found = last ? found.previousElementSibling : found.nextElementSibling;
+  return /** @type {HTMLElement | null} */ (found)?.dataset.order || "";
 }
 
 /**

@@ -122,22 +122,35 @@ export class Navigator {
     if (!panel) return;
     panel.querySelector(".sections")?.remove();
     panel.hidden = !sections;
+    document.body.toggleAttribute("data-customer", !!sections);
     if (sections) panel.append(sections);
     const back = panel.querySelector(".backb");
     back?.setAttribute("href", `/conversation/${/** @type {HTMLElement} */ (byId("thread")).dataset.conversation}`);
     tick(panel);
   }
 
-  /** Which of the three a phone shows: it is the page's main part. @param {"list" | "thread" | "customer"} what */
+  /** Which of the three a phone shows, and so is the page's main part. @param {string} what */
   show(what) {
-    document.body.dataset.show = what;
-    const isList = what === "list";
-    byId("list")?.toggleAttribute("role", isList);
-    if (isList) byId("list")?.setAttribute("role", "main");
-    if (isList) byId("lt")?.setAttribute("aria-level", "1");
-    else byId("lt")?.removeAttribute("aria-level");
-    if (isList) byId("thread")?.removeAttribute("role");
-    else byId("thread")?.setAttribute("role", "main");
+    const { body } = document;
+    // Pages of one column have a main part of their own.
+    if (body.dataset.page !== "inbox") return;
+    body.dataset.show = what;
+    const main = what === "list" ? "list" : what === "customer" && isPhone() ? "panel" : "thread";
+    for (const id of ["list", "thread", "panel"]) {
+      if (id === main) byId(id)?.setAttribute("role", "main");
+      else if (id === "panel") byId(id)?.setAttribute("role", "complementary");
+      else byId(id)?.removeAttribute("role");
+    }
+    /** @param {string} id @param {string} selector @param {string} level */
+    const level = (id, selector, level) => {
+      for (const heading of document.querySelectorAll(selector)) {
+        if (id === main) heading.setAttribute("aria-level", level);
+        else heading.removeAttribute("aria-level");
+      }
+    };
+    level("list", "#lt", "1");
+    level("panel", "#panel h2", "1");
+    level("panel", "#panel h3", "2");
   }
 
   /** Too far behind: fetch everything shown anew, and keep what the agent is at. */

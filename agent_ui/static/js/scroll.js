@@ -6,6 +6,7 @@ import { t, tn } from "./words.js";
 
 export const STUCK_PX = 80;
 export const WINDOW = 250;
+const SLACK = 30;
 const EDGE_PX = 1200;
 
 /**
@@ -156,12 +157,15 @@ export class ThreadScroll {
 
   /** Keep the page small, at the end that is farther away; never while something in it is selected. */
   prune() {
+    if (this.log.childElementCount <= WINDOW) return;
     const messages = this.log.querySelectorAll(":scope > .m[data-rev]");
-    let over = messages.length - WINDOW;
-    if (over <= 0 || this.isUsed()) return;
+    if (messages.length <= WINDOW || this.isUsed()) return;
+    // A few more than must go, so that the next ones need not do this again.
+    const least = WINDOW - SLACK;
+    let over = messages.length - least;
     const fromTop = this.scroller.scrollTop > this.toGo;
     if (!this.stuck) this.anchor = this.findAnchor();
-    while (over-- > 0) messages[fromTop ? messages.length - WINDOW - 1 - over : WINDOW + over].remove();
+    while (over-- > 0) messages[fromTop ? messages.length - least - 1 - over : least + over].remove();
     const left = this.log.querySelectorAll(":scope > .m[data-rev]");
     const edge = left[fromTop ? 0 : left.length - 1];
     this.log.dataset[fromTop ? "older" : "newer"] = edge.id.replace("message-", "");

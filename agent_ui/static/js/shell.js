@@ -21,7 +21,7 @@ export function dressAsMe() {
   const me = CSS.escape(root.dataset.me || "");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`[data-author="${me}"] .you { display: inline; }
-    [data-author="${me}"] .you ~ .them, [data-author="${me}"] .them:has(+ .you) { display: none; }
+    [data-author="${me}"] .you + .them { display: none; }
     .m[data-author="${me}"] .av { background: var(--accent); color: var(--on-accent); }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }

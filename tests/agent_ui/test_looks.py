@@ -1,0 +1,204 @@
+"""Every view in every look: readable by everybody, within its width, with nothing inline."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.agent_ui.screen import Screen
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIEWS = (
+    "/inbox",
+    "/inbox?state=empty",
+    "/conversation/7",
+    "/conversation/7?state=states",
+    "/conversation/7?state=stale",
+    "/conversation/7?state=readonly",
+    "/conversation/7?state=note",
+    "/conversation/7?state=outside",
+    "/conversation/7?state=done",
+    "/conversation/7?state=nobody",
+    "/conversation/7?state=long-name",
+    "/conversation/7?state=drafts",
+    "/customer/12",
+    "/customers",
+    "/customers?q=zzz",
+    "/search?q=luna",
+    "/search?q=zzz",
+    "/settings",
+    "/settings/accounts",
+    "/settings/unreadable",
+    "/settings/agents",
+    "/customer/12/join?q=ferr",
+    "/customer/12/join?with=40",
+    "/login",
+    "/login?state=wrong",
+    "/login?state=limited",
+    "/login?state=expired",
+    "/error/404",
+    "/error/403",
+)
+THEMES, WIDTHS, LANGUAGES = ("light", "dark"), ("phone", "tablet", "desk"), ("en", "es")
+# Each view once, with the theme, width and language that is next; three turns make every pair.
+LOOKS = tuple(
+    tuple(
+        (view, THEMES[(at + turn) % 2], WIDTHS[(at + turn) % 3], LANGUAGES[(at // 2 + turn) % 2])
+        for at, view in enumerate(VIEWS)
+    )
+    for turn in range(3)
+)
+# Across what is wider than the page, with how far it sticks out.
+STICKS_OUT = """() => { const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll('body *')].filter(each => {
+        const box = each.getBoundingClientRect();
+        return box.width && box.right > width + 1 && getComputedStyle(each).position !== 'fixed'; })
+      .slice(0, 5).map(each => each.outerHTML.slice(0, 120)); }"""
+# Words that do not fit their place, where no ellipsis says so.
+CLIPPED = """() => [...document.querySelectorAll('button, .btn, .chip, h1, h2, h3, label, .say')]
+    .filter(each => each.offsetParent && each.scrollWidth > each.clientWidth + 1
+        && !['hidden', 'auto', 'scroll'].includes(getComputedStyle(each).overflowX)
+        && !each.closest('.sr, [hidden]'))
+    .map(each => each.outerHTML.slice(0, 140))"""
+STRETCH = """() => { const pad = n => ' ñandúes'.repeat(9).slice(0, Math.ceil(n * 0.4));
+     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const all = []; while (walk.nextNode()) all.push(walk.currentNode);
+    for (const node of all) { const text = node.data.trim();
+        if (text && !node.parentElement.closest('script, time, .bd, .words, .num, [data-count]'))
+            node.data = node.data.replace(text, text + pad(text.length)); } }"""
+
+
+async def axe(page: Page, **only: object) -> list[str]:
+    """What axe finds on the page as it is now."""
+    run = only or {"type": "tag", "values": TAGS}
+    found = await Axe().run(page, options={"runOnly": run})
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+async def faults_in(screen: Screen, looks: tuple[tuple[str, str, str, str], ...]) -> list[str]:
+    pages: dict[str, Page] = {}
+    faults = []
+    for view, theme, width, language in looks:
+        if width not in pages:
+            pages[width] = await screen.open("/login", width=width)
+        page = pages[width]
+        join = "&" if "?" in view else "?"
+        await page.goto(f"{screen.url}{view}{join}theme={theme}&language={language}")
+        faults += [f"{view} {theme} {width} {language} {found}" for found in await axe(page)]
+    return faults
+
+
+@pytest.mark.timeout(600)
+async def test_axe_finds_nothing_in_any_view(screen: Screen) -> None:
+    assert await faults_in(screen, LOOKS[0]) == []
+
+
+@pytest.mark.acceptance
+async def test_axe_finds_nothing_in_any_view_theme_width_or_language(screen: Screen) -> None:
+    assert await faults_in(screen, LOOKS[1] + LOOKS[2]) == []
+
+
+@pytest.mark.timeout(600)
+async def test_axe_finds_nothing_with_layers_open(screen: Screen) -> None:
+    faults: list[str] = []
+    page = await screen.open("/conversation/7")
+    layers = {
+        "palette": "document.querySelector('.find').click()",
+        "shortcuts": "document.querySelector('[data-command=shortcuts]').click()",
+        "assign": "document.querySelector('#assign-menu summary').click()",
+        "snooze": "document.querySelector('#snooze-menu summary').click()",
+        "channels": "document.querySelector('#channel-button').click()",
+        "rename": "document.querySelector('.rename summary').click()",
+        "join": "document.querySelector('#panel [data-command=join]').click()",
+        "viewer": "document.querySelector('a[data-view]').click()",
+    }
+    for name, script in layers.items():
+        await page.evaluate(script)
+        await page.wait_for_timeout(300)
+        for theme in THEMES:
+            await page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+            # What the theme changes is colours: the rest was looked at in the first.
+            found = (
+                await axe(page)
+                if theme == "light"
+                else await axe(page, type="rule", values=["color-contrast"])
+            )
+            faults += [f"{name} {theme}: {each}" for each in found]
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Escape")
+    assert faults == []
+
+
+@pytest.mark.timeout(600)
+async def test_nothing_sticks_out_at_320_px_or_with_words_40_percent_longer(screen: Screen) -> None:
+    faults = []
+    for width in ("small", "desk"):
+        page = await screen.open("/login", width=width)
+        for view in VIEWS:
+            await page.goto(f"{screen.url}{view}{'&' if '?' in view else '?'}language=es")
+            await page.evaluate(STRETCH)
+            for name, script in (("sticks out", STICKS_OUT), ("clipped", CLIPPED)):
+                found = await page.evaluate(script)
+                faults += [f"{view} {width} {name}: {each}" for each in found]
+    assert faults == []
+
+
+async def test_nothing_leaves_the_origin_and_nothing_is_inline(screen: Screen) -> None:
+    asked: set[str] = set()
+    page = await screen.open("/login")
+    page.on("request", lambda request: asked.add(request.url))
+    await page.add_init_script("""document.addEventListener('securitypolicyviolation',
+        event => console.error('policy', event.violatedDirective, event.blockedURI))""")
+    for view in VIEWS:
+        await page.goto(screen.url + view)
+        styled = "document.querySelectorAll('[style], [onclick], style').length"
+        assert await page.evaluate(styled) == 0
+        inline = "[...document.scripts].filter(s => !s.src && s.type !== 'application/json').length"
+        assert await page.evaluate(inline) == 0
+    outside = [url for url in asked if not url.startswith((screen.url, "data:", "blob:"))]
+    assert outside == []
+    assert len(asked) > len(VIEWS)
+
+
+def test_templates_have_no_inline_style_or_handler() -> None:
+    templates = Path(__file__).parents[2] / "agent_ui" / "templates"
+    for path in templates.rglob("*.html"):
+        text = path.read_text()
+        assert not re.search(r"\sstyle=|\son[a-z]+=|\|\s*safe\b|<style|javascript:", text), path
+
+
+async def test_the_widths_show_what_they_should(screen: Screen) -> None:
+    shown = {}
+    for width in ("phone", "tablet", "desk"):
+        page = await screen.open("/conversation/7", width=width)
+        shown[width] = [
+            name
+            for name in ("rail", "list", "thread", "panel")
+            if await page.locator(f".{name}" if name == "rail" else f"#{name}").is_visible()
+        ]
+    assert shown == {
+        "phone": ["thread"],
+        "tablet": ["rail", "list", "thread"],
+        "desk": ["rail", "list", "thread", "panel"],
+    }
+    page = await screen.open("/inbox", width="phone")
+    assert await page.locator("#list").get_attribute("role") == "main"
+    await page.click("#row-8 a")
+    await page.wait_for_url("**/conversation/8**")
+    assert not await page.locator("#list").is_visible()
+    assert await page.locator("[role=main]").count() == 1
+    await page.click("#cn a")
+    assert await page.locator("#panel").is_visible()
+    await page.click("#panel .backb")
+    await page.click("#thread .backb")
+    await page.wait_for_url("**/inbox**")
+    assert await page.locator("#list").is_visible()
