@@ -168,6 +168,7 @@ document.addEventListener('visibilitychange', markRead)
 
 for (const tab of all('[role=tab]')) tab.tabIndex = tab.ariaSelected === 'true' ? 0 : -1
 all('[data-scroll]').forEach(toEnd)
+find('#people [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 markRead()
 
 let soon = 0

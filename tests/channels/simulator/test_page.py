@@ -12,6 +12,8 @@ import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from channels.simulator.customers import invite
 from channels.simulator.faults import Fault
@@ -116,6 +118,20 @@ async def test_unknown_people_channels_faults_and_files_are_404(http: httpx.Asyn
         assert (await http.post(path, data={"text": "x"})).status_code == 404
     assert (await http.get("people/lucia/files/1/0")).status_code == 404
     assert (await http.get("?who=nobody&mail=9999&phone=x")).status_code == 200
+
+
+async def test_it_can_be_mounted_inside_another_app(sim: Simulator) -> None:
+    invite(sim)
+    app = Starlette(routes=[Mount("/play", PlayPage(sim).app)])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://hilo.example") as http:
+        page = await http.get("/play/?who=lucia")
+        links = re.findall(r'(?:href|action|src)="(/[^"]*)"', page.text)
+        assert len(links) > 20
+        assert all(link.startswith("/play/") for link in links)
+        assert (await http.get("/play/static/play.css")).status_code == 200
+        sent = await http.post("/play/people/lucia/email", data={"text": "x", "subject": "y"})
+        assert sent.headers["location"].startswith("/play/?")
 
 
 async def test_what_people_write_is_text_and_never_markup(
@@ -322,21 +338,20 @@ async def test_axe_finds_nothing_in_the_shop(
     assert found.violations_count == 0, found.generate_report()
 
 
-async def test_each_customer_has_a_browser_of_their_own(page: Page, play: str) -> None:
+async def test_another_customer_in_the_shop_means_that_the_former_has_signed_out(
+    page: Page, play: str
+) -> None:
     async def kept() -> object:
-        return await page.evaluate("localStorage.getItem('hilo-chat-4')")
+        return await page.evaluate("localStorage.getItem('hilo-chat-0')")
 
     await page.goto(f"{play}shop?who=lucia")
-    await page.evaluate("localStorage.setItem('hilo-chat-4', 'hers')")
-    await page.goto(f"{play}shop?who=peter")
-    assert await kept() is None
-    await page.evaluate("localStorage.setItem('hilo-chat-4', 'his')")
-    await page.goto(f"{play}shop?who=lucia&anonymous=1")
-    assert await kept() is None
-    await page.goto(f"{play}shop?who=lucia")
+    await page.evaluate("localStorage.setItem('hilo-chat-0', 'hers')")
+    await page.reload()
     assert await kept() == "hers"
-    await page.goto(f"{play}shop?who=peter")
-    assert await kept() == "his"
+    for other in ("who=peter", "who=lucia", "who=lucia&anonymous=1"):
+        await page.goto(f"{play}shop?{other}")
+        assert await kept() == '{"out":1}'
+        await page.evaluate("localStorage.setItem('hilo-chat-0', 'theirs')")
 
 
 async def test_it_asks_nobody_else_for_anything(page: Page, play: str) -> None:

@@ -175,7 +175,10 @@ async def test_a_repeated_webhook_carries_the_same_token_and_is_counted(
     sim.plan.once(Fault.WEBHOOK_REPEATED, "sms")
     sent = await lucia.say("sms", "Hola")
     assert len(listener.calls) == 2
-    assert listener.calls[0].form == listener.calls[1].form
+    first, second = listener.calls
+    assert first.form == second.form
+    token = "i-twilio-idempotency-token"
+    assert first.headers[token] == second.headers[token]
     assert sim.plan.subjects(Fault.WEBHOOK_REPEATED) == [sent.external_id]
 
 
