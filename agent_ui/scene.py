@@ -175,9 +175,9 @@ def address_of(point: ContactPoint) -> str:
     """An address as people read it. A visitor's number means nothing: four characters do."""
     if point.kind == "chat":
         return f"Web {point.value[:4]}"
-    if point.value.startswith("+"):
-        return spaced(point.value)
-    return point.display or point.value
+    shown = point.display or point.value
+    number = point.value if point.value.startswith("+") else shown
+    return spaced(number) if number.startswith("+") else shown
 
 
 @lru_cache(maxsize=10_000)

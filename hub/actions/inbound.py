@@ -203,7 +203,10 @@ def _normal(item: InboundMessage) -> Normal:
             nobody=True,
             number_type="",
         )
-    return normal
+    # A business-scoped id means nothing to people: the number that is stated with it does.
+    numbers = [claim.address.value for claim in item.claims if claim.address.kind == "phone"]
+    scoped = normal.kind == "whatsapp" and not normal.value.startswith("+")
+    return replace(normal, raw=numbers[0][:256]) if scoped and numbers else normal
 
 
 def _place(
