@@ -47,6 +47,7 @@ class Looked:
     unseen: frozenset[int]  # Conversations with a changed message that they may not see.
     rows: Mapping[int, views.RowView]
     messages: Mapping[int, Sequence[views.MessageView]]
+    gone: Mapping[int, Sequence[tuple[int, int]]]  # Messages that are shown no more, with revs.
     heads: Mapping[int, views.HeadView]
     customers: Mapping[int, views.CustomerView]
     options: Mapping[int, views.ComposerView]
@@ -76,12 +77,14 @@ def look(
     by_thread: dict[int, list[Message]] = {}
     for message in changed:
         by_thread.setdefault(message.conversation_id, []).append(message)
+    shown_messages = {key: message_views(scene, rows) for key, rows in by_thread.items()}
     return Looked(
         found=seen,
         hidden=frozenset(row.id or 0 for row in rows) - seen.keys(),
         unseen=frozenset(m.conversation_id for m in changed if not eyes.see_message(m)),
         rows={view.conversation_id: view for view in scene.rows(listed)},
-        messages={key: message_views(scene, found) for key, found in by_thread.items()},
+        messages=shown_messages,
+        gone={key: _gone(eyes, by_thread[key], views) for key, views in shown_messages.items()},
         heads={row.id or 0: scene.head(row) for row in shown},
         customers={
             row.id or 0: customer_view(scene, row.customer_id)
@@ -90,6 +93,17 @@ def look(
         },
         options={row.id or 0: composer_options(scene, row, now=now) for row in shown},
     )
+
+
+def _gone(
+    eyes: Eyes, changed: Sequence[Message], shown: Sequence[views.MessageView]
+) -> list[tuple[int, int]]:
+    kept = {view.id for view in shown}
+    return [
+        (row.id or 0, row.revision)
+        for row in changed
+        if eyes.see_message(row) and row.id not in kept
+    ]
 
 
 class Press:
@@ -132,6 +146,10 @@ class Press:
         ops = [
             self._put("message", view, view.id, view.rev)
             for view in looked.messages.get(conversation_id, ())
+        ]
+        ops += [
+            {"drop": f"message-{message_id}", "rev": rev}
+            for message_id, rev in looked.gone.get(conversation_id, ())
         ]
         if head := looked.heads.get(conversation_id):
             ops.append(self._put("head", head, conversation_id, head.rev))

@@ -33,7 +33,15 @@ def message_views(scene: Scene, rows: Sequence[Message]) -> list[views.MessageVi
     """Messages as the thread shows them, without those that these eyes may not see."""
     seen = [row for row in rows if scene.eyes.see_message(row)]
     around = _around(scene, seen)
-    return [_view(scene, row, around) for row in seen]
+    shown = [row for row in seen if not _was_taken_back(row, around)]
+    return [_view(scene, row, around) for row in shown]
+
+
+def _was_taken_back(row: Message, around: _Around) -> bool:
+    """A reply that was undone before it went out was never said."""
+    sent = around.deliveries.get(row.id or 0, [])
+    cancelled = bool(sent) and all(d.status == DeliveryStatus.CANCELLED for d in sent)
+    return row.deleted_at is not None and cancelled
 
 
 def _around(scene: Scene, rows: Sequence[Message]) -> _Around:

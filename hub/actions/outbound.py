@@ -299,9 +299,14 @@ def take_back(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> Message
     )
     tx.update(Message, row.message_id, deleted_at=now, revision=message.revision + 1)
     conversation = tx.need(Conversation, message.conversation_id)
+    values: dict[str, Any] = {}
+    if conversation.last_message_id == message.id:
+        before = messages.newest_said(tx, message.conversation_id)
+        values["last_message_id"] = before.id if before else None
     if conversation.last_inbound_id and not conversation.waiting_since:
         last_in = tx.get(Message, conversation.last_inbound_id)
-        threads.change(tx, conversation, now=now, waiting_since=last_in.at if last_in else now)
+        values["waiting_since"] = last_in.at if last_in else now
+    threads.change(tx, conversation, now=now, **values)
     tx.tell(
         Event(
             kind=EventKind.MESSAGE,

@@ -45,6 +45,19 @@ def newest_message(
     return found[0] if found else None
 
 
+def newest_said(tx: Reader, conversation_id: int) -> Message | None:
+    """The last message that was not taken back, notices apart. Index: message_thread."""
+    found = tx.select(
+        Message,
+        col(Message.conversation_id) == conversation_id,
+        col(Message.kind) != MessageKind.NOTICE,
+        col(Message.deleted_at).is_(None),
+        order_by=(col(Message.id).desc(),),
+        limit=1,
+    )
+    return found[0] if found else None
+
+
 def newest_inbound_id(tx: Reader, conversation_id: int) -> int | None:
     """The last message of the customer. Index: message_thread."""
     return _integer(
