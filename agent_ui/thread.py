@@ -12,7 +12,7 @@ from agent_ui import mail, views
 from agent_ui.options import options
 from agent_ui.scene import Scene, address_of, preview_of
 from hub.contract import DeliveryStatus, Proof
-from hub.model import Attachment, Conversation, Delivery, Message, Reaction
+from hub.model import AccountRow, Attachment, Conversation, Delivery, Message, Reaction
 from hub.queries import messages
 from hub.words import AuthorKind, MessageKind
 
@@ -146,7 +146,8 @@ def _mail(scene: Scene, row: Message, files: Sequence[Attachment]) -> views.Mail
         subject=row.subject,
         shows_subject=_bare(row.subject) != _bare(_subject_before(scene, row)),
         sender="" if outbound else _address(scene, row),
-        to=tuple(str(to) for to in more.get("to", [])) or ((_address(scene, row),) * outbound),
+        to=tuple(_ours(str(to), account) for to in more.get("to", []))
+        or ((_address(scene, row),) * outbound),
         cc=tuple(str(cc) for cc in more.get("cc", [])) or tuple(copies),
         html=cleaned.html if cleaned else None,
         quoted=row.quoted,
@@ -157,6 +158,14 @@ def _mail(scene: Scene, row: Message, files: Sequence[Attachment]) -> views.Mail
         pictures_allowed=_pictures_allowed(scene, row),
         original_url=f"/message/{row.id}/original" if row.html else "",
     )
+
+
+def _ours(address: str, account: AccountRow | None) -> str:
+    """Our own address without the signature that a reply address carries."""
+    local, _, domain = address.rpartition("@")
+    own = account.address if account else ""
+    plain = f"{local.partition('+')[0]}@{domain}"
+    return own if own and plain.casefold() == own.casefold() else address
 
 
 def inline_urls(files: Sequence[Attachment]) -> dict[str, str]:
