@@ -92,9 +92,10 @@ def attribution_end(lines: Sequence[Line], start: int) -> int | None:
 
 
 def names_a_writer(text: str) -> bool:
-    """Whether a line with an address and a colon may announce the quote below it, undated."""
-    short = len(text) <= MAX_LINE and _COLON_END.search(text)
-    return bool(short and _BRACKETED.search(text))
+    """Whether a line with an address, and a date or a colon, announces the quote below it."""
+    if len(text) > MAX_LINE or not _BRACKETED.search(text):
+        return False
+    return bool(_COLON_END.search(text) or (_DATE.search(text) and len(text) < 160))
 
 
 def has_address(text: str) -> bool:

@@ -25,7 +25,6 @@ from channels.email.settings import EmailSettings
 
 CONNECT_S: Final = 20.0
 READ_S: Final = 60.0  # Between two reads, not for a whole mail.
-RENEW_IDLE_S: Final = 540.0  # Gmail drops an IDLE after ten minutes; RFC 2177 asks for 29.
 
 T = TypeVar("T")
 FAILURES: Final = (IMAPClientError, OSError, EOFError, ValueError)
@@ -99,15 +98,20 @@ class Mailbox:
         return found.get(uid)
 
     async def wait(self, *, poll_s: float) -> None:
-        """Return when the server says that something happened, or when it is time to look."""
+        """Return when the server says that something happened, and after `poll_s` seconds anyway.
+
+        News of a mail that lands just as IDLE begins comes late: Dovecot 2.3 tells it minutes
+        after, and IMAPClient waits on the socket for what it has in its buffer already. So the
+        folder is looked at from time to time even with IDLE.
+        """
         try:
-            await self._run(self._idle)
+            await self._run(lambda: self._idle(poll_s))
         except CapabilityError:
             await asyncio.sleep(poll_s)
 
-    def _idle(self) -> None:
+    def _idle(self, poll_s: float) -> None:
         self._client.idle()
-        self._client.idle_check(timeout=RENEW_IDLE_S)
+        self._client.idle_check(timeout=poll_s)
         self._client.idle_done()
 
     async def _run(self, call: Callable[[], T]) -> T:

@@ -21,7 +21,8 @@ WROTE: Final = re.compile(
     + _any(
         r"""wrote; writes; escribi[oó]; escribe; va escriure; escrigu[eé]; escreveu; escribiu;
         a [ée]crit; [ée]crit; schrieb; schreibt; hat geschrieben; ha scritto; scrisse; scrive;
-        schreef; schreven; heeft geschreven; napisa[lł](?:\(a\)|a)?; kirjoitti; skrev; skrifaði;
+        schreef; schreven; geschreven; geschrieben; pisze; napisa[lł](?:\(a\)|a)?;
+        kirjoitti; skrev; skrifaði;
         написала?(?:\(а\))?; пишет; пише; написав; написа; a scris; napsala?(?:\(a\))?;
         napísala?(?:\(a\))?; je napisa[ol]a?; je napisal\(a\); írta; ezt írta; yazdı; şunu yazdı;
         έγραψε; rašė; rakstīja; kirjutas; đã viết; menulis; idatzi du; כתב/?ה?; كتب;"""
@@ -141,4 +142,12 @@ CLOSING: Final = re.compile(
     re.IGNORECASE,
 )
 # Our own line above a reply, in any language: only the signs around it are fixed.
-OWN_MARKER: Final = re.compile(r"[\s>*]*##-\s.{3,120}\s-##\s*")
+OWN_MARKER: Final = re.compile(
+    r"[\s>*]*##-\s.{3,120}\s-##\s*"
+    # What other help desks write in its place.
+    r"|[\W_]*(?:please\s+)?(?:type\s+|write\s+|add\s+)?(?:your\s+)?(?:reply|respond|write|answer)s?"
+    r"\s+above\s+(?:this|the)\s+line[\W_]*"
+    r"|[\W_]*(?:por\s+favor,?\s+)?(?:escrib[ea]|respond[ae]|contest[ae])\w*(?:\s+(?:tu|su)\s+respuesta)?"
+    r"\s+(?:por\s+)?encima\s+de\s+esta\s+l[ií]nea[\W_]*",
+    re.IGNORECASE,
+)

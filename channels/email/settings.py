@@ -32,7 +32,9 @@ class EmailSettings(Settings):
     imap_username: str = Field("", description="IMAP user name; the address if empty")
     imap_password: SecretStr = Field(SecretStr(""), description="IMAP password or app password")
     folders: tuple[str, ...] = Field(("INBOX",), description="Mailbox folders to read")
-    poll_s: float = Field(30, ge=0.05, le=3600, description="Seconds between looks without IDLE")
+    poll_s: float = Field(
+        60, ge=0.05, le=540, description="Seconds between looks; IDLE tells of new mail sooner"
+    )
     first_days: int = Field(
         3, ge=0, le=3650, description="How many days of older mail to take in at the first start"
     )

@@ -22,7 +22,8 @@ _AFTERTHOUGHT: Final = re.compile(r"\s*(?:p\.?\s?[sd]\b|n\.?b\b|\S.*\?)|.{80,}",
 _DEVICE: Final = re.compile(
     r"\s*(?:my|mi|mon|ma|meinem|meiner|meu|minha|mio|dal mio|mijn|min|mitt|mojego|moj\w*|моего|"
     r"el meu|mi|uygulama)\b|iphone|ipad|android|samsung|galaxy|huawei|xiaomi|redmi|motorola|nokia|"
-    r"pixel|blackberry|windows|outlook|mail|yahoo|proton|app\b|handy|phone|mobil|móvil|"
+    r"pixel|blackberry|xperia|nexus|oneplus|wiko|alcatel|windows|outlook|thunderbird|mail|yahoo|"
+    r"proton|superhuman|spark\b|edison|icloud|gmx|zoho|app\b|handy|phone|mobil|móvil|"
     r"tel[eéè]f|celular|tablet|device|dispositivo|appareil|gerät|toestel|puhelin|laite|урядб",
     re.IGNORECASE,
 )

@@ -23,6 +23,18 @@ class ScriptedImap:
     commands: list[str] = field(default_factory=list)
     tls: ssl.SSLContext | None = None  # For STARTTLS.
     port: int = 0
+    idling: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _marks: list[tuple[int, asyncio.Event]] = field(default_factory=list)
+
+    async def looks(self, more: int) -> None:
+        """Wait until the folder has been opened so many times more."""
+        event = asyncio.Event()
+        self._marks.append((self._opened() + more, event))
+        await event.wait()
+
+    def _opened(self) -> int:
+        return sum(words.startswith("EXAMINE") for words in self.commands)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk to one client."""
@@ -31,14 +43,16 @@ class ScriptedImap:
             while line := (await reader.readline()).decode().strip():
                 tag, _, words = line.partition(" ")
                 self.commands.append(words)
+                for count, event in self._marks:
+                    if self._opened() >= count:
+                        event.set()
                 known = len(self.mails)
                 if words == "STARTTLS" and self.tls is not None:
                     writer.write(f"{tag} OK begin\r\n".encode())
                     await writer.start_tls(self.tls)
                     continue
                 if words == "IDLE":
-                    writer.write(b"+ idling\r\n")
-                    await reader.readline()
+                    await self._idle(reader, writer)
                 else:
                     self._answer(words, writer)
                 self.before_done(words)
@@ -50,6 +64,30 @@ class ScriptedImap:
             return
         finally:
             writer.close()
+
+    async def arrive(self, raw: bytes) -> None:
+        """Let a mail come while the client idles."""
+        await self.idling.wait()
+        self.idling.clear()
+        self.mails[max(self.mails, default=0) + 1] = raw
+        self.arrived.set()
+
+    async def _idle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"+ idling\r\n")
+        self.idling.set()
+        done = asyncio.ensure_future(reader.readline())
+        news = asyncio.ensure_future(self.arrived.wait())
+        await asyncio.wait({done, news}, return_when=asyncio.FIRST_COMPLETED)
+        if self.arrived.is_set():
+            self.arrived.clear()
+            writer.write(f"* {len(self.mails)} EXISTS\r\n".encode())
+            # Servers repeat that they are there; a client that read the news together with
+            # "+ idling", and waits on the socket, sees it then.
+            while not (await asyncio.wait({done}, timeout=0.2))[0]:
+                writer.write(b"* OK Still here\r\n")
+        news.cancel()
+        await done
+        self.idling.clear()
 
     def _answer(self, words: str, writer: asyncio.StreamWriter) -> None:
         upper = words.upper()

@@ -81,6 +81,7 @@ def at(server: Dovecot, user: str, **changes: Any) -> Account:
         "imap_port": server.port,
         "imap_username": user,
         "imap_password": SecretStr(server.password),
+        "poll_s": 2,  # See `Mailbox.wait`: Dovecot may tell late, and tests do not wait minutes.
     }
     return account(settings(**{**values, **changes}))
 
@@ -360,7 +361,33 @@ async def test_a_mail_that_comes_during_any_command_is_taken_without_waiting(
         found = scripted(fake, poll_s=0.05)
         async with listening(found, inbox):
             await inbox.until(2, within_s=10)
+            if not says_next:
+                await asyncio.wait_for(fake.looks(3), 20)
     assert subjects(inbox, found) == ["m1", "m2"]
+
+
+async def test_idle_tells_of_a_mail_at_once() -> None:
+    inbox = Inbox()
+    async with scripted_imap(ScriptedImap()) as fake:
+        found = scripted(fake, poll_s=300)
+        async with listening(found, inbox), asyncio.timeout(10):
+            for number in (1, 2, 3):
+                await fake.arrive(mail(subject=f"m{number}"))
+                await inbox.until(number)
+    assert subjects(inbox, found) == ["m1", "m2", "m3"]
+
+
+async def test_without_idle_the_folder_is_looked_at_from_time_to_time() -> None:
+    inbox = Inbox()
+    fake = ScriptedImap(capabilities="IMAP4rev1")
+    async with scripted_imap(fake):
+        found = scripted(fake, poll_s=0.05)
+        async with listening(found, inbox):
+            await asyncio.wait_for(fake.looks(3), 20)
+            fake.mails[1] = mail(subject="m1")
+            await inbox.until(1)
+    assert "IDLE" not in fake.commands
+    assert subjects(inbox, found) == ["m1"]
 
 
 async def test_the_first_mail_of_an_empty_mailbox_is_not_taken_for_old() -> None:
@@ -376,15 +403,9 @@ async def test_the_first_mail_of_an_empty_mailbox_is_not_taken_for_old() -> None
 
 async def test_a_position_above_what_is_left_is_moved_and_not_asked_for_again() -> None:
     inbox = Inbox(state='{"INBOX": {"validity": 9, "uid": 1, "day": ""}}')
-    looked = asyncio.Event()
-
-    def count(words: str) -> None:
-        if sum(one.startswith("EXAMINE") for one in fake.commands) == 3:
-            looked.set()
-
-    fake = ScriptedImap({1: mail()}, capabilities="IMAP4rev1", before_done=count)
+    fake = ScriptedImap({1: mail()}, capabilities="IMAP4rev1")
     async with scripted_imap(fake), listening(scripted(fake, poll_s=0.05), inbox):
-        await asyncio.wait_for(looked.wait(), 10)
+        await asyncio.wait_for(fake.looks(3), 20)
     assert inbox.requests == []
     assert not any(words.startswith("UID") for words in fake.commands)
 

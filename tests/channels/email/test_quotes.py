@@ -51,6 +51,9 @@ HISTORY = {
     "zoho": "---- On Tue, 05 Nov 2024 10:33:00 +0100 Shop <t@shop.example> wrote ---\n\nhi",
     "yandex": '05.11.2024, 10:33, "Shop" <t@shop.example>:\n\n> hi',
     "horde, undated": "Citando Tienda <t@shop.example>:\n\n> hola",
+    "undated verb, polish": "W dniu 05.11.2024 o 10:33, Sklep pisze:\n> czesc",
+    "a date and an address alone": "2013/11/13 Shop <t@shop.example>\n\n> hi",
+    "the line of another help desk": "--- Reply above this line ---\n\nShop: hi",
     "our own line": "##- Por favor, escribe tu respuesta por encima de esta línea -##\n\nHola Ana",
     "only marks": "> Hola\n> Ana",
     "a line broken off a long quote": "On 1/2/2024 Shop <t@shop.example> wrote:\n"
@@ -61,6 +64,7 @@ SIGNED = {
     "dashes without the space": "--\nAna Ruiz",
     "underscores": "____\nAna Ruiz\nDirectora",
     "a closing and a block": "Un saludo,\n\nAna Ruiz\nDirectora de compras\nTel. 600 000 000",
+    "a program of few": "Sent via Superhuman",
     "iphone": "Enviado desde mi iPhone",
     "android": "Sent from my Samsung Galaxy smartphone.",
     "outlook": "Get Outlook for iOS<https://aka.ms/o0ukef>",
