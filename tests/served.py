@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, Process
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from hub.config import Config
+from tests.nursery import Child, Nursery
+from tests.ports import free_port
+from tests.running import ORIGIN
+
+START_S = 240  # A busy machine is no failure.
+
+
+def config_for(database_url: str, folder: Path) -> Config:
+    """Settings for a server on a free port of the loopback."""
+    port = free_port()
+    return Config(
+        data=folder,
+        database_url=database_url,
+        port=port,
+        public_url=f"{ORIGIN}:{port}",
+        allow_hosts=("127.0.0.1", "localhost"),
+    )
 
 
 @dataclass
@@ -21,30 +35,21 @@ class Served:
 
     config: Config
     log: Path
-    process: Process | None = None
-    _environment: dict[str, str] = field(default_factory=dict)
+    nursery: Nursery
+    child: Child | None = None
 
     async def start(self, *, wait: bool = True) -> None:
         """Start, and come back when it can store a message."""
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "hub.cli",
-                "serve",
-                env={**os.environ, **environment(self.config)},
-                stdin=DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self.log.touch()
+        self.child = await asyncio.to_thread(self.nursery.serve, environment(self.config), self.log)
         if wait:
             await self.ready()
 
     async def ready(self) -> None:
         """Wait until it answers. Raises RuntimeError with its log if it ended instead."""
-        async with asyncio.timeout(60), httpx.AsyncClient() as http:
+        async with asyncio.timeout(START_S), httpx.AsyncClient() as http:
             while True:
-                if self.process is None or self.process.returncode is not None:
+                if self.child is None or self.child.ended:
                     raise RuntimeError(self.log.read_text(errors="replace")[-3000:])
                 try:
                     answer = await http.get(f"{self.config.public_url}/health")
@@ -56,19 +61,23 @@ class Served:
 
     async def kill(self) -> None:
         """End it as a power cut would."""
-        if self.process is not None and self.process.returncode is None:
-            self.process.send_signal(signal.SIGKILL)
-            await self.process.wait()
+        if self.child is not None:
+            self.child.signal(signal.SIGKILL)
+            await self._gone(self.child)
 
     async def stop(self) -> None:
         """End it as an operator would."""
-        if self.process is not None and self.process.returncode is None:
-            self.process.terminate()
+        if self.child is not None:
+            self.child.signal(signal.SIGTERM)
             try:
                 async with asyncio.timeout(20):
-                    await self.process.wait()
+                    await self._gone(self.child)
             except TimeoutError:
                 await self.kill()
+
+    async def _gone(self, child: Child) -> None:
+        while not child.ended:
+            await asyncio.sleep(0.01)
 
 
 def environment(config: Config) -> dict[str, str]:

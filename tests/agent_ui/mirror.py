@@ -123,7 +123,7 @@ class Mirror:
                             await socket.send(json.dumps({"see": self._shown()}))
                         else:
                             self.apply(frame)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
     async def _moved(self) -> None:
         await asyncio.sleep(0.01)
