@@ -9,15 +9,13 @@ from typing import Final
 from zipfile import ZipFile
 
 ICONS: Final = (
-    *("alarm-clock", "arrow-down", "arrow-left", "at-sign", "bot", "camera", "check"),
-    *("check-check", "chevron-down", "circle-alert", "circle-check", "circle-question-mark"),
-    *("clock", "copy", "download", "ellipsis", "external-link", "eye", "file", "git-merge"),
-    *("globe", "hash", "history", "hourglass", "image", "inbox", "info", "keyboard", "link"),
+    *("alarm-clock", "arrow-down", "arrow-left", "bot", "camera", "check", "check-check"),
+    *("chevron-down", "circle-alert", "circle-question-mark", "clock", "copy", "ellipsis", "eye"),
+    *("file", "git-merge", "globe", "hash", "hourglass", "inbox", "info", "keyboard", "link"),
     *("loader", "log-out", "mail", "mail-open", "message-circle", "message-circle-more"),
     *("message-square", "panel-right", "paperclip", "pencil", "phone", "plus", "rotate-cw"),
-    *("search", "send", "settings", "shield-check", "smartphone", "split", "sticky-note"),
-    *("trash-2", "triangle-alert", "undo-2", "user", "user-check", "user-plus", "users"),
-    *("wifi-off", "x"),
+    *("search", "send", "settings", "smartphone", "split", "sticky-note", "trash-2"),
+    *("triangle-alert", "undo-2", "user", "user-check", "user-plus", "users", "x"),
 )
 _SHAPES: Final = re.compile(r"<svg\b[^>]*>(.*)</svg>", re.DOTALL)
 

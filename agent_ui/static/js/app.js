@@ -5,7 +5,6 @@ import { Applier } from "./apply.js";
 import { Commands } from "./commands.js";
 import { Composer } from "./composer.js";
 import { Drafts, isEmpty } from "./drafts.js";
-import { fold } from "./fold.js";
 import { Keys } from "./keys.js";
 import { Navigator } from "./nav.js";
 import { ThreadScroll } from "./scroll.js";
@@ -109,11 +108,16 @@ function mount() {
   composer.mount();
   people?.then((shown) => shown.clear());
   if (scroller && log) {
-    fold(log);
+    folding(log);
     scroll = new ThreadScroll(scroller, log, { messages: (url) => piece(url, "messages") });
     scroll.scrolled();
     readTo();
   }
+}
+
+/** Runs of system lines fold; where there are too few of them, nothing is fetched for it. @param {HTMLElement} log */
+async function folding(log) {
+  if (log.querySelectorAll("[data-kind=notice]").length > 2) (await import("./fold.js")).fold(log);
 }
 
 /** What is the viewer's own on a new element. @param {HTMLElement} element */
@@ -155,7 +159,7 @@ function headChanged(head) {
 /** @param {HTMLElement} log @param {HTMLElement[]} added */
 function cameIn(log, added) {
   if (log.childElementCount < 5) log.querySelector("[data-empty]")?.remove();
-  if (added.some((element) => element.dataset.kind === "notice")) fold(log);
+  if (added.some((element) => element.dataset.kind === "notice")) folding(log);
   scroll?.after(added);
   for (const element of added) {
     if (element.dataset.kind !== "inbound") continue;
@@ -216,7 +220,7 @@ document.addEventListener("do", (event) => keys.do(/** @type {CustomEvent} */ (e
 document.addEventListener("connection", () => composer.offline());
 document.addEventListener("leaving", () => drafts.store());
 document.addEventListener("release", () => applier.release());
-document.addEventListener("dressed", () => scroll && fold(scroll.log));
+document.addEventListener("dressed", () => scroll && folding(scroll.log));
 document.addEventListener("pointerout", (event) => {
   if (/** @type {Element} */ (event.target).closest?.("#rows")) setTimeout(() => applier.release(), 60);
 });

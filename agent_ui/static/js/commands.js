@@ -21,7 +21,7 @@ export class Commands {
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("toggle", (event) => menuToggled(event), true);
-    document.addEventListener("input", (event) => filter(event));
+    document.addEventListener("input", (event) => /** @type {Element} */ (event.target).matches("[data-filter]") && this.deed("filter", /** @type {HTMLElement} */ (event.target)));
     document.addEventListener("done", (event) => this.afterDone(/** @type {CustomEvent} */ (event).detail, true));
   }
 
@@ -164,8 +164,10 @@ export class Commands {
     else if (name === "shortcuts") import("./sheet.js").then((sheet) => sheet.open());
     else if (name === "theme") this.deed("theme");
     else if (name === "latest") this.latest();
-    else if (name === "panel" && plain) return this.panel();
-    else if (name === "close-panel") this.panel(false);
+    else if (name === "panel") {
+      if (!plain || byId("panel")?.hidden) return false;
+      this.deed("panel");
+    } else if (name === "close-panel") this.deed("panel", null, "close");
     else if (name === "list") document.body.dataset.list = document.body.dataset.list === "off" ? "on" : "off";
     else if (name === "back") nav.go(`/inbox?queue=${nav.queue}`);
     else if (name === "open-assign") openMenu("assign-menu");
@@ -189,25 +191,10 @@ export class Commands {
     scroll?.scrolled();
   }
 
-  /** The customer: a column, a drawer or a page of its own, by the width. @param {boolean} [on] */
-  panel(on) {
-    const { body } = document;
-    if (byId("panel")?.hidden) return false;
-    const phone = matchMedia("(max-width: 640px)").matches;
-    const drawer = matchMedia("(max-width: 1239px)").matches;
-    const isOn = phone ? body.dataset.show === "customer" : drawer ? body.dataset.panel === "on" : body.dataset.panel !== "off";
-    const next = on ?? !isOn;
-    if (phone || (!next && body.dataset.show === "customer")) this.parts.nav.show(next ? "customer" : "thread");
-    body.dataset.panel = next ? "on" : "off";
-    if (next && drawer) /** @type {HTMLElement | null} */ (document.querySelector("#panel .backb"))?.focus();
-    else if (drawer) /** @type {HTMLElement | null} */ (document.querySelector("#cn a"))?.focus();
-    return true;
-  }
-
-  /** Something rare, fetched when it is asked for. @param {"copy" | "frame" | "unfold" | "theme"} name @param {HTMLElement | null} [element] @param {string} [value] */
+  /** Something rare, fetched when it is asked for. @param {"copy" | "frame" | "unfold" | "theme" | "panel" | "filter"} name @param {HTMLElement | null} [element] @param {string} [value] */
   async deed(name, element = null, value = "") {
-    closeMenus();
-    (await import("./deeds.js"))[name](value, element);
+    if (name !== "filter") closeMenus();
+    (await import("./deeds.js"))[name](value, element, this.parts.nav);
   }
 
   /** A piece of page in a dialog. @param {string} url @param {string} part */
@@ -252,14 +239,4 @@ function menuToggled(event) {
   closeMenus(menu);
   const first = /** @type {HTMLElement | null} */ (menu.querySelector(".drop :is(input:not([type=hidden]), button, a)"));
   first?.focus();
-}
-
-/** Narrow a menu down to what contains the words typed. @param {Event} event */
-function filter(event) {
-  const input = /** @type {HTMLInputElement} */ (event.target);
-  if (!input.matches?.("[data-filter]")) return;
-  const wanted = input.value.trim().toLocaleLowerCase();
-  for (const item of input.parentElement?.querySelectorAll(".item") || []) {
-    /** @type {HTMLElement} */ (item).hidden = !(item.textContent || "").toLocaleLowerCase().includes(wanted);
-  }
 }

@@ -1,7 +1,6 @@
 // The box: two modes, the channel picker, files, limits, sending and taking back.
 
 import { newKey, post } from "./ask.js";
-import { parse } from "./apply.js";
 import { isEmpty } from "./drafts.js";
 import { Outbox } from "./outbox.js";
 import { alarm, byId, failure, toast } from "./shell.js";
@@ -343,25 +342,11 @@ export class Composer {
   }
 
   /** Somebody was faster: what is new stands above the box until it is read. @param {string} sentence @param {any} [body] */
-  stale(sentence, body) {
+  async stale(sentence, body) {
     const place = byId("stale");
     if (!place) return;
+    if (sentence) this.saw((await import("./stale.js")).stale(place, sentence, body));
     place.hidden = !sentence;
-    place.replaceChildren();
-    if (!sentence) return;
-    const line = document.createElement("p");
-    const strong = document.createElement("b");
-    strong.textContent = sentence;
-    line.append(strong);
-    place.append(line);
-    if (body?.html) {
-      const content = parse(body.html);
-      // The thread has, or will have, the same messages under these ids.
-      for (const element of content.children) element.removeAttribute("id");
-      place.append(content);
-    }
-    const newest = Math.max(0, ...(body?.newer || []));
-    if (newest) this.saw(newest);
   }
 
   /** The newest message on screen: what the next send says it has seen. @param {number} id */

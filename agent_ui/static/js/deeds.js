@@ -1,7 +1,7 @@
 // Rare things that a press asks for.
 
 import { post } from "./ask.js";
-import { toast } from "./shell.js";
+import { byId, toast } from "./shell.js";
 import { t } from "./words.js";
 
 /** A mail as it was sent, in a frame that can do nothing; pressed again, it goes.
@@ -49,4 +49,30 @@ export async function theme() {
   dataset.theme = next;
   toast({ system: t("Theme as the system"), light: t("Light theme"), dark: t("Dark theme") }[next] || "");
   await post("/settings/preferences", { theme: next });
+}
+
+/** Narrow a menu down to what contains the words typed. @param {string} _value @param {HTMLElement | null} input */
+export function filter(_value, input) {
+  const wanted = /** @type {HTMLInputElement} */ (input).value.trim().toLocaleLowerCase();
+  for (const item of input?.parentElement?.querySelectorAll(".item") || []) {
+    /** @type {HTMLElement} */ (item).hidden = !(item.textContent || "").toLocaleLowerCase().includes(wanted);
+  }
+}
+
+/**
+ * The customer: a column, a drawer or a page of its own, by the width.
+ * @param {string} value "close", or "" for the other of what it is. @param {HTMLElement | null} _element
+ * @param {import("./nav.js").Navigator} nav
+ */
+export function panel(value, _element, nav) {
+  const { body } = document;
+  const phone = matchMedia("(max-width: 640px)").matches;
+  const drawer = matchMedia("(max-width: 1239px)").matches;
+  const isOn = phone ? body.dataset.show === "customer"
+    : drawer ? body.dataset.panel === "on" || body.dataset.show === "customer" : body.dataset.panel !== "off";
+  const next = value === "close" ? false : !isOn;
+  if (phone || body.dataset.show === "customer") nav.show(next ? "customer" : "thread");
+  body.dataset.panel = next ? "on" : "off";
+  const to = next && drawer ? byId("panel")?.querySelector(".backb") : drawer ? document.querySelector("#cn a") : null;
+  /** @type {HTMLElement | null | undefined} */ (to)?.focus();
 }

@@ -35,5 +35,5 @@ export function show(content, go) {
   dialog.replaceChildren(content, close);
   dialog.setAttribute("aria-labelledby", dialog.querySelector("h2")?.id || "");
   if (!dialog.open) dialog.showModal();
-  /** @type {HTMLElement | null} */ (dialog.querySelector("input[type=search], .btn.p"))?.focus();
+  /** @type {HTMLElement | null} */ (dialog.querySelector("#join-q, .btn.p"))?.focus();
 }

@@ -19,7 +19,7 @@ export const MAP = [
 ];
 
 const SEQUENCE_MS = 1_500;
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+const isMac = "mac" in document.documentElement.dataset;
 
 /** A chord's words on this computer. @param {string} chord */
 export const chordWords = (chord) => (isMac ? chord.replace("Ctrl ", "⌘") : chord);
@@ -134,7 +134,7 @@ export class Keys {
     if (document.querySelector("dialog[open]")) return;
     const active = /** @type {HTMLElement} */ (document.activeElement);
     if (closeMenus()) event.preventDefault();
-    else if (document.body.dataset.panel === "on" && matchMedia("(max-width: 1239px)").matches) this.commands.panel(false);
+    else if (document.body.dataset.panel === "on" && matchMedia("(max-width: 1239px)").matches) this.commands.run("close-panel");
     else if (active?.closest("#composer")) byId("scroll")?.focus();
     else if (active?.closest("#thread")) {
       const row = document.querySelector("#rows [aria-current], #rows a");

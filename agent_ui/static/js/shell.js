@@ -18,6 +18,7 @@ export function icon(name) {
 
 /** "You" and one's own colour: one rule with the viewer's key in place of a mark on every message. */
 export function dressAsMe() {
+  root.toggleAttribute("data-mac", /Mac|iPhone|iPad/.test(navigator.platform));
   const me = CSS.escape(root.dataset.me || "");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`[data-author="${me}"] .you { display: inline; }

@@ -1,17 +1,9 @@
-// Files on their way into a reply: picked, pasted or dropped, each with its progress.
+// Files on their way into a reply: picked, pasted or dropped. What draws and sends them is in
+// upload.js, fetched with the first.
 
 import { byId } from "./shell.js";
-import { t } from "./words.js";
 
 /** @typedef {{id: number, name: string, size: number}} Kept */
-
-const root = document.documentElement;
-
-/** 1.2 MB, in the page's language. @param {number} bytes */
-export function size(bytes) {
-  const [worth, unit] = bytes >= 1e6 ? [1e6, "MB"] : bytes >= 1e3 ? [1e3, "kB"] : [1, "B"];
-  return `${(bytes / worth).toLocaleString(root.lang, { maximumFractionDigits: 1 })} ${unit}`;
-}
 
 export class Tray {
   /** @param {() => void} changed @param {(sentence: string) => void} refuse */
@@ -30,27 +22,21 @@ export class Tray {
     this.busy = 0;
     const input = /** @type {HTMLInputElement} */ (byId("upload"));
     input.addEventListener("change", () => {
-      this.add(input.files);
+      this.add([...(input.files || [])]);
       input.value = "";
     });
     form.addEventListener("paste", (event) => {
-      if (event.clipboardData?.files.length) {
-        event.preventDefault();
-        this.add(event.clipboardData.files);
-      }
+      const files = [...(event.clipboardData?.files || [])];
+      if (files.length) event.preventDefault();
+      this.add(files);
     });
-    for (const kind of ["dragenter", "dragover"]) {
+    for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
       form.addEventListener(kind, (event) => {
         event.preventDefault();
-        form.classList.add("over");
+        form.classList.toggle("over", kind.startsWith("drage") || kind === "dragover");
+        if (kind === "drop") this.add([.../** @type {DragEvent} */ (event).dataTransfer?.files || []]);
       });
     }
-    form.addEventListener("dragleave", () => form.classList.remove("over"));
-    form.addEventListener("drop", (event) => {
-      event.preventDefault();
-      form.classList.remove("over");
-      this.add(event.dataTransfer?.files || null);
-    });
   }
 
   get place() {
@@ -58,40 +44,19 @@ export class Tray {
   }
 
   /** @param {Kept[]} files */
-  show(files) {
+  async show(files) {
     this.files = [...files];
-    this.place.replaceChildren(...files.map((file) => this.row(file.name, file.size, file.id)));
     this.place.hidden = !files.length;
+    this.place.replaceChildren();
+    if (files.length) (await import("./upload.js")).draw(this);
   }
 
-  /** @param {string} name @param {number} bytes @param {number} [id] */
-  row(name, bytes, id) {
-    const template = /** @type {HTMLTemplateElement} */ (byId("trayrow"));
-    const element = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-    /** @type {HTMLElement} */ (element.querySelector(".fn")).textContent = name;
-    /** @type {HTMLElement} */ (element.querySelector(".mut")).textContent = size(bytes);
-    element.querySelector("button")?.setAttribute("aria-label", t("Remove %(name)s", { name }));
-    const bar = element.querySelector("progress");
-    bar?.setAttribute("aria-label", t("Upload of %(name)s", { name }));
-    if (id !== undefined) {
-      element.dataset.file = String(id);
-      bar?.remove();
-    }
-    return element;
-  }
-
-  /** @param {FileList | null} files */
-  add(files) {
-    for (const file of files || []) this.upload(file);
-  }
-
-  /** @param {File} file */
-  async upload(file) {
-    const element = this.row(file.name, file.size);
-    this.place.append(element);
-    this.place.hidden = false;
-    this.busy += 1;
-    (await import("./upload.js")).upload(this, file, element);
+  /** @param {File[]} files */
+  async add(files) {
+    if (!files.length) return;
+    this.busy += files.length;
+    const { upload } = await import("./upload.js");
+    for (const file of files) upload(this, file);
   }
 
   /** @param {Element} button */
@@ -100,7 +65,7 @@ export class Tray {
     if (!element) return;
     this.files = this.files.filter((file) => String(file.id) !== element.dataset.file);
     element.remove();
-    this.place.hidden = !this.place.childElementCount;
+    this.place.hidden = !this.files.length && !this.busy;
     this.changed();
   }
 }

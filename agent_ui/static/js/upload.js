@@ -3,8 +3,40 @@
 import { newKey, signedOut } from "./ask.js";
 import { t } from "./words.js";
 
-/** @param {import("./tray.js").Tray} tray @param {File} file @param {HTMLElement} element Its line in the tray. */
-export function upload(tray, file, element) {
+const root = document.documentElement;
+
+/** 1.2 MB, in the page's language. @param {number} bytes */
+function size(bytes) {
+  const [worth, unit] = bytes >= 1e6 ? [1e6, "MB"] : bytes >= 1e3 ? [1e3, "kB"] : [1, "B"];
+  return `${(bytes / worth).toLocaleString(root.lang, { maximumFractionDigits: 1 })} ${unit}`;
+}
+
+/** @param {string} name @param {number} bytes @param {number} [id] */
+function row(name, bytes, id) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("trayrow"));
+  const element = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  /** @type {HTMLElement} */ (element.querySelector(".fn")).textContent = name;
+  /** @type {HTMLElement} */ (element.querySelector(".mut")).textContent = size(bytes);
+  element.querySelector("button")?.setAttribute("aria-label", t("Remove %(name)s", { name }));
+  const bar = element.querySelector("progress");
+  bar?.setAttribute("aria-label", t("Upload of %(name)s", { name }));
+  if (id !== undefined) {
+    element.dataset.file = String(id);
+    bar?.remove();
+  }
+  return element;
+}
+
+/** Draw the files that are there. @param {import("./tray.js").Tray} tray */
+export function draw(tray) {
+  tray.place.replaceChildren(...tray.files.map((file) => row(file.name, file.size, file.id)));
+}
+
+/** @param {import("./tray.js").Tray} tray @param {File} file */
+export function upload(tray, file) {
+  const element = row(file.name, file.size);
+  tray.place.append(element);
+  tray.place.hidden = false;
   const { conversation } = tray;
   const request = new XMLHttpRequest();
   const bar = element.querySelector("progress");
@@ -17,7 +49,7 @@ export function upload(tray, file, element) {
   element.querySelector("button")?.addEventListener("click", () => request.abort());
   request.open("POST", `/conversation/${conversation}/files`);
   request.setRequestHeader("Accept", "application/json");
-  request.setRequestHeader("Hilo-Csrf", document.documentElement.dataset.csrf || "");
+  request.setRequestHeader("Hilo-Csrf", root.dataset.csrf || "");
   const form = new FormData();
   form.set("key", newKey());
   form.set("upload", file);
