@@ -44,7 +44,7 @@ def upgrade(url: str) -> list[str]:
         before = _applied(link)
         if before == heads():
             return []
-        known = {script.revision for script in _scripts().walk_revisions()}
+        known = revisions()
         if not before <= known:
             raise ConfigError("The database is newer than this version of Hilo: update Hilo.")
         _prepare(link)
@@ -78,6 +78,11 @@ def difference(url: str) -> list[Any]:
             link.connection, opts={**OPTIONS, "target_metadata": SQLModel.metadata}
         )
         return list(compare_metadata(context, SQLModel.metadata))
+
+
+def revisions() -> set[str]:
+    """Every revision that this program knows."""
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 def heads() -> set[str]:

@@ -549,7 +549,8 @@ class Tombstone(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int
     conversation_id: int | None = None
-    message_ids: list[Any] = _json(default_factory=list)
+    message_ids: list[Any] = _json(default_factory=list)  # Of a retention; else all of the parts.
+    part_ids: list[Any] = _json(default_factory=list)
     at: datetime = _at()
     agent_id: int | None = None
     why: str = Field(default="customer", max_length=20)  # customer or retention

@@ -20,11 +20,13 @@ from hub.feed import Feed
 from hub.fetcher import Fetcher
 from hub.file_url import FileUrls
 from hub.files import FileLimits, Files
+from hub.identity.addresses import normalise
 from hub.indexer import Indexer
 from hub.listeners import Listeners
 from hub.plugins import Channels, Context, load_channels
 from hub.presence import Presence
 from hub.sender import Sender
+from hub.signals import Signals
 from hub.store import Database
 from hub.timers import Timers
 from hub.vault import Vault
@@ -60,6 +62,7 @@ class Process:
     listeners: Listeners
     timers: Timers
     indexer: Indexer
+    signals: Signals
     presence: Presence
     drivers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # Of mounts.
 
@@ -73,6 +76,7 @@ class Process:
                 self.listeners.run,
                 self.timers.run,
                 self.indexer.run,
+                self.signals.run,
                 self._listen_to_log,
                 self._listen_to_whispers,
             ):
@@ -91,6 +95,8 @@ class Process:
             out = any(event.data.get("out") for event in events)
             if batch.reload or out or EventKind.DELIVERY in kinds:
                 self.sender.wake()
+            if EventKind.ERASED in kinds:
+                normalise.cache_clear()  # It remembers addresses.
             if batch.reload or any(event.data.get("files") for event in events):
                 self.fetcher.wake()
 
@@ -153,5 +159,6 @@ async def open_process(
             listeners=Listeners(db, accounts, webhooks, clock=clock),
             timers=Timers(db, accounts, webhooks, files, config=config, clock=clock),
             indexer=Indexer(db),
+            signals=Signals(db, accounts),
             presence=Presence(clock),
         )

@@ -15,9 +15,11 @@ from hub.accounts import Accounts
 from hub.actions import accounts as account_actions
 from hub.actions import attachments, desk, erasing, outbound
 from hub.config import Config
+from hub.discarded import delete_discarded
 from hub.errors import HiloError
 from hub.files import Files
 from hub.model import AgentSession, EarlyReceipt, RawRequest
+from hub.queries import accounts as account_queries
 from hub.store import Database, Tx
 from hub.webhooks import Webhooks
 
@@ -90,22 +92,19 @@ class Timers:
     async def sweep(self) -> None:
         """Take away what has had its time: events, sessions, kept requests, unused files."""
         now, config = self._clock(), self._config
-        keys = await self._db.write(attachments.unused, now)
+        await self._db.write(attachments.unused, now)
         await self._db.write(log.sweep_events, before=now - timedelta(days=config.keep_events_days))
         await self._db.write(
             _sweep_rows, now=now, requests=timedelta(days=config.keep_requests_days)
         )
-        for found in await self._accounts.enabled():
-            days = found.retention_days or config.keep_messages_days
+        # Also of accounts that are switched off: their words age all the same.
+        for row in await self._db.read(account_queries.every):
+            days = row.retention_days or config.keep_messages_days
             while days:
-                erased = await self._db.write(
-                    erasing.erase_old, found.account.id, days=days, now=now
-                )
-                keys += erased.file_keys
+                erased = await self._db.write(erasing.erase_old, row.id or 0, days=days, now=now)
                 if erased.messages < erasing.BATCH:
                     break
-        for key in keys:
-            await self._files.delete(key)
+        await delete_discarded(self._db, self._files)
 
 
 def _sweep_rows(tx: Tx, *, now: datetime, requests: timedelta) -> None:

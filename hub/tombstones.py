@@ -28,6 +28,7 @@ def every(tx: Reader) -> list[dict[str, Any]]:
         {
             "customer_id": row.customer_id,
             "message_ids": row.message_ids,
+            "part_ids": row.part_ids,
             "at": row.at.isoformat(),
             "why": row.why,
         }
@@ -62,5 +63,7 @@ def read(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _key(stone: dict[str, Any]) -> tuple[int, str, str]:
-    return int(stone["customer_id"]), str(stone["at"]), str(stone["why"])
+def _key(stone: dict[str, Any]) -> tuple[int, str, str, str]:
+    """Stones of one retention run differ in their messages only."""
+    messages = str(stone["message_ids"])
+    return int(stone["customer_id"]), str(stone["at"]), str(stone["why"]), messages

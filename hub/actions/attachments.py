@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import select
 from sqlmodel import col
 
 from hub.errors import NotFound
 from hub.events import Event, EventKind
-from hub.model import Attachment, Message
+from hub.model import Attachment, Message, Meta
 from hub.queries import deliveries
 from hub.store import Reader, Tx
 from hub.words import FileState
 
 WAITS_S: Final = (5, 30, 120, 600, 3600, 6 * 3600)
 UNUSED_DAYS: Final = 2
+_DISCARDED: Final = "file:"
 
 
 def due(tx: Reader, now: datetime, *, limit: int) -> list[Attachment]:
@@ -45,7 +47,9 @@ def keep(
     width: int | None,
     height: int | None,
 ) -> None:
-    """A file is in the store now."""
+    """A file is in the store now. One of a message that was erased meanwhile is not kept."""
+    if tx.need(Attachment, attachment_id).state == FileState.ERASED:
+        return discard(tx, [key])
     tx.update(
         Attachment,
         attachment_id,
@@ -60,12 +64,14 @@ def keep(
         reason="",
         due_at=None,
     )
-    _tell(tx, attachment_id)
+    return _tell(tx, attachment_id)
 
 
 def fail(tx: Tx, attachment_id: int, *, reason: str, final: bool, now: datetime) -> None:
     """A file was refused, or is tried again later, or is given up after a day."""
     row = tx.need(Attachment, attachment_id)
+    if row.state == FileState.ERASED:
+        return
     again = not final and row.attempts <= len(WAITS_S)
     state = FileState.REFUSED if final else FileState.FAILED
     tx.update(
@@ -115,6 +121,7 @@ def drop(tx: Tx, attachment_id: int, *, agent_id: int) -> str:
     if row.agent_id != agent_id or row.message_id is not None:
         raise NotFound("This file is not in your composer any more.")
     tx.delete(Attachment, col(Attachment.id) == attachment_id)
+    discard(tx, [row.key] if row.key else [])
     return row.key
 
 
@@ -130,7 +137,7 @@ def give_back(tx: Tx, ids: Sequence[int], *, agent_id: int) -> list[Attachment]:
 
 
 def unused(tx: Tx, now: datetime, *, limit: int = 100) -> list[str]:
-    """Forget composer files that nobody sent. Returns their keys, for the file store."""
+    """Forget composer files that nobody sent. Returns the keys that were discarded."""
     rows = tx.select(
         Attachment,
         col(Attachment.message_id).is_(None),
@@ -139,7 +146,32 @@ def unused(tx: Tx, now: datetime, *, limit: int = 100) -> list[str]:
     )
     if rows:
         tx.delete(Attachment, col(Attachment.id).in_([row.id for row in rows]))
-    return [row.key for row in rows if row.key]
+    keys = [row.key for row in rows if row.key]
+    discard(tx, keys)
+    return keys
+
+
+def discard(tx: Tx, keys: Sequence[str]) -> None:
+    """Bytes that nobody needs any more: named in this commit, so that no crash leaves them behind.
+
+    `hub.discarded` takes them out of the file store and then says so with `forget`.
+    """
+    for key in keys:
+        tx.insert_new(Meta, on=("key",), key=_DISCARDED + key, value="")
+
+
+def discarded(tx: Reader, *, limit: int = 100) -> list[str]:
+    """Keys whose bytes are still to be deleted. Index: the key of `meta`."""
+    key = col(Meta.key)
+    statement = (
+        select(key).where(key >= _DISCARDED, key < _DISCARDED + "g").order_by(key).limit(limit)
+    )
+    return [str(row[0]).removeprefix(_DISCARDED) for row in tx.rows(statement)]
+
+
+def forget(tx: Tx, keys: Sequence[str]) -> None:
+    """The bytes of these keys are gone."""
+    tx.delete(Meta, col(Meta.key).in_([_DISCARDED + key for key in keys]))
 
 
 def _tell(tx: Tx, attachment_id: int) -> None:

@@ -290,12 +290,15 @@ def join(
     """Make two customers one: the parts of `other_id` move to `keep_id`.
 
     Returns the id of the decision. Messages stay with their parts, so `split` undoes it exactly,
-    with whatever has come in since. Raises NotFound and, where one is already the other, Conflict.
+    with whatever has come in since. Raises NotFound and, where one is already the other or was
+    erased, Conflict.
     """
     keep, other = tx.need(Customer, keep_id), tx.need(Customer, other_id)
     if keep_id == other_id or keep.alias_of is not None or other.alias_of is not None:
         raise Conflict("These two are already one customer. Reload to see them as they are now.")
     into, gone = customers.conversation_of(tx, keep_id), customers.conversation_of(tx, other_id)
+    if keep.erased_at is not None or other.erased_at is not None:
+        raise Conflict("One of these two was erased.")
     parts = customers.parts_of(tx, other_id)
     before = _remember(into, gone, [_id(part) for part in parts])
     before["case"] = _settle_cases(tx, into, gone, now=now)

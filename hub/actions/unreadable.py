@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import parse_qsl
 
 from sqlmodel import col
 
@@ -66,11 +67,7 @@ def waiting(tx: Reader, *, limit: int = 100) -> list[RawRequest]:
 
 def as_request(row: RawRequest) -> WebhookRequest:
     """The request as it came."""
-    query = row.url.partition("?")[2]
-    pairs = tuple(
-        (name, value)
-        for name, _, value in (part.partition("=") for part in query.split("&") if part)
-    )
+    pairs = tuple(parse_qsl(row.url.partition("?")[2], keep_blank_values=True))
     return WebhookRequest(
         method=row.method,
         url=row.url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import shutil
@@ -9,26 +10,38 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import msgspec
 import typer
 from sqlalchemy import make_url
+from sqlalchemy.exc import DatabaseError
 
 from hub import log, migrate, tombstones
 from hub.actions import erasing
-from hub.cli.opening import config, out, plainly
+from hub.cli.opening import config, out, plain, plainly
 from hub.config import Config
+from hub.discarded import delete_discarded
 from hub.errors import ConfigError, HiloError
+from hub.files import Files
 from hub.process import VERSION, utc_now
 from hub.store import Database
 
 FORMAT: Final = 1
 _DATABASE: Final = "database"
 _MANIFEST: Final = "manifest.json"
+FILES: Final = "[0-9a-f][0-9a-f]/*"  # Not the scratch of what is on its way.
+_KEPT: Final = "before_restore"
+_ASIDE: Final = f"DROP SCHEMA IF EXISTS {_KEPT} CASCADE; ALTER SCHEMA public RENAME TO {_KEPT};"
+_SERVING: Final = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name = 'hilo'"
+)
+_BACK: Final = f"DROP SCHEMA IF EXISTS public CASCADE; ALTER SCHEMA {_KEPT} RENAME TO public;"
 
 
 @plainly
@@ -38,6 +51,8 @@ def backup(
 ) -> None:
     """Write a backup while the server runs. The secret key is not in it: keep that elsewhere."""
     settings = config()
+    if migrate.pending(settings.database):
+        raise ConfigError("The database is not up to date. Run: hilo migrate")
     if path.exists():
         raise ConfigError(f"{path} is there already: choose another name.")
     new = path.with_name(path.name + ".part")
@@ -49,9 +64,11 @@ def backup(
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
+    except sqlite3.Error as error:
+        raise ConfigError(f"The database cannot be copied: {error}.") from None
     finally:
         new.unlink(missing_ok=True)
-    out.print(f"Wrote {path}, {path.stat().st_size // 1000} kB.")
+    out.print(f"Wrote {plain(path)}, {path.stat().st_size // 1000} kB.", soft_wrap=True)
 
 
 @plainly
@@ -68,13 +85,16 @@ def restore(
         raise ConfigError(f"There is no file {path}.")
     if not yes:
         typer.confirm(f"Replace {make_url(settings.database).render_as_string()}?", abort=True)
-    stones = _stones(settings)
-    with _unpacked(path) as folder:
-        manifest = _manifest(folder)
-        _put_back(settings, folder, manifest)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with _unpacked(path, settings.data) as folder:
+        _check(settings, folder, _manifest(folder))
+        stones = _stones(settings)
+        kept = _put_back(settings, folder)
     migrate.upgrade(settings.database)
     erased = _begin_anew(settings, stones)
     out.print(f"Restored. {erased} messages that had been erased were erased again.")
+    if kept:
+        out.print(f"What was there before is kept as {plain(kept)}.", soft_wrap=True)
 
 
 def _write(tar: tarfile.TarFile, settings: Config, *, without_files: bool) -> None:
@@ -86,17 +106,17 @@ def _write(tar: tarfile.TarFile, settings: Config, *, without_files: bool) -> No
     }
     _add(tar, _MANIFEST, msgspec.json.encode(manifest))
     # The database first: a file that comes later than its row is there, never the other way round.
+    settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.data) as folder:
         dump = Path(folder) / _DATABASE
         _dump(settings, dump)
         tar.add(dump, _DATABASE)
     root = settings.data / "files"
-    if not without_files and not settings.files_url and root.is_dir():
-        tar.add(root, "files", filter=_without_scratch)
-
-
-def _without_scratch(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    return None if "/." in entry.name else entry
+    if not without_files and not settings.files_url:
+        for file in sorted(root.glob(FILES)):
+            # One that is erased at this moment is none that the backup should have.
+            with suppress(FileNotFoundError):
+                tar.add(file, f"files/{file.relative_to(root)}", recursive=False)
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -109,22 +129,36 @@ def _dump(settings: Config, to: Path) -> None:
     if settings.is_sqlite:
         name = make_url(settings.database).database or ""
         with closing(sqlite3.connect(name)) as live, closing(sqlite3.connect(to)) as copy:
-            live.backup(copy, pages=1000)
+            # All at once, of one snapshot: page by page it would begin anew at every write.
+            live.backup(copy)
         return
-    _tool("pg_dump", "--format=custom", f"--file={to}", _dsn(settings))
+    _tool(
+        "pg_dump",
+        "--format=custom",
+        "--no-owner",
+        "--schema=public",
+        f"--file={to}",
+        _dsn(settings),
+    )
 
 
 def _stones(settings: Config) -> list[dict[str, Any]]:
     """Every tombstone known here: of the file, and of the database that is about to go."""
-    stones = tombstones.read(settings.data) if settings.data.is_dir() else []
+    stones = tombstones.read(settings.data)
+    if settings.is_sqlite and not _live(settings).exists():
+        return stones
     try:
         db = Database.open_now(settings.database, readers=1, exclusive=True)
     except HiloError as error:
         if "already being served" in error.sentence:
             raise
         return stones  # Nothing there, or nothing that opens: the file has to do.
+    except DatabaseError:
+        return stones
     try:
         known = db.read_now(tombstones.every)
+    except DatabaseError:  # As damaged as what a backup is put back for.
+        return stones
     finally:
         db.close_now()
     tombstones.write(settings.data, known)
@@ -132,49 +166,84 @@ def _stones(settings: Config) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
+def _unpacked(path: Path, beside: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=beside) as folder:
         try:
             with tarfile.open(path, "r:gz") as tar:
                 tar.extractall(folder, filter="data")
-        except (tarfile.TarError, OSError, EOFError) as error:
+        except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
             raise ConfigError(f"{path} is no whole backup: {error}.") from None
         yield Path(folder)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = msgspec.json.decode((folder / _MANIFEST).read_bytes())
-    except (OSError, msgspec.DecodeError):
+        found = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=dict[str, Any])
+    except (OSError, msgspec.MsgspecError):
         raise ConfigError("This file was not written by hilo backup.") from None
     if found.get("format") != FORMAT:
         raise ConfigError("This backup was written by another version of Hilo.")
     return found
 
 
-def _put_back(settings: Config, folder: Path, manifest: dict[str, Any]) -> None:
+def _check(settings: Config, folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raises ConfigError before anything is touched, where the backup could not be put back."""
     kind = "sqlite" if settings.is_sqlite else "postgresql"
-    if manifest["database"] != kind:
-        raise ConfigError(f"This is a backup of {manifest['database']}, and here is {kind}.")
-    settings.data.mkdir(parents=True, exist_ok=True)
+    if manifest.get("database") != kind:
+        raise ConfigError(f"This is a backup of {manifest.get('database')}, and here is {kind}.")
+    dump = folder / _DATABASE
+    if not dump.is_file():
+        raise ConfigError("This backup has no database in it.")
     if settings.is_sqlite:
-        live = Path(make_url(settings.database).database or "")
-        for name in (live, live.with_name(live.name + "-wal"), live.with_name(live.name + "-shm")):
-            if name.exists():
-                name.replace(name.with_name(name.name + ".before-restore"))
-        shutil.copyfile(folder / _DATABASE, live)
-    else:
-        _tool(
-            "pg_restore",
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--single-transaction",
-            f"--dbname={_dsn(settings)}",
-            str(folder / _DATABASE),
-        )
+        try:
+            with closing(sqlite3.connect(f"{dump.as_uri()}?mode=ro", uri=True)) as copy:
+                found = copy.execute("PRAGMA quick_check(1)").fetchone()
+                known = {row[0] for row in copy.execute("SELECT version_num FROM alembic_version")}
+        except sqlite3.Error as error:
+            raise ConfigError(f"The database in this backup is damaged: {error}.") from None
+        if found != ("ok",):
+            raise ConfigError("The database in this backup is damaged.")
+        if not known <= migrate.revisions():
+            raise ConfigError("This backup is newer than this version of Hilo: update Hilo.")
+
+
+def _put_back(settings: Config, folder: Path) -> str:
+    """Replace the database and add the files. Returns where what was there is kept, if it was."""
+    # The files first: they harm nobody, and a database without them would.
     if (folder / "files").is_dir() and not settings.files_url:
         shutil.copytree(folder / "files", settings.data / "files", dirs_exist_ok=True)
+    if not settings.is_sqlite:
+        if _psql(settings, _SERVING) != "0":
+            raise ConfigError("The database is already being served: stop every server first.")
+        # With the schema: a table that is newer than the backup must not stay behind.
+        _psql(settings, _ASIDE)
+        try:
+            _tool(
+                "pg_restore",
+                "--no-owner",
+                "--single-transaction",
+                f"--dbname={_dsn(settings)}",
+                str(folder / _DATABASE),
+            )
+        except ConfigError:
+            _psql(settings, _BACK)
+            raise
+        return f"the schema {_KEPT} of the database"
+    live = _live(settings)
+    live.parent.mkdir(parents=True, exist_ok=True)
+    aside = live.with_name(live.name + ".before-restore")
+    shutil.copyfile(folder / _DATABASE, live.with_name(live.name + ".restoring"))
+    there = live.exists()
+    for end in ("-wal", "-shm", ""):
+        aside.with_name(aside.name + end).unlink(missing_ok=True)
+        if (old := live.with_name(live.name + end)).exists():
+            old.replace(aside.with_name(aside.name + end))
+    live.with_name(live.name + ".restoring").replace(live)
+    return str(aside) if there else ""
+
+
+def _live(settings: Config) -> Path:
+    return Path(make_url(settings.database).database or "")
 
 
 def _begin_anew(settings: Config, stones: list[dict[str, Any]]) -> int:
@@ -184,6 +253,7 @@ def _begin_anew(settings: Config, stones: list[dict[str, Any]]) -> int:
         db.write_now(log.new_era)
         erased = db.write_now(erasing.apply_tombstones, stones, now=utc_now())
         tombstones.write(settings.data, db.read_now(tombstones.every))
+        asyncio.run(delete_discarded(db, Files.open(settings.files)))
     finally:
         db.close_now()
     return erased
@@ -193,10 +263,19 @@ def _dsn(settings: Config) -> str:
     return make_url(settings.database).set(drivername="postgresql").render_as_string(False)
 
 
-def _tool(name: str, *arguments: str) -> None:
-    found = shutil.which(name)
+def _psql(settings: Config, command: str) -> str:
+    options = ("--quiet", "--no-psqlrc", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1")
+    return _tool("psql", *options, f"--command={command}", _dsn(settings)).strip()
+
+
+def _tool(name: str, *arguments: str) -> str:
+    # Debian keeps the newest version's programs off the path, and wraps them in one that asks.
+    folders = sorted(Path("/").glob("usr/lib/postgresql/*/bin"), reverse=True)
+    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)])
+    found = shutil.which(name, path=path)
     if found is None:
         raise ConfigError(f"{name} is not there. Install PostgreSQL's client programs.")
     done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise ConfigError(f"{name} failed: {done.stderr.strip()[-500:]}")
+    return done.stdout

@@ -5,23 +5,27 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
 
 from hub.accounts import Accounts
 from hub.actions import accounts as account_actions
-from hub.cli.opening import config, database, out, plainly, vault
+from hub.actions import staff
+from hub.cli.opening import Language, config, database, out, plain, plainly, vault
 from hub.config import Config
 from hub.contract import CheckResult, Verifying
-from hub.errors import BadRequest, NotFound
+from hub.errors import BadRequest, HiloError, NotFound
 from hub.guard import client
+from hub.model import AccountRow
 from hub.plugins import Context, load_channels, load_classes
 from hub.process import VERSION, utc_now
 from hub.queries import accounts
 from hub.setting_fields import describe_settings
-from hub.store import Database
+from hub.store import Database, Tx
+
+CHECK_S: Final = 30.0  # A provider that does not answer is what `check` is there to find.
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -40,7 +44,7 @@ def add(
         Path | None, typer.Option("--settings", help="A JSON file of settings.")
     ] = None,
     team: Annotated[list[str] | None, typer.Option(help="Only for this team; repeat.")] = None,
-    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    language: Annotated[Language, typer.Option(help="What customers read.")] = Language.EN,
 ) -> None:
     """Add an account and print the webhook address to paste at the provider.
 
@@ -49,22 +53,22 @@ def add(
     """
     settings = config()
     model = _class(channel).settings
-    values: dict[str, Any] = json.loads(settings_file.read_text()) if settings_file else {}
+    values = _from_file(settings_file) if settings_file else {}
     values |= dict(_pair(text) for text in set_ or [])
-    sealed = vault(settings).seal_settings(model, values)
+    sealed = vault(settings).seal_settings(model, values, references=True)
     with database(settings) as db:
         account_id = db.write_now(
-            account_actions.add,
+            _add,
             channel=channel,
             name=name,
             address=address,
             settings=sealed,
-            language=language,
+            language=str(language),
             teams=team or [],
             now=utc_now(),
         )
-    out.print(f"Added account {account_id}, {name}.")
-    out.print(f"Webhook: {settings.public_url}/hooks/{channel}/{account_id}")
+    out.print(f"Added account {account_id}, {plain(name)}.")
+    out.print(f"Webhook: {settings.public_url}/hooks/{channel}/{account_id}", soft_wrap=True)
 
 
 @app.command("list")
@@ -75,9 +79,10 @@ def show() -> None:
     table = Table("Id", "Channel", "Name", "Address", "State", "Webhook")
     with database(settings) as db:
         for row in db.read_now(accounts.every):
-            state = row.trouble or ("on" if row.enabled else "off")
+            state = row.trouble if row.trouble and row.enabled else "on" if row.enabled else "off"
             webhook = f"{settings.public_url}/hooks/{row.channel}/{row.id}"
-            table.add_row(str(row.id), row.channel, row.name, row.address, state, webhook)
+            shown = (row.id, row.channel, row.name, row.address, state, webhook)
+            table.add_row(*(plain(each) for each in shown))
     out.print(table)
 
 
@@ -88,7 +93,7 @@ def describe(channel: str) -> None:
     table = Table("Setting", "Type", "Needed", "Meaning")
     for field in describe_settings(_class(channel).settings):
         kind = f"{field.type}{', secret' if field.secret else ''}"
-        table.add_row(field.name, kind, "yes" if field.required else "", field.description)
+        table.add_row(field.name, kind, "yes" if field.required else "", plain(field.description))
     out.print(table)
 
 
@@ -104,7 +109,7 @@ def check(
     for name, found in results:
         for result in found:
             mark = "[green]ok[/]" if result.ok else "[red]no[/]"
-            out.print(f"{mark} {name}: {result.what} {result.mend}".rstrip())
+            out.print(f"{mark} {plain(f'{name}: {result.what} {result.mend}'.rstrip())}")
     if any(not result.ok for _, found in results for result in found):
         raise typer.Exit(1)
 
@@ -114,7 +119,7 @@ def check(
 def off(account_id: int) -> None:
     """Switch an account off: nothing is taken in or sent by it."""
     with database(config()) as db:
-        db.write_now(account_actions.change, account_id, enabled=False)
+        db.write_now(_switch, account_id, enabled=False)
     out.print(f"Account {account_id} is off.")
 
 
@@ -123,7 +128,7 @@ def off(account_id: int) -> None:
 def on(account_id: int) -> None:
     """Switch an account on again."""
     with database(config()) as db:
-        db.write_now(account_actions.change, account_id, enabled=True)
+        db.write_now(_switch, account_id, enabled=True)
     out.print(f"Account {account_id} is on.")
 
 
@@ -134,16 +139,64 @@ async def check_accounts(
     async with client(allow=settings.allow_hosts) as http:
         channels = load_channels(Context(http, settings.public_url, f"Hilo/{VERSION}"))
         known = Accounts(db, channels, vault(settings), public_url=settings.public_url)
-        found = [await known.find(account_id)] if account_id else await known.enabled()
-        results: list[tuple[str, list[CheckResult]]] = []
-        for one in found:
-            if isinstance(one.channel, Verifying):
-                results.append((one.account.name, await one.channel.check(one.account)))
-            else:
-                said = CheckResult(ok=True, what="has no credentials to try.")
-                results.append((one.account.name, [said]))
-        await channels.aclose()
-        return results
+        rows = [row for row in await db.read(accounts.every) if account_id in (None, row.id)]
+        if account_id is not None and not rows:
+            raise NotFound(f"There is no account {account_id}.")
+        try:
+            return [
+                (row.name, await _check(known, row)) for row in rows if row.enabled or account_id
+            ]
+        finally:
+            await channels.aclose()
+
+
+async def _check(known: Accounts, row: AccountRow) -> list[CheckResult]:
+    """One account; one that does not work keeps nobody from hearing of the others."""
+    try:
+        one = known.open(row)
+        if not isinstance(one.channel, Verifying):
+            return [CheckResult(ok=True, what="has no credentials to try.")]
+        async with asyncio.timeout(CHECK_S):
+            return await one.channel.check(one.account)
+    except TimeoutError:
+        return [CheckResult(ok=False, what="The provider does not answer.", mend="Try again soon.")]
+    except HiloError as error:
+        return [CheckResult(ok=False, what=error.sentence)]
+
+
+def _add(tx: Tx, /, **values: Any) -> int:
+    account_id = account_actions.add(tx, **values)
+    staff.audit(
+        tx,
+        act="account.added",
+        subject=f"account {account_id}",
+        agent_id=None,
+        detail={"channel": values["channel"], "name": values["name"]},
+        now=values["now"],
+    )
+    return account_id
+
+
+def _switch(tx: Tx, account_id: int, *, enabled: bool) -> None:
+    account_actions.change(tx, account_id, enabled=enabled)
+    staff.audit(
+        tx,
+        act="account.enabled",
+        subject=f"account {account_id}",
+        agent_id=None,
+        detail={"enabled": enabled},
+        now=utc_now(),
+    )
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadRequest(f"{path} is not JSON: {error}.") from None
+    if not isinstance(found, dict):
+        raise BadRequest(f"{path} has to hold one JSON object of settings.")
+    return found
 
 
 def _class(channel: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -13,17 +13,19 @@ import typer
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from hub import migrate
 from hub.actions import unreadable
 from hub.cli.channels import check_accounts
-from hub.cli.opening import config, database, out, plainly, vault
+from hub.cli.opening import config, database, out, plain, plainly, vault
 from hub.config import Config
 from hub.contract import CheckResult, DeliveryStatus
 from hub.errors import HiloError
-from hub.model import Attachment, Delivery
+from hub.files import Files
+from hub.model import AccountRow, Attachment, Delivery
+from hub.plugins import load_classes
 from hub.process import utc_now
 from hub.queries import accounts, agents
 from hub.store import Database, Reader
+from hub.vault import KEY_FILE
 from hub.words import FileState, Role
 
 LEAST_FREE: Final = 1_000_000_000
@@ -35,17 +37,21 @@ def doctor(
 ) -> None:
     """Check everything that has to be right, and say how to mend what is not."""
     settings = config()
-    results = list(_place(settings))
+    results: list[CheckResult] = []
     try:
+        results += _place(settings)
         with database(settings) as db:
             results += db.read_now(_state)
+            results += _secrets(settings, db.read_now(accounts.every))
+            results.append(asyncio.run(_store(settings)))
             if not offline:
                 results += _providers(settings, db)
     except HiloError as error:
         results.append(CheckResult(ok=False, what=error.sentence))
     for result in results:
         mark = "[green]ok[/]" if result.ok else "[red]no[/]"
-        out.print(f"{mark} {result.what}" + (f" [yellow]{result.mend}[/]" if result.mend else ""))
+        mend = f" [yellow]{plain(result.mend)}[/]" if result.mend else ""
+        out.print(f"{mark} {plain(result.what)}{mend}")
     if any(not result.ok for result in results):
         raise typer.Exit(1)
 
@@ -57,11 +63,6 @@ def _place(settings: Config) -> Iterator[CheckResult]:
         yield CheckResult(ok=False, what=f"There is no folder {data}.", mend="Run: hilo migrate")
         return
     yield _free(data)
-    try:
-        vault(settings)
-        yield CheckResult(ok=True, what="The secret key opens what was sealed.")
-    except HiloError as error:
-        yield CheckResult(ok=False, what=error.sentence)
     public = settings.public_url
     if public.startswith("http://") and "localhost" not in public and "127.0.0.1" not in public:
         yield CheckResult(
@@ -71,10 +72,38 @@ def _place(settings: Config) -> Iterator[CheckResult]:
         )
     else:
         yield CheckResult(ok=True, what=f"Providers are given {public}.")
-    if migrate.pending(settings.database):
-        yield CheckResult(
-            ok=False, what="The database is not up to date.", mend="Run: hilo migrate"
-        )
+
+
+def _secrets(settings: Config, rows: Sequence[AccountRow]) -> list[CheckResult]:
+    """Whether what the accounts have sealed opens with the key that is there."""
+    if not settings.secret_key and not (settings.data / KEY_FILE).exists():
+        mend = "It is made at the first start."
+        if any(row.settings for row in rows):
+            mend = "Put it back: without it the accounts' credentials must be entered again."
+        what = f"There is no key {settings.data / KEY_FILE}."
+        return [CheckResult(ok=not any(row.settings for row in rows), what=what, mend=mend)]
+    try:
+        opened, classes = vault(settings), load_classes()
+    except HiloError as error:
+        return [CheckResult(ok=False, what=error.sentence)]
+    found: list[CheckResult] = []
+    for row in rows:
+        try:
+            if row.channel in classes:
+                opened.open_settings(classes[row.channel].settings, row.settings)
+            else:
+                found.append(CheckResult(ok=False, what=f"{row.name}: no channel {row.channel}."))
+        except HiloError as error:
+            found.append(CheckResult(ok=False, what=f"{row.name}: {error.sentence}"))
+    return found or [CheckResult(ok=True, what="The secret key opens what was sealed.")]
+
+
+async def _store(settings: Config) -> CheckResult:
+    try:
+        await Files.open(settings.files).exists(f"00/{'0' * 32}")
+    except HiloError as error:
+        return CheckResult(ok=False, what=error.sentence, mend="Is HILO_FILES_URL right?")
+    return CheckResult(ok=True, what="The file store answers.")
 
 
 def _free(data: Path) -> CheckResult:

@@ -12,13 +12,14 @@ from hub.actions import erasing, staff
 from hub.actions.threads import SYSTEM
 from hub.cli.opening import config, database, out, plainly
 from hub.contract import Address
+from hub.discarded import delete_discarded
 from hub.errors import NotFound
 from hub.files import Files
 from hub.identity.addresses import normalise
 from hub.model import Customer
 from hub.process import utc_now
 from hub.queries import customers
-from hub.store import Reader
+from hub.store import Reader, Tx
 
 
 @plainly
@@ -37,19 +38,20 @@ def erase(
             typer.confirm(
                 f"Erase customer {found.id}, {found.name or 'without a name'}?", abort=True
             )
-        erased = db.write_now(
-            erasing.erase_customer, found.id or 0, by=SYSTEM, why="customer", now=utc_now()
-        )
-        db.write_now(
-            staff.audit,
-            act="customer.erased",
-            subject=f"customer {found.id}",
-            agent_id=None,
-            now=utc_now(),
-        )
+        erased = db.write_now(_erase, found.id or 0)
+        # On disk before the last byte goes: a backup put back after a crash here knows of it.
         tombstones.write(settings.data, db.read_now(tombstones.every))
-    asyncio.run(_delete(settings.files, erased.file_keys))
+        asyncio.run(delete_discarded(db, Files.open(settings.files)))
     out.print(f"Erased {erased.messages} messages and {len(erased.file_keys)} files.")
+
+
+def _erase(tx: Tx, customer_id: int) -> erasing.Erased:
+    now = utc_now()
+    erased = erasing.erase_customer(tx, customer_id, by=SYSTEM, why="customer", now=now)
+    staff.audit(
+        tx, act="customer.erased", subject=f"customer {customer_id}", agent_id=None, now=now
+    )
+    return erased
 
 
 def _find(tx: Reader, text: str) -> Customer:
@@ -63,9 +65,3 @@ def _find(tx: Reader, text: str) -> Customer:
         if part is not None:
             return customers.current(tx, part.customer_id)
     raise NotFound(f"Nobody is known by {text}.")
-
-
-async def _delete(url: str, keys: tuple[str, ...]) -> None:
-    files = Files.open(url)
-    for key in keys:
-        await files.delete(key)

@@ -6,17 +6,27 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from hub import migrate
 from hub.config import Config, load
 from hub.errors import ConfigError, HiloError
 from hub.store import Database
 from hub.vault import Vault
+
+
+class Language(StrEnum):
+    """What people read here."""
+
+    EN = "en"
+    ES = "es"
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,6 +62,11 @@ def vault(settings: Config) -> Vault:
     return Vault.open(settings.data, settings.secret_key)
 
 
+def plain(text: object) -> str:
+    """What others have written, as the terminal may show it: no markup, no control characters."""
+    return escape("".join(c if c.isprintable() else " " for c in str(text)))
+
+
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
     """A command whose errors are a sentence and an exit code, and no traceback."""
 
@@ -60,7 +75,11 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except HiloError as error:
-            err.print(f"[red]{type(error).__name__}[/]: {error.sentence}")
+            err.print(f"[red]{type(error).__name__}[/]: {plain(error.sentence)}")
+            raise typer.Exit(1) from None
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            err.print(f"[red]{type(error).__name__}[/]: {plain(place)}{plain(error.strerror)}.")
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             sys.exit(130)
