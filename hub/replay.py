@@ -8,7 +8,7 @@ from datetime import datetime
 from hub.accounts import Accounts
 from hub.actions import unreadable
 from hub.contract import Unreadable
-from hub.errors import PayloadError
+from hub.errors import BadRequest
 from hub.model import RawRequest
 from hub.store import Database, Reader
 from hub.webhooks import Webhooks
@@ -35,8 +35,8 @@ async def replay(
     found = await accounts.find(row.account_id)
     request = unreadable.as_request(row)
     try:
-        items = found.channel.parse(request, found.account)
-    except PayloadError as error:
+        items = webhooks.understand(found, request)
+    except BadRequest as error:
         return Outcome(False, error.sentence)
     ids = await webhooks.store(row.account_id, items, request=None)
     left = [item.reason for item in items if isinstance(item, Unreadable)]

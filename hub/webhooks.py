@@ -135,21 +135,28 @@ class Webhooks:
         Raises Unavailable when nothing could be stored, and BadRequest for what is not of this
         channel at all. Anything else that goes wrong is kept with its reason.
         """
-        account = found.account
-        try:
-            items: Sequence[Inbound] = found.channel.parse(request, account)
-        except PayloadError as error:
-            items = [Unreadable(reason=error.sentence)]
-        except HiloError:
-            raise
-        except Exception as error:
-            # A defect of the adapter must not cost a message: it is kept until it is mended.
-            _logger.exception("parse_failed", channel=account.channel, account=account.id)
-            items = [Unreadable(reason=f"The adapter failed: {type(error).__name__}: {error}")]
+        account, items = found.account, self.understand(found, request)
         await self.store(account.id, items, request=request)
         if isinstance(found.channel, Answering):
             return found.channel.answer(request, account, items)
         return WebhookAnswer()
+
+    def understand(self, found: Configured, request: WebhookRequest) -> Sequence[Inbound]:
+        """The items in a verified request. A defect of the adapter makes one Unreadable of it.
+
+        Raises BadRequest for what is not of this channel at all.
+        """
+        try:
+            return found.channel.parse(request, found.account)
+        except PayloadError as error:
+            return [Unreadable(reason=error.sentence)]
+        except HiloError:
+            raise
+        except Exception as error:
+            # It must not cost a message: the request is kept until the adapter is mended.
+            account = found.account
+            _logger.exception("parse_failed", channel=account.channel, account=account.id)
+            return [Unreadable(reason=f"The adapter failed: {type(error).__name__}: {error}")]
 
     async def store(
         self, account_id: int, items: Sequence[Inbound], *, request: WebhookRequest | None
