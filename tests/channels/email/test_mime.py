@@ -228,6 +228,10 @@ def test_every_file_name_is_safe(name: str) -> None:
         ),
         ("ana@x.example (Ana (home))", [("ana@x.example", "")]),
         ("friends: ana@x.example, bo@x.example;", [("ana@x.example", ""), ("bo@x.example", "")]),
+        (
+            r'"a\" <evil@x.example>, \"b" <ana@x.example>',
+            [("ana@x.example", 'a" <evil@x.example>, "b')],
+        ),
         ("undisclosed-recipients:;", []),
         ("a@münchen.example", [("a@xn--mnchen-3ya.example", "")]),
         ("<a@x.example> <b@y.example>", [("b@y.example", "<a@x.example>")]),
