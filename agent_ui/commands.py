@@ -19,7 +19,7 @@ from agent_ui.render import render
 from agent_ui.say import zone_of
 from agent_ui.thread import message_views
 from agent_ui.viewer import Viewer
-from hub.actions import attachments, desk, outbound, people
+from hub.actions import attachments, desk, outbound, people, staff
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
 from hub.errors import BadRequest, Conflict, NotFound
@@ -48,7 +48,13 @@ class Asked:
     def text(self, name: str, default: str = "") -> str:
         """A field's text; a file in its place is none."""
         found = self.form.get(name, default)
-        return found if isinstance(found, str) else default
+        # PostgreSQL stores no null character, and nobody can type one.
+        return found.replace("\0", "") if isinstance(found, str) else default
+
+    @property
+    def address(self) -> str:
+        """Where it comes from, for the audit trail."""
+        return self.request.client.host if self.request.client else ""
 
     def number(self, name: str) -> int | None:
         found = self.text(name)
@@ -129,7 +135,7 @@ class Commands:
     # --- writing ---------------------------------------------------------------------------------
 
     async def reply(self, asked: Asked) -> Done:
-        part_id, account_id = _via(asked.text("via"))
+        part_id, account_id = via_of(asked.text("via"))
         conversation = await self._conversation(asked)
         if not asked.viewer.eyes.see_account(account_id):
             raise NotFound("There is nothing here, or your team may not see it.")
@@ -324,7 +330,7 @@ class Commands:
 
     async def _other_way(self, asked: Asked, delivery: Delivery, via: str) -> Done:
         """The same words by another way, as a message of its own."""
-        part_id, account_id = _via(via)
+        part_id, account_id = via_of(via)
         message = await self._process.db.read(_message, delivery.message_id)
         conversation = await self._conversation(asked)
         await self._process.db.read(self._check_open, asked.viewer, conversation, via, asked.now)
@@ -469,8 +475,7 @@ class Commands:
             keep.id or 0,
             other.id or 0,
             name=other.name if asked.text("name") == "other" else "",
-            by=asked.author,
-            now=asked.now,
+            asked=asked,
         )
         conversation = await self._process.db.read(_thread_of, keep.id or 0)
         back = undo.join(asked.viewer.language, keep.id or 0, decision_id)
@@ -481,11 +486,7 @@ class Commands:
             pages.customer_of, asked.viewer, asked.request.path_params["id"]
         )
         await self._process.db.write(
-            people.undo,
-            asked.request.path_params["decision"],
-            of=asked.request.path_params["id"],
-            by=asked.author,
-            now=asked.now,
+            _undo, asked.request.path_params["id"], asked.request.path_params["decision"], asked
         )
         return {"url": f"/customer/{asked.request.path_params['id']}"}
 
@@ -495,7 +496,7 @@ class Commands:
         )
         part_id = asked.number("part") or 0
         decision_id, other_id = await self._process.db.write(
-            people.take_off, part_id, of=customer.id or 0, by=asked.author, now=asked.now
+            _take_off, customer.id or 0, part_id, asked
         )
         back = undo.split(asked.viewer.language, customer.id or 0, decision_id)
         return {"undo": back, "url": f"/customer/{other_id}"}
@@ -509,9 +510,10 @@ _CLOSED: Final = {
 }
 
 
-def _via(text: str) -> tuple[int, int]:
+def via_of(text: str) -> tuple[int, int]:
+    """The part and the account of a way to answer. Raises BadRequest."""
     part, _, account = text.partition(":")
-    if not (part.isdecimal() and account.isdecimal() and len(text) < 38):
+    if not (part.isdecimal() and account.isdecimal() and max(len(part), len(account)) < 18):
         raise BadRequest("Choose by which channel to answer.")
     return int(part), int(account)
 
@@ -571,8 +573,36 @@ def _thread_of(tx: Reader, customer_id: int) -> int:
     return customers.conversation_of(tx, customer_id).id or 0
 
 
-def _join(tx: Tx, keep_id: int, other_id: int, *, name: str, by: Author, now: datetime) -> int:
-    decision_id = people.join(tx, keep_id, other_id, by=by, rule="agent", now=now)
+def _join(tx: Tx, keep_id: int, other_id: int, *, name: str, asked: Asked) -> int:
+    decision_id = people.join(
+        tx, keep_id, other_id, by=asked.author, rule="agent", now=asked.now
+    )
     if name:
-        people.rename(tx, keep_id, name=name, now=now)
+        people.rename(tx, keep_id, name=name, now=asked.now)
+    audit(tx, asked, "customer.joined", f"customer {keep_id}", other=other_id, decision=decision_id)
     return decision_id
+
+
+def _undo(tx: Tx, customer_id: int, decision_id: int, asked: Asked) -> None:
+    people.undo(tx, decision_id, of=customer_id, by=asked.author, now=asked.now)
+    audit(tx, asked, "customer.undone", f"customer {customer_id}", decision=decision_id)
+
+
+def _take_off(tx: Tx, customer_id: int, part_id: int, asked: Asked) -> tuple[int, int]:
+    taken = people.take_off(tx, part_id, of=customer_id, by=asked.author, now=asked.now)
+    subject = f"customer {customer_id}"
+    audit(tx, asked, "customer.split", subject, part=part_id, other=taken[1], decision=taken[0])
+    return taken
+
+
+def audit(tx: Tx, asked: Asked, act: str, subject: str, **detail: Any) -> None:
+    """Write down what an agent did, in the transaction that does it."""
+    staff.audit(
+        tx,
+        act=act,
+        subject=subject,
+        agent_id=asked.viewer.id,
+        address=asked.address,
+        detail=detail,
+        now=asked.now,
+    )

@@ -30,7 +30,9 @@ from hub.errors import Forbidden, HiloError, SignedOut, Unavailable
 from hub.events import Whisper
 from hub.queries import conversations
 from hub.store import Reader
+from hub.tx import MAX_ID
 
+MAX_CURSOR: Final = 100
 FORBIDDEN: Final = 4403
 RESTART: Final = 1012
 BATCH: Final = 500
@@ -122,9 +124,11 @@ class Live:
         conversation, queue = shown.get("conversation"), shown.get("queue")
         cursor = shown.get("cursor")
         before = screen.conversation
-        screen.conversation = conversation if isinstance(conversation, int) else None
+        # What no row can be would fail the look that screens share.
+        known = type(conversation) is int and 0 < conversation <= MAX_ID
+        screen.conversation = conversation if known else None
         screen.queue = queue if queue in pages.QUEUES else None
-        if isinstance(cursor, str) and cursor:
+        if isinstance(cursor, str) and 0 < len(cursor) <= MAX_CURSOR:
             screen.cursor = cursor
         if before != screen.conversation:
             self._view(screen, before, on=False)
@@ -137,6 +141,8 @@ class Live:
         if not isinstance(conversation, int) or conversation != screen.conversation:
             return
         part, account = _via(said.get("via"))
+        if kind == "reply" and part is not None and account is not None:
+            self._process.signals.typing(part, account, on=said.get("on") is True)
         self._process.feed.whisper(
             Whisper(
                 kind="agent_typing",

@@ -12,12 +12,14 @@ from agent_ui.commands import Command, Commands
 from agent_ui.console import Console
 from agent_ui.door import Door
 from agent_ui.finding import Finding
+from agent_ui.forgetting import Forgetting
 from agent_ui.live import Live
 from agent_ui.pages import Pages
 from agent_ui.pictures import Pictures
 from agent_ui.serving import Serving
 from agent_ui.session import Sessions
 from agent_ui.settings import Settings
+from agent_ui.templating import Templates
 from hub.process import Process
 
 
@@ -28,6 +30,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     process.drivers.append(live.run)
     pages, finding, serving = Pages(console), Finding(console), Serving(console)
     door, settings = Door(console), Settings(console)
+    templates, forgetting = Templates(console), Forgetting(console)
 
     def get(path: str, handler: Handler) -> Route:
         return Route(path, guarded(handler), methods=["GET"])
@@ -57,6 +60,10 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         Route("/login", guarded(door.show), methods=["GET"]),
         Route("/login", guarded(door.sign_in), methods=["POST"]),
         Route("/logout", guarded(door.sign_out), methods=["POST"]),
+        get(talk + "/template", templates.show),
+        post(talk + "/template", templates.send),
+        get(person + "/erase", forgetting.show),
+        post(person + "/erase", forgetting.erase),
         post(talk + "/reply", commands.reply),
         post(talk + "/note", commands.note),
         post(talk + "/files", commands.files),

@@ -433,6 +433,27 @@ class ThreadView:
     target: int | None = None  # The message that was jumped to.
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateView:
+    """An approved template: its text with {{1}} or {{name}} where values go."""
+
+    name: str
+    title: str
+    language: str
+    body: str
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatesView:
+    """What may be sent by an account whose time for free replies is over."""
+
+    conversation_id: int
+    via: str
+    key: str
+    templates: tuple[TemplateView, ...]
+
+
 # --- the customer -------------------------------------------------------------------------------
 
 
