@@ -47,6 +47,7 @@ Filter: TypeAlias = Callable[[str, str, str], str | None]
 
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _DROPPED: Final = {"script", "style", "title", "head", "object", "template", "iframe", "noscript"}
+_PICTURE: Final = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _HEADINGS: Final = re.compile(r"<(/?)h[1-6]\b")
 _BLOCKS: Final = re.compile(r"</(?:p|div|tr|li|blockquote|h[1-6])>|<br\b")
 # Sizes that are not plain numbers would break the reserved space.
@@ -84,7 +85,7 @@ def clean(html: str, inline: Mapping[str, str]) -> CleanMail:
         return value
 
     body = nh3.clean(
-        html,
+        _pictures(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_safely(attribute),
@@ -107,6 +108,17 @@ def _described(found: re.Match[str]) -> str:
     if " src=" not in image:
         return words[1] if words else ""
     return image if words else image.replace("<img", '<img alt=""', 1)
+
+
+def _pictures(html: str) -> str:
+    """The mail with its pictures where they were: the email channel has put their addresses
+    aside, so that nothing could ever load them unasked."""
+    return _PICTURE.sub(_put_back, html)
+
+
+def _put_back(picture: re.Match[str]) -> str:
+    tag = picture[0].replace(' data-cid="', ' src="cid:', 1)
+    return tag.replace(' data-remote-src="', ' src="', 1)
 
 
 def _safely(attribute: Filter) -> Filter:
@@ -135,7 +147,7 @@ def original(html: str, inline: Mapping[str, str], *, pictures: bool) -> str:
         return value
 
     body = nh3.clean(
-        html,
+        _pictures(html),
         tags=_TAGS,
         attributes=_STYLED_ATTRIBUTES,
         attribute_filter=_safely(attribute),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
 
+from markupsafe import escape
+
 from agent_ui import mail, views
 from agent_ui.options import options
 from agent_ui.scene import Scene, address_of, preview_of
@@ -128,7 +130,9 @@ def file_view(file: Attachment) -> views.FileView:
 
 def _is_inline(file: Attachment, row: Message) -> bool:
     """Whether a picture stands in the mail's own text, so that it need not be listed."""
-    return bool(file.inline_id) and row.html is not None and f"cid:{file.inline_id}" in row.html
+    if not file.inline_id or row.html is None:
+        return False
+    return f'data-cid="{escape(file.inline_id)}"' in row.html
 
 
 def _mail(scene: Scene, row: Message, files: Sequence[Attachment]) -> views.Mail | None:
