@@ -7,6 +7,7 @@ repeat it for days; `hilo replay` tries it again after a mend.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +39,7 @@ from hub.files import FileLimits, Files
 from hub.store import Database
 
 METHODS: Final = ("GET", "POST")
+LARGE: Final = 256_000  # Bytes of a body that would hold up everybody else.
 _logger = structlog.get_logger(__name__)
 
 
@@ -157,6 +159,12 @@ class Webhooks:
             account = found.account
             _logger.exception("parse_failed", channel=account.channel, account=account.id)
             return [Unreadable(reason=f"The adapter failed: {type(error).__name__}: {error}")]
+
+    async def _parse(self, found: Configured, request: WebhookRequest) -> Sequence[Inbound]:
+        """What a request holds. A big one is read in a thread: a mail of 10 MB takes a while."""
+        if len(request.body) > LARGE:
+            return await asyncio.to_thread(found.channel.parse, request, found.account)
+        return found.channel.parse(request, found.account)
 
     async def store(
         self, account_id: int, items: Sequence[Inbound], *, request: WebhookRequest | None
