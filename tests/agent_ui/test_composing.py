@@ -85,7 +85,7 @@ async def test_offline_a_reply_waits_and_goes_out_once(screen: Screen) -> None:
     await page.context.set_offline(True)
     await expect(page.locator("html[data-offline]")).to_have_count(1)
     await expect(page.locator("#banner")).to_contain_text("You're offline", timeout=5_000)
-    await expect(page.locator("#send span")).to_have_text("Send when back")
+    await expect(page.locator("#send > span")).to_have_text("Send when back")
     await page.fill("#reply", "From the tunnel")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("[data-bubble] .st")).to_have_text("Waiting for connection")

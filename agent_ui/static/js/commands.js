@@ -2,7 +2,7 @@
 
 import { newKey, piece, post } from "./ask.js";
 import { parse } from "./apply.js";
-import { byId, failure, toast, undoLast } from "./shell.js";
+import { byId, failure, firstSeen, toast, undoLast } from "./shell.js";
 import { t } from "./words.js";
 
 const root = document.documentElement;
@@ -237,6 +237,5 @@ function menuToggled(event) {
   const menu = /** @type {HTMLDetailsElement} */ (event.target);
   if (!(menu instanceof HTMLDetailsElement) || !menu.matches(".menu, .rename") || !menu.open) return;
   closeMenus(menu);
-  const first = /** @type {HTMLElement | null} */ (menu.querySelector(".drop :is(input:not([type=hidden]), button, a)"));
-  first?.focus();
+  firstSeen(menu.querySelectorAll(".drop :is(input:not([type=hidden]), button, a)"))?.focus();
 }

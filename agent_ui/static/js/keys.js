@@ -1,6 +1,6 @@
 // The keyboard: single letters outside fields, and the few chords that work everywhere.
 
-import { byId, undoLast } from "./shell.js";
+import { byId, firstSeen, undoLast } from "./shell.js";
 import { closeMenus, openMenu } from "./commands.js";
 
 /**
@@ -46,7 +46,7 @@ export class Keys {
       this.parts.composer.send(event.shiftKey);
     } else if (event.key === "F6") this.region(event);
     else if (event.key === "Escape") this.escape(event);
-    else if (isField(target)) this.inField(event, target);
+    else if (isField(target)) this.inMenu(event, target) || this.inField(event, target);
     else if (!chord && !event.altKey) this.single(event, target);
   }
 
@@ -88,7 +88,7 @@ export class Keys {
   inMenu(event, target) {
     const drop = target.closest("details[open] > .drop, details[open] > summary")?.parentElement?.querySelector(".drop");
     if (!drop || !["ArrowDown", "ArrowUp"].includes(event.key)) return false;
-    const items = /** @type {HTMLElement[]} */ ([...drop.querySelectorAll(".item:not([hidden])")]);
+    const items = /** @type {HTMLElement[]} */ ([...drop.querySelectorAll(".item")].filter((item) => firstSeen([item])));
     const at = items.indexOf(target);
     const next = event.key === "ArrowDown" ? at + 1 : at < 0 ? items.length - 1 : at - 1;
     items[(next + items.length) % items.length]?.focus();
@@ -124,7 +124,7 @@ export class Keys {
     const at = stops.findIndex((place) => place?.contains(document.activeElement));
     const next = stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length];
     const inner = next?.id === "rows" ? next.querySelector("[aria-current]") || next.querySelector("a")
-      : next?.id === "panel" ? next.querySelector("a, button, summary") : next;
+      : next?.id === "panel" ? firstSeen(next.querySelectorAll("a, button, summary")) : next;
     /** @type {HTMLElement | null | undefined} */ (inner)?.focus();
     event.preventDefault();
   }

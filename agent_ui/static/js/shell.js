@@ -9,6 +9,9 @@ const MINUTE_MS = 60_000;
 /** @param {string} id */
 export const byId = (id) => document.getElementById(id);
 
+/** The first that can be seen, and so can take the focus. @param {Iterable<Element>} all */
+export const firstSeen = (all) => /** @type {HTMLElement | undefined} */ ([...all].find((one) => /** @type {HTMLElement} */ (one).offsetParent));
+
 /** An icon of the page's set, or nothing where the page has none of that name. @param {string} name */
 export function icon(name) {
   const set = /** @type {HTMLTemplateElement | null} */ (byId("icons"));
