@@ -137,7 +137,13 @@ class Webhooks:
         Raises Unavailable when nothing could be stored, and BadRequest for what is not of this
         channel at all. Anything else that goes wrong is kept with its reason.
         """
-        account, items = found.account, self.understand(found, request)
+        account, large = found.account, len(request.body) > LARGE
+        # A mail of 10 MB takes half a second to read, in which nobody else would be served.
+        items = (
+            await asyncio.to_thread(self.understand, found, request)
+            if large
+            else self.understand(found, request)
+        )
         await self.store(account.id, items, request=request)
         if isinstance(found.channel, Answering):
             return found.channel.answer(request, account, items)
@@ -159,12 +165,6 @@ class Webhooks:
             account = found.account
             _logger.exception("parse_failed", channel=account.channel, account=account.id)
             return [Unreadable(reason=f"The adapter failed: {type(error).__name__}: {error}")]
-
-    async def _parse(self, found: Configured, request: WebhookRequest) -> Sequence[Inbound]:
-        """What a request holds. A big one is read in a thread: a mail of 10 MB takes a while."""
-        if len(request.body) > LARGE:
-            return await asyncio.to_thread(found.channel.parse, request, found.account)
-        return found.channel.parse(request, found.account)
 
     async def store(
         self, account_id: int, items: Sequence[Inbound], *, request: WebhookRequest | None
