@@ -27,6 +27,7 @@ SAY: Final = Limit(name="say", burst=20, per_minute=30)
 UPLOAD: Final = Limit(name="upload", burst=10, per_minute=10)
 MORE: Final = Limit(name="more", burst=20, per_minute=60)
 SIGNAL: Final = Limit(name="signal", burst=30, per_minute=120)
+FRAME: Final = Limit(name="frame", burst=300, per_minute=600)  # Of any kind; more is no widget.
 
 # What one network address may do. Wide, because a school or an office stands behind one address,
 # and behind a proxy whose word we do not have, everybody does.

@@ -21,11 +21,11 @@ class Problem(BadRequest):
         self.http = http
         self.final = final
         self.after_s = after_s
-        self.values = values
+        self._filling = values
 
     def said(self, language: str) -> str:
         """The sentence in the visitor's language."""
-        return sentence(language, f"error.{self.word}", **self.values)
+        return sentence(language, f"error.{self.word}", **self._filling)
 
 
 class IdentityProblem(Problem):

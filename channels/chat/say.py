@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from channels.chat.front import Front, language_for, remote, utc_now
 from channels.chat.intake import inbound
 from channels.chat.limits import SAY, UPLOAD, UPLOAD_FROM_IP
+from channels.chat.line import told
 from channels.chat.problems import Problem
 from channels.chat.session import Session, unseal
 from channels.chat.uploads import MAX_MESSAGE_BYTES, read_file, read_form
@@ -43,15 +44,9 @@ class SayRoute:
             language = language_for(account, _wishes(request))
             message_id = await self._take(request, account, language)
         except Problem as problem:
-            body: dict[str, Json] = {
-                "code": problem.word,
-                "final": problem.final,
-                "after_s": problem.after_s,
-                "sentence": problem.said(language),
-            }
-            return await self._refuse(request, problem.http, body)
+            return await self._refuse(request, problem.http, told(problem, language))
         except HiloError as error:
-            body = {"code": error.code, "final": False, "after_s": 2.0, "sentence": ""}
+            body: dict[str, Json] = {"code": error.code, "final": False, "after_s": 2.0}
             return await self._refuse(request, error.status, body)
         return JSONResponse({"id": message_id})
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from starlette.websockets import WebSocket
 
 from channels.chat.front import Front, remote
+from channels.chat.line import GONE, REFUSED, TRY_LATER, Line
 from channels.chat.problems import Problem
-from channels.chat.visit import GONE, REFUSED, TRY_LATER, Visit
+from channels.chat.visit import Visit
 from hub.errors import HiloError, NotFound
 
 
@@ -29,6 +30,6 @@ async def serve_visitor(websocket: WebSocket, front: Front) -> None:
         return
     try:
         await websocket.accept()
-        await Visit(websocket, front, account, ip).run()
+        await Visit(Line(websocket), front, account, ip).run()
     finally:
         front.limits.leave(ip)

@@ -8,73 +8,50 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Final
 
-import msgspec
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnect
 
 from channels.chat import wire
 from channels.chat.front import PORT_LIMIT_S, Front, language_for, utc_now
 from channels.chat.intake import inbound
-from channels.chat.limits import HELLO_FROM_IP, MORE, SAY, SAY_FROM_IP, SIGNAL
+from channels.chat.limits import FRAME, HELLO_FROM_IP, MORE, SAY, SAY_FROM_IP, SIGNAL
+from channels.chat.line import BAD_FRAME, GONE, TRY_LATER, Closing, Line, told
 from channels.chat.problems import IdentityProblem, Problem
 from channels.chat.session import Session, new_session, seal, unseal
+from channels.chat.shown import Shown
 from hub.contract import (
     Account,
     Address,
-    DeliveryStatus,
-    Inbound,
     Json,
     Receipt,
     SeenUpTo,
     VisitorMessage,
 )
-from hub.errors import HiloError, NotFound, Unavailable
+from hub.errors import NotFound, Unavailable
 from hub.untrusted import clean
 
 HELLO_LIMIT_S: Final = 10.0
-SILENCE_LIMIT_S: Final = 70.0  # The browser pings each 20 s; phones are late.
-SEND_LIMIT_S: Final = 10.0
 PAGE: Final = 50
-_REMEMBERED: Final = 500
-
-# Why we close. The browser comes back after any but the first two.
-GONE: Final = 4404
-REFUSED: Final = 4403
-TRY_LATER: Final = 1013
-BAD_FRAME: Final = 4400
-
-
-class Closing(Exception):
-    """Raised inside a connection to end it with a code."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(str(code))
-        self.code = code
 
 
 class Visit:
     """One open connection and what is known about its far end."""
 
-    def __init__(self, websocket: WebSocket, front: Front, account: Account, ip: str) -> None:
-        self._socket = websocket
+    def __init__(self, line: Line, front: Front, account: Account, ip: str) -> None:
+        self._line = line
         self._front = front
         self._account = account
         self._ip = ip
-        self._writing = asyncio.Lock()
         self._session = new_session()
         self._hello = wire.Hello(
             token="", identity="", cursor="", languages=(), page_url="", page_title=""
         )
-        self._language = account.language
+        line.language = account.language
         self._follower: asyncio.Task[None] | None = None
-        # Messages of ours that this connection was shown: only their receipts are believed.
-        self._shown: OrderedDict[int, VisitorMessage] = OrderedDict()
-        self._seen_id = 0
+        self._shown = Shown()
         self._cursor = ""
 
     async def run(self) -> None:
@@ -92,23 +69,19 @@ class Visit:
             code = TRY_LATER
         except* NotFound:
             code = GONE
-        if code == 0:
-            return
-        with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-            async with asyncio.timeout(SEND_LIMIT_S):
-                await self._socket.close(code)
+        if code:
+            await self._line.close(code)
 
     # --- coming in -----------------------------------------------------------------------------
 
     async def _open(self, group: asyncio.TaskGroup) -> None:
-        async with asyncio.timeout(HELLO_LIMIT_S):
-            frame = await self._next()
+        frame = await self._line.next(within_s=HELLO_LIMIT_S)
         if not isinstance(frame, wire.Hello):
             raise Closing(BAD_FRAME)
         if self._front.limits.take(HELLO_FROM_IP, self._bucket(), at_s=time.monotonic()):
             raise Closing(TRY_LATER)
         self._hello = frame
-        self._language = language_for(self._account, frame.languages)
+        self._line.language = language_for(self._account, frame.languages)
         now = utc_now()
         before = unseal(frame.token, self._account, now=now)
         self._session = before or new_session()
@@ -119,23 +92,10 @@ class Visit:
 
     async def _read(self, group: asyncio.TaskGroup) -> None:
         while True:
-            async with asyncio.timeout(SILENCE_LIMIT_S):
-                frame = await self._next()
+            frame = await self._line.next()
+            if self._front.limits.take(FRAME, self._session.visitor, at_s=time.monotonic()):
+                raise Closing(TRY_LATER)
             await self._do(frame, group)
-
-    async def _next(self) -> wire.Frame | None:
-        """The next frame; None where it was not understood, which the browser is told."""
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1005))
-        text = message.get("text")
-        if not isinstance(text, str) or len(text) > wire.MAX_FRAME:
-            raise Closing(BAD_FRAME)
-        try:
-            return wire.read_frame(text)
-        except HiloError:
-            await self._send({"t": "error", **_told(Problem("not_understood"), self._language)})
-            return None
 
     async def _do(self, frame: wire.Frame | None, group: asyncio.TaskGroup) -> None:
         match frame:
@@ -146,9 +106,10 @@ class Visit:
             case wire.Typing():
                 await self._typing(frame.on)
             case wire.Got():
-                await self._got(frame.message_id)
+                await self._note(self._shown.got(frame.message_id, now=utc_now()))
             case wire.Seen():
-                await self._seen(frame.message_id)
+                me = self._session.address(self._account)
+                await self._note(self._shown.seen(frame.message_id, me, now=utc_now()))
             case wire.More():
                 await self._more(frame.before)
             case wire.Identify():
@@ -170,44 +131,28 @@ class Visit:
                 say,
                 self._session,
                 self._account,
-                language=self._language,
+                language=self._line.language,
                 page_url=self._hello.page_url,
                 page_title=self._hello.page_title,
             )
             message_id = await self._front.receive(self._account, message)
         except Problem as problem:
-            await self._send({"t": "failed", "key": say.key, **_told(problem, self._language)})
+            why = told(problem, self._line.language)
+            await self._line.send({"t": "failed", "key": say.key, **why})
         except Unavailable:
-            told: dict[str, Json] = {"code": "unavailable", "final": False, "after_s": 2.0}
-            await self._send({"t": "failed", "key": say.key, "sentence": "", **told})
+            away: dict[str, Json] = {"code": "unavailable", "final": False, "after_s": 2.0}
+            await self._line.send({"t": "failed", "key": say.key, "sentence": "", **away})
         else:
-            await self._send({"t": "said", "key": say.key, "id": message_id})
+            await self._line.send({"t": "said", "key": say.key, "id": message_id})
 
     async def _typing(self, on: bool) -> None:
         if self._allowed_signal():
             me = self._session.address(self._account)
             await self._front.port.whisper_typing(self._account.id, me, on)
 
-    async def _got(self, message_id: int) -> None:
-        shown = self._shown.get(message_id)
-        if shown is None or shown.status in ("delivered", "read"):
-            return
-        self._shown[message_id] = replace(shown, status=DeliveryStatus.DELIVERED)
-        await self._note(
-            Receipt(external_id=shown.key, status=DeliveryStatus.DELIVERED, happened_at=utc_now())
-        )
-
-    async def _seen(self, message_id: int) -> None:
-        shown = self._shown.get(message_id)
-        if shown is None or message_id <= self._seen_id or shown.status == "read":
-            return
-        self._seen_id = message_id
-        me = self._session.address(self._account)
-        await self._note(SeenUpTo(sender=me, external_id=shown.key, happened_at=utc_now()))
-
-    async def _note(self, item: Inbound) -> None:
+    async def _note(self, item: Receipt | SeenUpTo | None) -> None:
         """Store news of a message. Lost news is told again after the next hello."""
-        if not self._allowed_signal():
+        if item is None or not self._allowed_signal():
             return
         with suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(PORT_LIMIT_S):
@@ -218,7 +163,7 @@ class Visit:
         more = True
         if not self._front.limits.take(MORE, self._session.visitor, at_s=time.monotonic()):
             messages, more = await self._history(before)
-        await self._send({"t": "older", "before": before, "messages": messages, "more": more})
+        await self._line.send({"t": "older", "before": before, "messages": messages, "more": more})
 
     async def _become(self, token: str, group: asyncio.TaskGroup) -> None:
         proven = self._proven()
@@ -235,7 +180,7 @@ class Visit:
             self._session = lapsed
             await self._welcome(group, "")
         away = not await self._front.port.presence(self._account.id)
-        await self._send({"t": "pong", "away": away})
+        await self._line.send({"t": "pong", "away": away})
 
     # --- what goes out -------------------------------------------------------------------------
 
@@ -265,16 +210,16 @@ class Visit:
             "known": self._is_reachable(),
             "identified": self._session.identity is not None,
         }
-        await self._send(frame)
+        await self._line.send(frame)
 
     async def _follow(self, cursor: str) -> None:
         while True:
             async for update in self._front.port.follow(self._account.id, self._proven(), cursor):
                 if update.whisper:
-                    await self._send({"t": "typing", "name": update.typing})
+                    await self._line.send({"t": "typing", "name": update.typing})
                 elif not update.reload:
                     frame: dict[str, Json] = {"t": "update", "cursor": update.cursor}
-                    await self._send({**frame, "messages": self._shape(update.messages)})
+                    await self._line.send({**frame, "messages": self._shape(update.messages)})
             # The log no longer reaches back to the cursor: the browser starts over.
             await self._greet("")
             cursor = self._cursor
@@ -287,23 +232,13 @@ class Visit:
         return self._shape(found), len(found) == PAGE
 
     def _shape(self, messages: Sequence[VisitorMessage]) -> list[Json]:
-        for message in messages:
-            # Only what was written in the chat has a chat delivery that receipts can be about.
-            if not message.mine and not message.channel and message.key:
-                self._shown[message.id] = message
-        while len(self._shown) > _REMEMBERED:
-            self._shown.popitem(last=False)
+        self._shown.add(messages)
         return wire.messages_json(messages, self._session, self._account, now=utc_now())
 
     async def _tell_identity(self, problem: Problem | None) -> None:
-        told = _told(problem, "en") if problem else {}
-        await self._send({"t": "identity", "ok": problem is None, **told})
-
-    async def _send(self, frame: dict[str, Json]) -> None:
-        """Write one frame. A browser that does not take it is let go, and resumes by cursor."""
-        text = msgspec.json.encode(frame).decode()
-        async with asyncio.timeout(SEND_LIMIT_S), self._writing:
-            await self._socket.send_text(text)
+        # In English: this one is for the shop's developer.
+        why = told(problem, "en") if problem else {}
+        await self._line.send({"t": "identity", "ok": problem is None, **why})
 
     # --- who it is -----------------------------------------------------------------------------
 
@@ -339,15 +274,6 @@ class Visit:
 
     def _allowed_signal(self) -> bool:
         return not self._front.limits.take(SIGNAL, self._session.visitor, at_s=time.monotonic())
-
-
-def _told(problem: Problem, language: str) -> dict[str, Json]:
-    return {
-        "code": problem.word,
-        "final": problem.final,
-        "after_s": problem.after_s,
-        "sentence": problem.said(language),
-    }
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:

@@ -8,11 +8,11 @@
   // Some browsers forbid storage; then a page only knows what happened on it.
   try { Object.assign(state, JSON.parse(localStorage[memory])) } catch {}
 
-  // Dark ink on a light accent, white on a dark one.
+  // White on the accent, or dark ink where that would be under 3 to 1.
   const dark = data.theme ? data.theme === 'dark' : matchMedia('(prefers-color-scheme:dark)').matches
   const accent = /^#[\da-f]{6}$/i.test(data.accent) ? data.accent : dark ? '#5fc9c3' : '#0b6a6a'
   const [r, g, b] = [1, 3, 5].map((at) => (parseInt(accent.substr(at, 2), 16) / 255) ** 2.2)
-  const ink = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? '#100e0c' : '#fff'
+  const ink = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.3 ? '#100e0c' : '#fff'
   const css = new CSSStyleSheet()
   css.replaceSync(`:host{all:initial;--p:${dark ? '#1e1d1a' : '#fff'}}
 button{position:fixed;right:20px;bottom:20px;z-index:2147483000;width:56px;height:56px;padding:0;border:0;border-radius:50%;background:${accent};color:${ink};cursor:pointer;display:grid;place-items:center;box-shadow:0 8px 24px rgb(0 0 0/.2)}

@@ -193,6 +193,22 @@ async def test_reading_further_up_is_not_disturbed(widget: Widget) -> None:
     await expect(widget.frame.locator("#latest")).to_be_hidden()
 
 
+async def test_what_takes_room_does_not_hide_the_newest_message(widget: Widget) -> None:
+    hub = widget.world.hub
+    await widget.open()
+    await widget.write("Hello")
+    await hub.until("Hello")
+    for number in range(20):
+        await hub.say(hub.visitors[0], f"No. {number}")
+    newest = widget.frame.get_by_text("No. 19", exact=True)
+    await expect(newest).to_be_in_viewport(ratio=1)
+    await widget.frame.locator("#files").set_input_files([a_file("a.txt"), a_file("b.txt")])
+    await widget.frame.locator("#tray li").first.wait_for()
+    await widget.page.set_viewport_size({"width": 390, "height": 400})
+
+    await expect(newest).to_be_in_viewport(ratio=1)
+
+
 async def test_earlier_messages_come_in_above_without_a_jump(widget: Widget) -> None:
     hub = widget.world.hub
     await widget.open()
@@ -230,6 +246,7 @@ async def test_two_tabs_of_one_visitor_show_the_same(widget: Widget) -> None:
     await other.sees("From the first")
     await other.write("From the second")
     await widget.sees("From the second")
+    await expect(widget.frame.locator("#spoken")).to_have_text("")
 
     assert len(hub.visitors) == 1
     assert await widget.rows() == await other.rows()

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from channels.chat.limits import SAY
+from channels.chat.limits import FRAME, SAY
+from channels.chat.line import BAD_FRAME, GONE, REFUSED, TRY_LATER
 from channels.chat.session import new_session, seal
 from channels.chat.settings import ChatSettings
-from channels.chat.visit import BAD_FRAME, GONE, REFUSED
 from hub.contract import Address, Claim, Proof, Receipt, SeenUpTo
 from tests.channels.chat.browser_line import KEY, browser_line
 from tests.channels.chat.conftest import World, identity_token
@@ -372,6 +372,14 @@ async def test_writing_too_fast_waits_and_loses_nothing(world: World) -> None:
     failed = [answer for answer in answers if answer["t"] == "failed"]
     assert failed
     assert all(a["code"] == "too_many" and not a["final"] and a["after_s"] > 0 for a in failed)
+
+
+async def test_a_flood_of_frames_is_shown_out(world: World) -> None:
+    async with browser_line(world) as line:
+        await line.hello()
+        for _ in range(FRAME.burst + 50):
+            await line.send("typing", on=True)
+        assert await line.closed() == TRY_LATER
 
 
 async def test_while_the_hub_is_away_a_message_is_asked_for_again(world: World) -> None:

@@ -11,6 +11,7 @@ export const $ = (id) => document.getElementById(id)
 export const made = (id) => $(id).content.firstElementChild.cloneNode(true)
 
 export class LogView {
+  #stuck = true
   #drawn = /** @type {Map<string, {node: HTMLElement, as: string}>} */ (new Map())
   /** @type {HTMLElement} */ log = $('log')
   /** @type {HTMLElement} */ list = $('rows')
@@ -18,6 +19,9 @@ export class LogView {
   /** @param {import('./words.js').Words} words */
   constructor(words) {
     this.words = words
+    this.log.addEventListener('scroll', () => { this.#stuck = this.atEnd }, { passive: true })
+    // A keyboard, a banner or a tray takes room: who was at the end stays there.
+    new ResizeObserver(() => { if (this.#stuck) this.toEnd() }).observe(this.log)
   }
 
   /** Whether the newest message is in sight, or nearly. */
@@ -27,6 +31,7 @@ export class LogView {
 
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight
+    this.#stuck = true
   }
 
   /**
@@ -36,7 +41,7 @@ export class LogView {
    * @param {() => void} also
    */
   draw(rows, follow, also) {
-    const stick = follow || this.atEnd
+    const stick = follow || this.#stuck
     const anchor = stick ? null : this.#anchor()
     this.#reconcile(rows)
     also()
