@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.simulator.imap_line import Refusal
+from channels.simulator.imap_login import by_token
 from channels.simulator.imap_words import (
     BadCommand,
     in_set,
@@ -21,6 +23,7 @@ from channels.simulator.imap_words import (
     read_internal_date,
     words_of,
 )
+from channels.simulator.mailbox import Mailbox
 from channels.simulator.simulator import Simulator
 from tests.channels.simulator.listener import NOON
 
@@ -181,6 +184,12 @@ async def test_xoauth2_takes_the_token_and_answers_a_wrong_one_twice(box: Simula
 
     assert await asyncio.to_thread(enter, token) == "OK"
     assert await asyncio.to_thread(enter, "ya29.stale") == "NO"
+
+
+def test_a_mailbox_without_a_token_takes_no_empty_one() -> None:
+    blob = base64.b64encode(b"user=a@x.example\x01auth=Bearer \x01\x01").decode()
+    with pytest.raises(Refusal):
+        by_token(lambda _: Mailbox("a@x.example", password="p"), blob)
 
 
 async def test_nothing_is_shown_before_login(box: Simulator) -> None:
