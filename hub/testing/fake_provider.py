@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import uvicorn
 from starlette.requests import Request
@@ -138,23 +138,3 @@ def closed_url() -> str:
     """A loopback address where nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-
-async def longest_pause(work: Callable[[], Awaitable[Any]]) -> float:
-    """Seconds for which the loop stood still at worst while `work` ran."""
-    clock = asyncio.get_running_loop().time
-    worst = 0.0
-
-    async def beat() -> None:
-        nonlocal worst
-        while True:
-            before = clock()
-            await asyncio.sleep(0.005)
-            worst = max(worst, clock() - before - 0.005)
-
-    beating = asyncio.ensure_future(beat())
-    try:
-        await work()
-    finally:
-        beating.cancel()
-    return worst

@@ -305,7 +305,7 @@ class Blocking(AcmeChannel):
     async def send(self, out: Outbound, account: Account) -> Accepted:
         # What a synchronous SDK does to the loop.
         await asyncio.sleep(0)
-        time.sleep(0.3)  # noqa: ASYNC251  # The fault under test.
+        time.sleep(0.8)  # noqa: ASYNC251  # The fault under test.
         return await super().send(out, account)
 
 
