@@ -83,6 +83,9 @@ class Listeners:
                     except TimeoutError:
                         continue
         finally:
+            # The listeners have ended: another process need not wait for their leases to run out.
+            for account_id in list(self._running):
+                await self._give_back(account_id)
             self._running.clear()
 
     async def _adjust(self, group: asyncio.TaskGroup) -> None:
@@ -106,6 +109,12 @@ class Listeners:
                 self._running[account_id] = (found, task)
             elif not ours and account_id in self._running:
                 self._running.pop(account_id)[1].cancel()
+
+    async def _give_back(self, account_id: int) -> None:
+        try:
+            await self._db.write(leases.give_back, f"listener:{account_id}", self._name)
+        except HiloError as error:
+            _logger.warning("lease_kept", account=account_id, error=error.sentence)
 
     async def _listen(self, found: Configured) -> None:
         channel, account = found.channel, found.account

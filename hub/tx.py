@@ -132,6 +132,18 @@ class Tx(Reader):
         self.told: list[Event] = []
         self.counts: dict[Count, list[int]] = {}
 
+    def hold(self, model: type[M], id: int) -> M:
+        """The row of that id as it is now, which no other process changes before the commit.
+
+        Whoever writes what follows from a row's values reads it so: on PostgreSQL another process
+        may be writing too, and the later one would undo what the earlier has done. Raises NotFound.
+        """
+        found = self.link.run(_holder(model), {"id": id})
+        if not found:
+            raise NotFound(f"There is no {_words(model)} {id}.")
+        held: M = _maker(model)(found[0])
+        return held
+
     def insert(self, model: type[SQLModel], **values: Any) -> int:
         """Insert a row; what is not given has its field's default. Returns the new id, or 0 in a
         table without one."""
@@ -216,6 +228,15 @@ def _table(model: type[SQLModel]) -> Table:
 def _getter(model: type[SQLModel]) -> Prepared:
     table = _table(model)
     return Prepared(select(*table.columns).where(table.c.id == bindparam("id")))
+
+
+@cache
+def _holder(model: type[SQLModel]) -> Prepared:
+    # The key is never changed, so rows that refer to this one may be inserted meanwhile. SQLite,
+    # where there is one writer, knows no such clause and gets none.
+    table = _table(model)
+    found = select(*table.columns).where(table.c.id == bindparam("id"))
+    return Prepared(found.with_for_update(key_share=True))
 
 
 @cache

@@ -68,7 +68,7 @@ def show_to(tx: Tx, account_id: int, teams: Collection[str]) -> None:
         .distinct()
     )
     for row in tx.rows(statement):
-        threads.widen_audience(tx, tx.need(Conversation, row[0]))
+        threads.widen_audience(tx, tx.hold(Conversation, row[0]))
     tx.tell(Event(kind=EventKind.ACCOUNT, account_id=account_id))
     tx.tell(Event(kind=EventKind.RELOAD))
 

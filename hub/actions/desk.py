@@ -96,7 +96,7 @@ def wake(tx: Tx, *, now: datetime, limit: int = 100) -> int:
 
 def read(tx: Tx, conversation_id: int, message_id: int, *, now: datetime) -> None:
     """An agent has seen everything up to a message. Never moves back."""
-    conversation = tx.need(Conversation, conversation_id)
+    conversation = tx.hold(Conversation, conversation_id)
     seen = conversation.seen_message_id or 0
     if message_id <= seen and conversation.unread == 0:
         return
@@ -109,7 +109,7 @@ def read(tx: Tx, conversation_id: int, message_id: int, *, now: datetime) -> Non
 
 def unread(tx: Tx, conversation_id: int, *, now: datetime) -> None:
     """Mark as not seen again, from the customer's last message on."""
-    conversation = tx.need(Conversation, conversation_id)
+    conversation = tx.hold(Conversation, conversation_id)
     if conversation.last_inbound_id is None:
         raise BadRequest("The customer has not written anything yet.")
     seen = conversation.last_inbound_id - 1
@@ -160,7 +160,7 @@ def keep_draft(
 
 
 def _open_one(tx: Tx, conversation_id: int) -> Conversation:
-    conversation = tx.need(Conversation, conversation_id)
+    conversation = tx.hold(Conversation, conversation_id)
     if conversation.status == Status.JOINED:
         raise Conflict("This conversation was joined with another. Reload to see it.")
     if messages.newest_message(tx, conversation_id) is None:

@@ -234,7 +234,7 @@ def _place(
     part = people.place(
         tx, point, attested, holder=_holder(item, point), account_id=account_id, now=now
     )
-    conversation = tx.need(Conversation, part.conversation_id)
+    conversation = tx.hold(Conversation, part.conversation_id)
     _take_profile(tx, conversation, point, item)
     author = Author(kind=AuthorKind.CUSTOMER, name=display_name(item.sender_name))
     if item.outbound_echo:
@@ -263,7 +263,7 @@ def _thread(
     reply_to: Message | None,
 ) -> Place | None:
     """The place in the thread that is answered, if the sender belongs to that conversation."""
-    conversation = tx.need(Conversation, answered.conversation_id)
+    conversation = tx.hold(Conversation, answered.conversation_id)
     part = customers.part_in(tx, answered.conversation_id, _id(point))
     name = display_name(item.sender_name)
     if part is not None:
@@ -487,7 +487,7 @@ def _opt_out(tx: Tx, account_id: int, item: OptOut, now: datetime) -> None:
     found = accounts.reach(tx, _id(part), account_id)
     if found is not None and found.id is not None:
         tx.update(Reach, found.id, opted_out_at=now if item.opted_out else None)
-    conversation = tx.need(Conversation, part.conversation_id)
+    conversation = tx.hold(Conversation, part.conversation_id)
     threads.widen_audience(tx, conversation)
     threads.change(tx, conversation, now=now)  # The ways to answer have changed.
     people.touch(tx, part.customer_id, part.conversation_id)

@@ -84,7 +84,7 @@ def reply(
     """
     if again := _again(tx, said.key):
         return again
-    conversation = tx.need(Conversation, conversation_id)
+    conversation = tx.hold(Conversation, conversation_id)
     part = tx.need(Part, part_id)
     if part.conversation_id != conversation_id:
         raise NotFound("This address is not of this conversation. Reload to see where it went.")
@@ -124,7 +124,7 @@ def add_note(tx: Tx, conversation_id: int, said: Said, *, by: Author, now: datet
     """
     if again := _again(tx, said.key):
         return again
-    conversation = tx.need(Conversation, conversation_id)
+    conversation = tx.hold(Conversation, conversation_id)
     newest = messages.newest_message(tx, conversation_id, accounts=said.accounts)
     if newest is None:
         raise NotFound("There is no message yet that a note could follow.")
@@ -284,7 +284,7 @@ def take_back(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> Message
 
     Raises Conflict when it has left, and NotFound for somebody else's.
     """
-    row = tx.need(Delivery, delivery_id)
+    row = tx.hold(Delivery, delivery_id)
     message = tx.need(Message, row.message_id)
     if message.agent_id != by.agent_id:
         raise NotFound("This message is not yours to take back.")
@@ -298,7 +298,7 @@ def take_back(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> Message
         status_at=now,
     )
     tx.update(Message, row.message_id, deleted_at=now, revision=message.revision + 1)
-    conversation = tx.need(Conversation, message.conversation_id)
+    conversation = tx.hold(Conversation, message.conversation_id)
     values: dict[str, Any] = {}
     if conversation.last_message_id == message.id:
         before = messages.newest_said(tx, message.conversation_id)
@@ -324,7 +324,7 @@ def retry(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> None:
 
     Raises Conflict for one that did not fail: what may have arrived is never resent blindly.
     """
-    row = tx.need(Delivery, delivery_id)
+    row = tx.hold(Delivery, delivery_id)
     if row.status != DeliveryStatus.FAILED:
         raise Conflict("Only a message that was not sent can be tried again.")
     tx.update(
@@ -344,7 +344,7 @@ def retry(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> None:
 
 def settle_uncertain(tx: Tx, delivery_id: int, *, arrived: bool, by: Author, now: datetime) -> None:
     """An agent has found out whether an uncertain message arrived, and says so."""
-    row = tx.need(Delivery, delivery_id)
+    row = tx.hold(Delivery, delivery_id)
     if row.status != DeliveryStatus.UNCERTAIN:
         raise Conflict("This message is no longer uncertain. Reload to see what became of it.")
     status = DeliveryStatus.ACCEPTED if arrived else DeliveryStatus.FAILED
@@ -363,8 +363,8 @@ def claim(tx: Tx, *, by: str, now: datetime, limit: int = 50) -> list[Delivery]:
     """Take due deliveries with a lease: one in flight for each contact point, in their order."""
     claimed: list[Delivery] = []
     seen: set[tuple[int, int]] = set()
-    for delivery_id in deliveries.due_ids(tx, now, limit=limit):
-        row = tx.need(Delivery, delivery_id)
+    for delivery_id in deliveries.due_ids(tx, now, limit=limit, hold=True):
+        row = tx.hold(Delivery, delivery_id)
         if (row.part_id, row.account_id) in seen:
             continue
         seen.add((row.part_id, row.account_id))
@@ -387,7 +387,7 @@ def settle(tx: Tx, delivery_id: int, accepted: Accepted, *, attempts: int, now: 
 
     A settle that comes after the lease ran out still counts: what is known beats what was feared.
     """
-    row = tx.need(Delivery, delivery_id)
+    row = tx.hold(Delivery, delivery_id)
     tx.update(
         Delivery,
         delivery_id,
@@ -418,7 +418,7 @@ def settle_failed(
 
     A receipt that has come meanwhile knows better, and so does a later attempt.
     """
-    row = tx.need(Delivery, delivery_id)
+    row = tx.hold(Delivery, delivery_id)
     if row.status != DeliveryStatus.SENDING or row.attempts != attempts:
         return
     status, due_at = delivery.after_error(error, attempts=attempts, now=now)
@@ -447,7 +447,10 @@ def lapse(tx: Tx, *, idempotent_accounts: frozenset[int], now: datetime) -> int:
     Returns how many there were.
     """
     found = deliveries.lapsed(tx, now)
-    for row in found:
+    for lost in found:
+        row = tx.hold(Delivery, lost.id or 0)
+        if row.status != DeliveryStatus.SENDING or row.lease_until != lost.lease_until:
+            continue  # Its sender was slow, and has settled it at this moment.
         again = row.account_id in idempotent_accounts
         status = DeliveryStatus.QUEUED if again else DeliveryStatus.UNCERTAIN
         tx.update(

@@ -21,14 +21,25 @@ from hub.words import MessageKind
 def climb(tx: Tx, account_id: int, item: Receipt, *, now: datetime) -> None:
     """Move a delivery up its ladder. Unknown ids are kept for a day, in case they settle later."""
     found = messages.delivery_by_external_id(tx, account_id, item.external_id)
+    if found is None and item.key:
+        found = _by_key(tx, account_id, item)
     if found is None:
         _keep(tx, account_id, item, now)
         return
     apply(tx, found, item, now=now)
 
 
+def _by_key(tx: Tx, account_id: int, item: Receipt) -> Delivery | None:
+    """The delivery that the provider tells us of by our own key: its send was never answered."""
+    found = tx.find(Delivery, account_id=account_id, key=item.key)
+    if found is not None and found.external_id is None:
+        tx.update(Delivery, _id(found), external_id=item.external_id[:998] or None)
+    return found
+
+
 def apply(tx: Tx, row: Delivery, item: Receipt, *, now: datetime) -> bool:
     """Write what a receipt says of one delivery. Returns whether it was news."""
+    row = tx.hold(Delivery, _id(row))  # It may have climbed in another process meanwhile.
     if not delivery.climbs(row.status, item.status):
         return False
     values: dict[str, Any] = {
@@ -63,7 +74,7 @@ def tell(tx: Tx, row: Delivery, *, now: datetime, failed: bool = False) -> None:
         )
     )
     if failed:
-        conversation = tx.need(Conversation, message.conversation_id)
+        conversation = tx.hold(Conversation, message.conversation_id)
         waiting = conversation.waiting_since or now
         threads.change(tx, conversation, now=now, waiting_since=waiting)
 

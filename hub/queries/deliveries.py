@@ -16,11 +16,12 @@ from hub.store import Reader
 from hub.words import FileState
 
 
-def due_ids(tx: Reader, now: datetime, *, limit: int = 50) -> list[int]:
+def due_ids(tx: Reader, now: datetime, *, limit: int = 50, hold: bool = False) -> list[int]:
     """Deliveries to send now, one for each part and account, in their order. Index: delivery_due.
 
     A later message never overtakes an earlier one to the same contact point that is still held,
-    queued or under way. On PostgreSQL rows that another process is claiming are skipped.
+    queued or under way. hold: in a transaction that claims them; rows that another process is
+    claiming are then skipped on PostgreSQL, where a snapshot may hold none.
     """
     earlier = aliased(Delivery)
     blocked = exists().where(
@@ -40,8 +41,9 @@ def due_ids(tx: Reader, now: datetime, *, limit: int = 50) -> list[int]:
         )
         .order_by(col(Delivery.due_at), col(Delivery.id))
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
     )
+    if hold:
+        statement = statement.with_for_update(skip_locked=True, of=Delivery)
     return [row[0] for row in tx.rows(statement)]
 
 

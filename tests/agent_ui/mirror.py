@@ -81,6 +81,7 @@ class Mirror:
     frames: list[dict[str, Any]] = field(default_factory=list)
     reloads: int = 0
     state: dict[str, Any] = field(default_factory=dict)
+    _socket: websockets.ClientConnection | None = None
 
     async def load(self) -> None:
         """Fetch the page anew, as a reload would."""
@@ -114,6 +115,7 @@ class Mirror:
         while True:
             with suppress(*GONE):
                 async with websockets.connect(url, additional_headers=headers) as socket:
+                    self._socket = socket
                     await socket.send(json.dumps({"hello": self._shown()}))
                     async for text in socket:
                         frame = json.loads(text)
@@ -124,6 +126,11 @@ class Mirror:
                         else:
                             self.apply(frame)
             await asyncio.sleep(0.05)
+
+    async def say(self, said: dict[str, Any]) -> None:
+        """Say something on the socket that `follow` has opened."""
+        assert self._socket is not None
+        await self._socket.send(json.dumps(said))
 
     async def _moved(self) -> None:
         await asyncio.sleep(0.01)
