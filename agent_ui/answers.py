@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,12 +17,13 @@ from agent_ui import views
 from agent_ui.assets import HEADERS
 from agent_ui.render import page
 from agent_ui.viewer import Viewer
-from agent_ui.words import best_language, words
-from hub.errors import Conflict, HiloError, SignedOut, TooMany
+from agent_ui.words import best_language, noted, words
+from hub.errors import BadRequest, Conflict, HiloError, SignedOut, TooMany
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _logger = structlog.get_logger(__name__)
-_FALLBACK: Final = "This was not done. It is written down, and trying again is safe."
+_NO_FORM: Final = noted("This form cannot be read, or has too much in it.")
+_FALLBACK: Final = noted("This was not done. It is written down, and trying again is safe.")
 
 
 def wants_json(request: Request) -> bool:
@@ -47,7 +49,10 @@ def json(content: Mapping[str, Any], status: int = 200) -> Response:
 
 def local(target: str, fallback: str) -> str:
     """A path of our own to go to, never another site's."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # Half an IPv6 address.
+        return fallback
     safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
     return target if safe and "\n" not in target and "\\" not in target else fallback
 
@@ -59,7 +64,8 @@ def see_other(target: str) -> Response:
 
 def sentence(error: HiloError, language: views.Language) -> str:
     """What an error says, in a language."""
-    return words(language).gettext(error.sentence)
+    said = words(language).gettext(error.template)
+    return said % error.values if error.values else said
 
 
 def language_of(request: Request) -> views.Language:
@@ -75,6 +81,9 @@ def guarded(handler: Handler) -> Handler:
             return await handler(request)
         except HiloError as error:
             return failed(request, error)
+        except HTTPException as error:
+            # Starlette's own, of a form it cannot read or that has too much in it.
+            return failed(request, BadRequest(_NO_FORM if error.status_code == 400 else _FALLBACK))
         except Exception:
             _logger.exception("console_failed", path=request.url.path)
             return failed(request, HiloError(_FALLBACK))

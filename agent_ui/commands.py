@@ -19,6 +19,7 @@ from agent_ui.render import render
 from agent_ui.say import zone_of
 from agent_ui.thread import message_views
 from agent_ui.viewer import Viewer
+from agent_ui.words import noted
 from hub.actions import attachments, desk, outbound, people, staff
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
@@ -220,7 +221,7 @@ class Commands:
         if way is None:
             raise NotFound("This way to answer is not there any more. Choose another.")
         if not way.open:
-            raise BadRequest(_CLOSED.get(way.reason, "This way to answer is closed."))
+            raise BadRequest(_CLOSED.get(way.reason, noted("This way to answer is closed.")))
 
     async def files(self, asked: Asked) -> Done:
         await self._conversation(asked)
@@ -503,10 +504,10 @@ class Commands:
 
 
 _CLOSED: Final = {
-    "window": "The time to answer freely here is over. Choose another way.",
-    "template": "The time to answer freely here is over. Choose another way.",
-    "opted_out": "The customer asked for no more messages here. Choose another way.",
-    "account_off": "This account is switched off. Choose another way.",
+    "window": noted("The time to answer freely here is over. Choose another way."),
+    "template": noted("The time to answer freely here is over. Choose another way."),
+    "opted_out": noted("The customer asked for no more messages here. Choose another way."),
+    "account_off": noted("This account is switched off. Choose another way."),
 }
 
 
@@ -574,9 +575,7 @@ def _thread_of(tx: Reader, customer_id: int) -> int:
 
 
 def _join(tx: Tx, keep_id: int, other_id: int, *, name: str, asked: Asked) -> int:
-    decision_id = people.join(
-        tx, keep_id, other_id, by=asked.author, rule="agent", now=asked.now
-    )
+    decision_id = people.join(tx, keep_id, other_id, by=asked.author, rule="agent", now=asked.now)
     if name:
         people.rename(tx, keep_id, name=name, now=asked.now)
     audit(tx, asked, "customer.joined", f"customer {keep_id}", other=other_id, decision=decision_id)

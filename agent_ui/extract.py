@@ -6,6 +6,7 @@ python -m agent_ui.extract --check  says what is missing or left over, and chang
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,28 @@ _METHODS: Final = [
     ("templates/**.html", "jinja2.ext:babel_extract"),
     ("**.py", "python"),
 ]
-_KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "t": None, "tn": (1, 2)}
+_KEYWORDS: Final = {
+    "noted": None,
+    "_undo": (2,),
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "t": None,
+    "tn": (1, 2),
+}
+# Errors whose sentences reach a screen; the others are the operator's or a provider's.
+_RAISED: Final = {
+    *("BadRequest", "SignedOut", "Forbidden", "NotFound", "Conflict", "TooLarge", "TooMany"),
+    "Unavailable",
+}
+_OPERATORS: Final = {
+    "app.py",
+    "plugins.py",
+    "webhooks.py",
+    "listeners.py",
+    "guard.py",
+    "migrate.py",
+}
 _OPTIONS: Final = {"templates/**.html": {"trim_blocks": "true", "extensions": "jinja2.ext.do"}}
 
 
@@ -44,6 +66,33 @@ def _found() -> Iterator[tuple[str, Key]]:
         ROOT, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS
     ):
         yield name, message if isinstance(message, str) else tuple(message)
+    for path in (*sorted(ROOT.glob("*.py")), *_hub()):
+        for sentence in raised(path.read_text(encoding="utf-8")):
+            yield str(path.relative_to(ROOT.parent)), sentence
+
+
+def _hub() -> list[Path]:
+    """The hub's modules; not those whose errors only the one who operates it can see."""
+    folder = ROOT.parent / "hub"
+    found = (*folder.glob("*.py"), *folder.glob("actions/*.py"), *folder.glob("queries/*.py"))
+    return sorted(path for path in found if path.name not in _OPERATORS)
+
+
+def raised(source: str) -> Iterator[str]:
+    """The sentences of errors that agents may read, as they are raised in Python source.
+
+    Raises ValueError for one with values in it that no catalogue could hold.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Raise) or not isinstance(node.exc, ast.Call):
+            continue
+        name, given = node.exc.func, node.exc.args
+        if not isinstance(name, ast.Name) or name.id not in _RAISED or not given:
+            continue
+        if isinstance(given[0], ast.JoinedStr):
+            raise ValueError(f"Line {node.lineno}: write %(name)s and give its value by name.")
+        if isinstance(given[0], ast.Constant) and isinstance(given[0].value, str):
+            yield given[0].value
 
 
 def renewed(catalogue: Catalog) -> Catalog:

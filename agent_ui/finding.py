@@ -42,7 +42,10 @@ class Finding:
         before = request.query_params.get("before", "")
         cursor = self._console.process.feed.newest
         view = await self._db.read(
-            self._search, viewer, asked, int(before) if before.isdecimal() else None
+            self._search,
+            viewer,
+            asked,
+            _number(before),
         )
         part = "palette" if wants_piece(request) == "palette" else ""
         return await self._console.show(
@@ -75,7 +78,10 @@ class Finding:
         after = request.query_params.get("after", "")
         cursor = self._console.process.feed.newest
         view = await self._db.read(
-            self._customers, viewer, asked, int(after) if after.isdecimal() else None
+            self._customers,
+            viewer,
+            asked,
+            _number(after),
         )
         return await self._console.show(
             request, viewer, "customers", view, cursor=cursor, section="customers"
@@ -105,7 +111,7 @@ class Finding:
         cursor = self._console.process.feed.newest
         other = request.query_params.get("with", "")
         if other:
-            if not other.isdecimal():
+            if not other.isdecimal() or len(other) > 18:
                 raise BadRequest("Choose a customer to join with.")
             compared = await self._db.read(
                 self._compare, viewer, request.path_params["id"], int(other)
@@ -197,3 +203,7 @@ def snippet(text: str, asked: str) -> tuple[tuple[str, bool], ...]:
 def _is_wanted(piece: str, wanted: Sequence[str]) -> bool:
     folded = words_of(fold(piece))
     return any(word.startswith(tuple(wanted)) for word in folded) if wanted else False
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 18 else None

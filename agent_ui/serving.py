@@ -9,6 +9,7 @@ from agent_ui import mail
 from agent_ui.console import Console
 from agent_ui.thread import inline_urls
 from agent_ui.viewer import Viewer
+from agent_ui.words import noted
 from hub.errors import NotFound
 from hub.file_url import file_headers
 from hub.model import Attachment, Message
@@ -16,7 +17,7 @@ from hub.queries import messages
 from hub.store import Reader
 from hub.words import FileState
 
-_GONE = "This file is not there, or your team may not see it."
+_GONE = noted("This file is not there, or your team may not see it.")
 
 
 class Serving:

@@ -104,7 +104,11 @@ def check_origin(connection: HTTPConnection) -> None:
     origin = connection.headers.get("origin")
     if origin is None:
         return
-    if urlsplit(origin).netloc != connection.headers.get("host", ""):
+    try:
+        site = urlsplit(origin).netloc
+    except ValueError:
+        site = ""
+    if not site or site != connection.headers.get("host", ""):
         raise Forbidden("This request came from another site.")
 
 

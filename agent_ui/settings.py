@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from agent_ui import views
-from agent_ui.commands import Asked, Done
+from agent_ui.commands import Asked, Done, audit
 from agent_ui.console import Console, need_administrator
 from agent_ui.viewer import Viewer
+from agent_ui.words import noted
 from hub.actions import accounts as account_actions
 from hub.actions import staff, unreadable
 from hub.errors import BadRequest, Forbidden, NotFound
@@ -19,7 +20,7 @@ from hub.model import AccountRow, AgentSession, RawRequest
 from hub.passwords import check_password, hash_password, weakness
 from hub.queries import accounts, agents
 from hub.replay import replay
-from hub.store import Reader
+from hub.store import Reader, Tx
 from hub.words import Role
 
 _FLAGS: Final = ("shortcuts", "notifications", "sound", "enter_sends", "next_after_done")
@@ -28,10 +29,10 @@ _CHOICES: Final = {
     "density": ("comfortable", "compact"),
 }
 _WEAK: Final = {
-    "short": "A password has ten characters at least.",
-    "long": "This password is too long.",
-    "common": "This password is among the first that are tried. Choose another.",
-    "personal": "A password is not made of your own name or address. Choose another.",
+    "short": noted("A password has ten characters at least."),
+    "long": noted("This password is too long."),
+    "common": noted("This password is among the first that are tried. Choose another."),
+    "personal": noted("A password is not made of your own name or address. Choose another."),
 }
 
 
@@ -86,13 +87,7 @@ class Settings:
         if weak is not None:
             raise BadRequest(_WEAK[weak])
         fresh = await hash_password(asked.text("new"))
-        await self._process.db.write(staff.change_agent, asked.viewer.id, password_hash=fresh)
-        await self._process.db.write(
-            staff.sign_out_everywhere,
-            asked.viewer.id,
-            but=asked.viewer.session_id,
-            now=asked.now,
-        )
+        await self._process.db.write(_new_password, asked, fresh)
         return {"url": "/settings?saved=1"}
 
     async def end_session(self, asked: Asked) -> Done:
@@ -105,8 +100,7 @@ class Settings:
         need_administrator(asked.viewer)
         account_id = asked.request.path_params["id"]
         enabled = asked.text("enabled") == "on"
-        await self._process.db.write(account_actions.change, account_id, enabled=enabled)
-        await self._audit(asked, "account.enabled", f"account {account_id}", enabled=enabled)
+        await self._process.db.write(_enable, asked, account_id, enabled=enabled)
         return {"url": "/settings/accounts"}
 
     async def replay(self, asked: Asked) -> Done:
@@ -120,28 +114,32 @@ class Settings:
             now=asked.now,
         )
         if not outcome.understood:
-            raise BadRequest(f"It is still not understood: {outcome.reason}")
+            raise BadRequest("It is still not understood: %(reason)s", reason=outcome.reason)
+        await self._process.db.write(audit, asked, "request.replayed", f"request {request_id}")
         return {"url": "/settings/unreadable"}
 
     async def drop(self, asked: Asked) -> Done:
         need_administrator(asked.viewer)
         request_id = asked.request.path_params["id"]
-        await self._process.db.write(
-            unreadable.mark, request_id, replayed_at=None, dropped_at=asked.now
-        )
-        await self._audit(asked, "request.dropped", f"request {request_id}")
+        await self._process.db.write(_drop, asked, request_id)
         return {"url": "/settings/unreadable"}
 
-    async def _audit(self, asked: Asked, act: str, subject: str, **detail: Any) -> None:
-        await self._process.db.write(
-            staff.audit,
-            act=act,
-            subject=subject,
-            agent_id=asked.viewer.id,
-            address=asked.request.client.host if asked.request.client else "",
-            detail=detail,
-            now=asked.now,
-        )
+
+def _new_password(tx: Tx, asked: Asked, password_hash: str) -> None:
+    viewer = asked.viewer
+    staff.change_agent(tx, viewer.id, password_hash=password_hash)
+    staff.sign_out_everywhere(tx, viewer.id, but=viewer.session_id, now=asked.now)
+    audit(tx, asked, "agent.password", f"agent {viewer.id}")
+
+
+def _enable(tx: Tx, asked: Asked, account_id: int, *, enabled: bool) -> None:
+    account_actions.change(tx, account_id, enabled=enabled)
+    audit(tx, asked, "account.enabled", f"account {account_id}", enabled=enabled)
+
+
+def _drop(tx: Tx, asked: Asked, request_id: int) -> None:
+    unreadable.mark(tx, request_id, replayed_at=None, dropped_at=asked.now)
+    audit(tx, asked, "request.dropped", f"request {request_id}")
 
 
 def _tabs(viewer: Viewer) -> tuple[str, ...]:

@@ -21,6 +21,12 @@ LOCALES: Final = Path(__file__).parent / "locales"
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 
+def noted(sentence: str) -> str:
+    """A sentence that is said later, where the reader's language is known: marks it for the
+    catalogues."""
+    return sentence
+
+
 def po_path(language: Language) -> Path:
     """Where the catalogue of a language is."""
     return LOCALES / language / "agent_ui.po"

@@ -39,10 +39,10 @@ class Accounts:
         if found is None:
             row = await self._db.read(_row, account_id)
             if row is None or not row.enabled:
-                raise NotFound(f"There is no account {account_id} here.")
+                raise NotFound("There is no account %(id)s here.", id=account_id)
             found = self._known[account_id] = self.open(row)
         if channel is not None and found.account.channel != channel:
-            raise NotFound(f"Account {account_id} is not of the channel {channel!r}.")
+            raise NotFound("There is no account %(id)s here.", id=account_id)
         return found
 
     async def enabled(self) -> list[Configured]:

@@ -30,9 +30,13 @@ class HiloError(Exception):
     status: ClassVar[int] = 500
     code: ClassVar[str] = "error"
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, template: str, /, **values: object) -> None:
+        """template: a whole sentence, with `%(name)s` where `values` belong: so it can be said in
+        every language."""
+        self.template = template
+        self.values = values
+        self.sentence = template % values if values else template
+        super().__init__(self.sentence)
 
 
 class BadRequest(HiloError):
@@ -75,8 +79,8 @@ class Conflict(HiloError):
     status = 409
     code = "conflict"
 
-    def __init__(self, sentence: str, *, newer: tuple[int, ...] = ()) -> None:
-        super().__init__(sentence)
+    def __init__(self, template: str, /, *, newer: tuple[int, ...] = (), **values: object) -> None:
+        super().__init__(template, **values)
         self.newer = newer  # Ids of the messages the asker has not seen.
 
 

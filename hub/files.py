@@ -104,7 +104,7 @@ class Files:
         try:
             draft = await self._scratch.take(content, max_bytes=limits.max_bytes)
         except OSError as error:
-            raise Unavailable(f"The file cannot be stored now: {error.strerror}.") from None
+            raise Unavailable("The file cannot be stored now. Try again soon.") from error
         try:
             stored = await to_thread.run_sync(_look, draft, name, declared_type, limits)
             await self._put(draft.path, stored.key)
@@ -133,7 +133,7 @@ class Files:
         except (NotFoundError, FileNotFoundError):
             return False
         except (StoreError, TimeoutError) as error:
-            raise Unavailable(f"The file store is away: {error}.") from None
+            raise Unavailable("The file store is away. Try again soon.") from error
         return True
 
     async def delete(self, key: str) -> None:
@@ -145,7 +145,7 @@ class Files:
         except (NotFoundError, FileNotFoundError):
             return
         except (StoreError, TimeoutError) as error:
-            raise Unavailable(f"The file store is away: {error}.") from None
+            raise Unavailable("The file store is away. Try again soon.") from error
 
     async def keys(self, *, before: datetime) -> AsyncIterator[list[str]]:
         """All keys that were stored before then, in batches: what has no row may be swept."""
@@ -158,7 +158,7 @@ class Files:
                     if item["last_modified"] < before and _KEY.fullmatch(item["path"])
                 ]
         except StoreError as error:
-            raise Unavailable(f"The file store is away: {error}.") from None
+            raise Unavailable("The file store is away. Try again soon.") from error
 
     async def _put(self, path: Path, key: str) -> None:
         try:
@@ -167,7 +167,7 @@ class Files:
             if self._root is not None:
                 await to_thread.run_sync(_sync, self._root / key)
         except (StoreError, OSError) as error:
-            raise Unavailable(f"The file cannot be stored now: {error}.") from None
+            raise Unavailable("The file cannot be stored now. Try again soon.") from error
 
     async def _fetch(self, key: str) -> Path:
         """Copy a remote file here, whole or not at all."""
@@ -178,7 +178,7 @@ class Files:
         except (NotFoundError, FileNotFoundError):
             raise NotFound("This file is no longer there.") from None
         except (StoreError, OSError) as error:
-            raise Unavailable(f"The file store is away: {error}.") from None
+            raise Unavailable("The file store is away. Try again soon.") from error
 
 
 async def _blocks(found: GetResult) -> AsyncIterator[bytes]:
@@ -218,7 +218,9 @@ def _accept(sniffed: media.Sniffed, name: str, limits: FileLimits) -> None:
         fnmatchcase(sniffed.media_type, pattern) for pattern in limits.allowed
     )
     if denied or not allowed:
-        raise BadRequest(f"Files of the type {sniffed.media_type} are not accepted.")
+        raise BadRequest(
+            "Files of the type %(media_type)s are not accepted.", media_type=sniffed.media_type
+        )
 
 
 def _check(key: str) -> str:

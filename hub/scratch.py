@@ -52,7 +52,9 @@ class Scratch:
                 async for block in _blocks(content):
                     size += len(block)
                     if size > max_bytes:
-                        raise TooLarge(f"Files may have at most {max_bytes:,} bytes.")
+                        raise TooLarge(
+                            "Files may have at most %(most)s bytes.", most=f"{max_bytes:,}"
+                        )
                     digest.update(block)
                     await file.write(block)
         except BaseException:

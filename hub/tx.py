@@ -35,6 +35,8 @@ M = TypeVar("M", bound=SQLModel)
 # The counter to add to: its model, its key and the names of what is added, all in one order.
 Count = tuple[type[SQLModel], tuple[tuple[str, Any], ...], tuple[str, ...]]
 
+MAX_ID = 2**63 - 1
+
 
 class Reader:
     """A snapshot of the database: everything read through it is of one moment.
@@ -76,6 +78,8 @@ class Reader:
 
     def get(self, model: type[M], id: int) -> M | None:
         """The row of that id as an instance, or None."""
+        if not 0 < id <= MAX_ID:
+            return None  # As typed into an address, perhaps: no database could even compare it.
         found = self.link.run(_getter(model), {"id": id})
         return _maker(model)(found[0]) if found else None
 
@@ -83,7 +87,7 @@ class Reader:
         """The row of that id. Raises NotFound."""
         found = self.get(model, id)
         if found is None:
-            raise NotFound(f"There is no {_words(model)} {id}.")
+            raise NotFound("There is no %(what)s %(id)s.", what=_words(model), id=id)
         return found
 
     def find(self, model: type[M], **equal: Any) -> M | None:
@@ -140,7 +144,7 @@ class Tx(Reader):
         """
         found = self.link.run(_holder(model), {"id": id})
         if not found:
-            raise NotFound(f"There is no {_words(model)} {id}.")
+            raise NotFound("There is no %(what)s %(id)s.", what=_words(model), id=id)
         held: M = _maker(model)(found[0])
         return held
 

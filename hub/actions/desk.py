@@ -30,7 +30,9 @@ def assign(
     if agent_id is not None:
         agent = tx.need(Agent, agent_id)
         if not agent.active:
-            raise BadRequest(f"{agent.name} no longer works here. Choose somebody else.")
+            raise BadRequest(
+                "%(name)s no longer works here. Choose somebody else.", name=agent.name
+            )
         name = agent.name
     if conversation.assignee_id == agent_id and conversation.status == Status.OPEN:
         return
@@ -44,7 +46,7 @@ def take(tx: Tx, conversation_id: int, *, by: Author, now: datetime) -> None:
     conversation = _open_one(tx, conversation_id)
     if conversation.assignee_id not in (None, by.agent_id):
         holder = tx.need(Agent, conversation.assignee_id or 0)
-        raise Conflict(f"{holder.name} took it a moment ago.")
+        raise Conflict("%(name)s took it a moment ago.", name=holder.name)
     assign(tx, conversation_id, by.agent_id, by=by, now=now)
 
 
@@ -134,7 +136,7 @@ def keep_draft(
     if kind not in ("reply", "note"):
         raise BadRequest("A draft is of a reply or of a note.")
     if len(text) > MAX_DRAFT:
-        raise BadRequest(f"A draft holds at most {MAX_DRAFT} characters.")
+        raise BadRequest("A draft holds at most %(most)s characters.", most=MAX_DRAFT)
     tx.need(Conversation, conversation_id)
     found = conversations.draft(tx, agent_id, conversation_id, kind)
     if found is not None and found.version > version:

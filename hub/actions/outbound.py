@@ -202,7 +202,7 @@ def _files(tx: Tx, said: Said, by: Author) -> list[Attachment]:
         if file.message_id is not None or file.agent_id != by.agent_id:
             raise NotFound("A file of this message is no longer there. Attach it again.")
         if file.state != FileState.READY:
-            raise BadRequest(f"{file.name} cannot be sent: {file.reason or file.state}.")
+            raise BadRequest("%(name)s cannot be sent: it is not here whole.", name=file.name)
     return found
 
 

@@ -33,7 +33,7 @@ def add_agent(
 ) -> int:
     """Add an agent. Raises Conflict for a known address and BadRequest for an unknown role."""
     if role not in set(Role):
-        raise BadRequest(f"The role is one of {', '.join(Role)}.")
+        raise BadRequest("The role is one of %(roles)s.", roles=", ".join(Role))
     agent_id = tx.insert_new(
         Agent,
         on=("email",),
@@ -50,7 +50,7 @@ def add_agent(
         revision=0,
     )
     if agent_id is None:
-        raise Conflict(f"There is an agent {email} already.")
+        raise Conflict("There is an agent %(email)s already.", email=email)
     set_teams(tx, agent_id, teams)
     return agent_id
 

@@ -153,11 +153,11 @@ def _stones(settings: Config) -> list[dict[str, Any]]:
         if "already being served" in error.sentence:
             raise
         return stones  # Nothing there, or nothing that opens: the file has to do.
-    except DatabaseError:
+    except (DatabaseError, sqlite3.DatabaseError):
         return stones
     try:
         known = db.read_now(tombstones.every)
-    except DatabaseError:  # As damaged as what a backup is put back for.
+    except (DatabaseError, sqlite3.DatabaseError):  # As damaged as what a backup is put back for.
         return stones
     finally:
         db.close_now()
