@@ -5,16 +5,17 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from agent_ui.commands import Asked, Done
+from agent_ui.commands import Asked, Done, audit
 from agent_ui.console import Console, need_administrator
 from agent_ui.customer import customer_view
 from agent_ui.pages import customer_of
 from agent_ui.viewer import Viewer
 from agent_ui.views import CustomerView
 from hub import tombstones
-from hub.actions import erasing, staff
+from hub.actions import erasing
+from hub.discarded import delete_discarded
 from hub.errors import BadRequest
-from hub.store import Reader
+from hub.store import Reader, Tx
 
 
 class Forgetting:
@@ -42,18 +43,12 @@ class Forgetting:
         )
         if asked.text("sure").strip().upper() not in ("ERASE", "BORRAR"):
             raise BadRequest("Type ERASE to confirm.")
-        erased = await self._process.db.write(
-            erasing.erase_customer, customer.id or 0, by=asked.author, why="customer", now=asked.now
-        )
-        await self._process.db.write(
-            staff.audit,
-            act="customer.erased",
-            subject=f"customer {customer.id}",
-            agent_id=asked.viewer.id,
-            address=asked.request.client.host if asked.request.client else "",
-            now=asked.now,
-        )
+        await self._process.db.write(_erase, customer.id or 0, asked)
         tombstones.write(self._process.config.data, await self._process.db.read(tombstones.every))
-        for key in erased.file_keys:
-            await self._process.files.delete(key)
+        await delete_discarded(self._process.db, self._process.files)
         return {"url": "/inbox"}
+
+
+def _erase(tx: Tx, customer_id: int, asked: Asked) -> None:
+    erasing.erase_customer(tx, customer_id, by=asked.author, why="customer", now=asked.now)
+    audit(tx, asked, "customer.erased", f"customer {customer_id}")
