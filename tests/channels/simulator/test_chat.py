@@ -11,6 +11,7 @@ from channels.chat.settings import ChatSettings
 from channels.simulator.chat import ChatLine
 from channels.simulator.people import File, Person
 from channels.simulator.simulator import Simulator, utc_now
+from hub.contract import DeliveryStatus, Receipt
 from tests.channels.chat.memory_hub import MemoryHub, chat_account
 from tests.channels.chat.serving import Server, address, chat_app, listening, serving
 
@@ -88,6 +89,16 @@ async def test_who_does_not_look_has_not_read(hub: MemoryHub, lucia: Person) -> 
     assert [m.status for m in hub.truth if m.id == answer] != ["read"]
     await lucia.read("chat")
     await hub.until_read(answer)
+    receipts = [item.status for item in hub.received if isinstance(item, Receipt)]
+    assert receipts == [DeliveryStatus.DELIVERED]
+
+
+async def test_news_of_a_message_does_not_show_it_twice(hub: MemoryHub, lucia: Person) -> None:
+    await lucia.say("chat", "Hola")
+    visitor = hub.visitors[0]
+    await hub.until_read(await hub.say(visitor, "Uno"))
+    await hub.say(visitor, "Dos")
+    assert [item.text for item in await lucia.wait_for("chat", 2)] == ["Uno", "Dos"]
 
 
 async def test_coming_back_to_the_page_shows_what_was_missed_once(

@@ -165,6 +165,14 @@ async def test_a_mail_to_nobody_comes_back_as_a_report(sim: Simulator) -> None:
     assert sim.office.bounced == ["<hilo.m7@tiendanube.example>"]
 
 
+async def test_what_follows_a_plus_reaches_the_same_mailbox(sim: Simulator) -> None:
+    mail = answer_of("hola+c42.mac@tiendanube.example")
+    await submit(sim, lambda client: client.send_message(mail))
+    assert stored(sim)["Delivered-To"] == "hola+c42.mac@tiendanube.example"
+    assert stored(sim)["Message-ID"] == "<hilo.m7@tiendanube.example>"
+    assert sim.office.bounced == []
+
+
 async def test_an_accepted_mail_can_bounce_later(sim: Simulator, lucia: Person) -> None:
     sim.plan.once(Fault.UNDELIVERED, "email")
     await submit(sim, lambda client: client.send_message(answer_of()))

@@ -98,7 +98,8 @@ async def test_who_is_played_is_left_alone(sim: Simulator, listener: Listener) -
         await sim.twilio_post.answered(cast["olga"], "sms", twiml("¿Todo bien?"))
         cast["olga"].played = False
         await until_said(news, cast["olga"], "sms")
-    assert all(item.mine is False for item in cast["lucia"].thread("sms"))
+    assert [item.mine for item in cast["lucia"].thread("sms")] == [False]
+    assert cast["lucia"].unread("sms") == 1
 
 
 async def test_the_history_arrives_in_hilo_as_one_thread(sqlite_url: str, tmp_path: Path) -> None:
