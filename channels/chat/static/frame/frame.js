@@ -61,7 +61,7 @@ const composer = new Composer({
 
 // --- from the hub ----------------------------------------------------------------------------
 
-/** @param {import('./link.js').Frame} frame */
+/** @param {any} frame of the hub */
 function take(frame) {
   if (frame.t === 'welcome') welcome(frame)
   else if (frame.t === 'update') update(frame)
@@ -172,7 +172,7 @@ function changed(state) {
 
 // --- from the host page ----------------------------------------------------------------------
 
-/** @param {{hilo: string, [field: string]: any}} said */
+/** @param {any} said by the page round us */
 function fromHost(said) {
   if (said.hilo === 'start') start(said)
   else if (said.hilo === 'open') opened(true)
