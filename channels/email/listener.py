@@ -79,12 +79,16 @@ class Listener:
         Raises ConfigError when the server refuses the credentials.
         """
         positions = Positions(self._port, await self._port.load_state())
+        refused: list[BaseException] = []
         try:
             async with asyncio.TaskGroup() as group:
                 for folder in dict.fromkeys(self._settings.folders):
                     group.create_task(self._follow(folder, positions))
         except* ConfigError as failed:
-            raise failed.exceptions[0] from None
+            refused.extend(failed.exceptions)
+        # Not in the clause above: the first releases of Python 3.11 wrap what is raised there.
+        if refused:
+            raise refused[0]
 
     async def _follow(self, folder: str, positions: Positions) -> None:
         """Connect again and again, waiting longer each time that nothing came of it."""
