@@ -594,7 +594,7 @@ def _take_off(tx: Tx, customer_id: int, part_id: int, asked: Asked) -> tuple[int
     return taken
 
 
-def audit(tx: Tx, asked: Asked, act: str, subject: str, **detail: Any) -> None:
+def audit(tx: Tx, /, asked: Asked, act: str, subject: str, **detail: Any) -> None:
     """Write down what an agent did, in the transaction that does it."""
     staff.audit(
         tx,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ import httpx
 from playwright.async_api import Browser
 from sqlmodel import SQLModel
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from hub.actions import staff
 from hub.contract import Address, FileRef, InboundMessage, Proof
@@ -69,9 +70,10 @@ def socket_of(found: Running, desk: Desk, **headers: str) -> connect:
 
 
 async def closing_code(socket: ClientConnection) -> int:
-    async with asyncio.timeout(20):
-        async for _ in socket:
-            pass
+    with suppress(ConnectionClosed):
+        async with asyncio.timeout(20):
+            async for _ in socket:
+                pass
     return socket.close_code or 0
 
 
