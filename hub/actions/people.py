@@ -74,7 +74,7 @@ def find_or_make_part(tx: Tx, point: ContactPoint, *, holder: str, now: datetime
 
 def touch(tx: Tx, customer_id: int, conversation_id: int) -> None:
     """Something that the customer's panel shows has changed."""
-    customer = tx.need(Customer, customer_id)
+    customer = tx.hold(Customer, customer_id)
     tx.update(Customer, customer_id, revision=customer.revision + 1)
     # Somebody without a name goes by their best address, which may be another one now.
     tell_customer(tx, customer_id, conversation_id, named=not customer.name)
@@ -293,10 +293,10 @@ def join(
     with whatever has come in since. Raises NotFound and, where one is already the other or was
     erased, Conflict.
     """
-    keep, other = tx.need(Customer, keep_id), tx.need(Customer, other_id)
+    keep, other = _hold_both(tx, keep_id, other_id)
     if keep_id == other_id or keep.alias_of is not None or other.alias_of is not None:
         raise Conflict("These two are already one customer. Reload to see them as they are now.")
-    into, gone = customers.conversation_of(tx, keep_id), customers.conversation_of(tx, other_id)
+    into, gone = _hold_threads(tx, keep_id, other_id)
     if keep.erased_at is not None or other.erased_at is not None:
         raise Conflict("One of these two was erased.")
     parts = customers.parts_of(tx, other_id)
@@ -343,14 +343,12 @@ def split(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
     decision = tx.need(LinkDecision, decision_id)
     if decision.kind != DecisionKind.JOINED or decision.undone:
         raise Conflict("This was undone already. Reload to see them as they are now.")
-    other = tx.need(Customer, decision.other_id)
+    keep, other = _hold_both(tx, decision.customer_id, decision.other_id)
     if other.alias_of != decision.customer_id:
         raise Conflict("They were joined with somebody else since: undo that first.")
-    keep = tx.need(Customer, decision.customer_id)
     if keep.alias_of is not None:
         raise Conflict("They were joined with somebody else since: undo that first.")
-    from_ = customers.conversation_of(tx, decision.customer_id)
-    into = customers.conversation_of(tx, decision.other_id)
+    from_, into = _hold_threads(tx, decision.customer_id, decision.other_id)
     moved = [int(part_id) for part_id in decision.before["parts"]]
     tx.update(Customer, _id(other), alias_of=None, revision=other.revision + 1)
     _move(tx, moved, customer=other, conversation=into)
@@ -390,7 +388,7 @@ def take_off(tx: Tx, part_id: int, *, of: int, by: Author, now: datetime) -> tup
     part = tx.need(Part, part_id)
     if part.customer_id != of:
         raise NotFound("This address is not of this customer any more.")
-    old = tx.need(Customer, part.customer_id)
+    old = tx.hold(Customer, part.customer_id)
     if len(customers.parts_of(tx, _id(old))) < 2:
         raise Conflict(
             "This is the only address of this customer: there is nothing to take it off."
@@ -466,6 +464,19 @@ def _new_customer(tx: Tx, *, name: str = "", now: datetime) -> tuple[int, int]:
         revision=0,
     )
     return customer_id, conversation_id
+
+
+def _hold_both(tx: Tx, one_id: int, other_id: int) -> tuple[Customer, Customer]:
+    """Two customers whom no other process changes meanwhile, held in one order for everybody."""
+    held = {number: tx.hold(Customer, number) for number in sorted({one_id, other_id})}
+    return held[one_id], held[other_id]
+
+
+def _hold_threads(tx: Tx, one_id: int, other_id: int) -> tuple[Conversation, Conversation]:
+    """The threads of two customers, held in one order for everybody."""
+    ids = {number: _id(customers.conversation_of(tx, number)) for number in (one_id, other_id)}
+    held = {number: tx.hold(Conversation, number) for number in sorted(ids.values())}
+    return held[ids[one_id]], held[ids[other_id]]
 
 
 def reject(
