@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.agent_ui.screen import Screen
 
@@ -197,8 +197,9 @@ async def test_the_widths_show_what_they_should(screen: Screen) -> None:
     assert not await page.locator("#list").is_visible()
     assert await page.locator("[role=main]").count() == 1
     await page.click("#cn a")
-    assert await page.locator("#panel").is_visible()
+    await expect(page.locator("#panel")).to_be_visible()
     await page.click("#panel .backb")
+    await expect(page.locator("#thread")).to_be_visible()
     await page.click("#thread .backb")
     await page.wait_for_url("**/inbox**")
-    assert await page.locator("#list").is_visible()
+    await expect(page.locator("#list")).to_be_visible()
