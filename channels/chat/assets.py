@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 _TYPES: Final = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
+# Comments that have their lines to themselves. They are for whoever reads the source; on the way
+# to a phone they would be a quarter of the bytes. Line numbers stay what they are.
+_COMMENT: Final = re.compile(rb"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)[ \t]*$", re.M | re.S)
 _YEAR: Final = "public, max-age=31536000, immutable"
 _HOUR: Final = "public, max-age=3600"
 
@@ -80,7 +84,14 @@ def _answer(request: Request, asset: Asset, cache_control: str) -> Response:
     return Response(asset.packed, media_type=asset.media_type, headers=headers)
 
 
+def without_comments(script: bytes) -> bytes:
+    """A script of ours without its comments, line for line."""
+    return _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), script)
+
+
 def _asset(name: str, body: bytes) -> Asset:
+    if name.endswith(".js"):
+        body = without_comments(body)
     return Asset(
         body=body,
         packed=gzip.compress(body, 9, mtime=0),

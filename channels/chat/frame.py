@@ -21,6 +21,8 @@ from hub.contract import Account, Json
 from hub.errors import HiloError
 
 _THEMES: Final = ("light", "dark")
+# What the page finds wrong before anything is sent.
+_SAID_BY_PAGE: Final = ("error.too_long", "error.file_size", "error.file_count", "error.no_contact")
 
 
 class FrameRoute:
@@ -95,8 +97,13 @@ def _facts(account: Account, language: str, host: str) -> dict[str, Json]:
         "limit": MAX_CHARACTERS,
         "files": MAX_FILES,
         "bytes": MAX_FILE_BYTES,
-        "words": dict(catalogue(language)),
+        "words": {key: text for key, text in catalogue(language).items() if _is_for_page(key)},
     }
+
+
+def _is_for_page(key: str) -> bool:
+    """Whether the page's modules may need a word. The rest is said by the server itself."""
+    return not key.startswith(("error.", "replies.")) or key in _SAID_BY_PAGE
 
 
 def _host(request: Request, settings: ChatSettings, public_url: str) -> str:

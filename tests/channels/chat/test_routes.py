@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from channels.chat.assets import assets
+from channels.chat.assets import assets, without_comments
 from channels.chat.session import Session, new_session, seal
 from channels.chat.settings import ChatSettings
 from channels.chat.uploads import MAX_FILE_BYTES
@@ -54,6 +54,31 @@ async def test_the_whole_chat_is_thirty_kilobytes_at_most(http: httpx.AsyncClien
 
     assert len(files) >= 15
     assert total <= 30_000
+
+
+def test_comments_stay_at_home_and_lines_where_they_are() -> None:
+    script = b"""// One.
+/**
+ * Two.
+ * @param {number} n
+ */
+export const f = (n) => n // three
+  /** @type {number} */ let x = 1, url = 'https://a.example/*'
+/** Four. */ // not alone
+const text = `
+  a // b`
+"""
+    plain = without_comments(script).decode()
+
+    assert plain.split("\n") == [
+        "", "", "", "", "",
+        "export const f = (n) => n // three",
+        "  /** @type {number} */ let x = 1, url = 'https://a.example/*'",
+        "/** Four. */ // not alone",
+        "const text = `",
+        "  a // b`",
+        "",
+    ]  # fmt: skip
 
 
 async def test_the_loader_is_cached_and_asked_for_again_without_a_body(

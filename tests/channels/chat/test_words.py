@@ -7,7 +7,10 @@ from importlib.resources import files
 
 import pytest
 
+from channels.chat.frame import _facts
+from channels.chat.settings import ChatSettings
 from channels.chat.words import accepted, catalogue, choose, sentence
+from tests.channels.chat.memory_hub import chat_account
 
 ROOT = files("channels.chat")
 # Made of the site's name by the page itself.
@@ -43,6 +46,9 @@ def test_every_key_that_a_module_asks_for_exists() -> None:
 
     assert len(asked) > 30
     assert asked - MADE_IN_BROWSER <= catalogue("en").keys()
+    told = _facts(chat_account(ChatSettings(site_name="Shop")), "en", "")["words"]
+    assert isinstance(told, dict)
+    assert {key for key in asked if key.startswith("error.")} <= told.keys()
 
 
 def test_a_problem_has_its_sentence() -> None:

@@ -1,62 +1,75 @@
 // The chat inside the iframe: brings the link, the thread, the outbox and the page together.
 
+import { Ask } from './ask.js'
 import { Bridge } from './bridge.js'
 import { palette } from './colour.js'
 import { Composer } from './composer.js'
 import { Header } from './header.js'
 import { Link } from './link.js'
 import { Outbox } from './outbox.js'
-import { nameOf, rows } from './rows.js'
+import { Post } from './post.js'
+import { rows } from './rows.js'
 import { chime } from './sound.js'
+import { Speech } from './speech.js'
 import { Store } from './store.js'
 import { Thread, isTheirs } from './thread.js'
-import { upload } from './upload.js'
 import { $, LogView } from './view.js'
+import { Who } from './who.js'
 import { words as makeWords } from './words.js'
 
 const START_MS = 1500
-const SAID_MS = 15000
 const TYPING_MS = 15000
-const DAY_MS = 86400000
+const HIDDEN_MS = 250
 
 const facts = JSON.parse($('facts').textContent)
 const words = makeWords({ ...facts.words, team: facts.site }, facts.language)
-const store = new Store(`hilo.${facts.account}.`, () => localStorage, (name, text) => bridge.tell('keep', { name, text }))
-const outbox = new Outbox(store, facts.words.lost_files)
-const thread = new Thread()
-const view = new LogView(words)
-const header = new Header(facts, words)
+const here = (/** @type {string} */ path) => new URL(path, location.href).href
 
 let open = false
-let token = ''
-let visitor = ''
+let started = false // Whether the page round us has told us what it knows.
 let cursor = ''
-let identity = '' // The shop's word, until the hub has taken it into the session.
-let identified = false
 let away = false
 let known = false // Whether the hub could answer elsewhere.
 let typist = ''
+let typistTimer = 0
 let newBelow = 0
 let cut = false // Whether the line was there, and is not.
-let back = 0 // When the line came back after a cut, in ms.
 let page = { url: '', title: '' }
 let drawing = 0
 let follow = true
 
 const bridge = new Bridge(facts.host, fromHost)
+const store = new Store(`hilo.${facts.account}.`, () => localStorage, (name, text) => bridge.tell('keep', { name, text }))
+const outbox = new Outbox(store, facts.words.lost_files)
+const thread = new Thread()
+const who = new Who(store)
+const view = new LogView(words)
+const header = new Header(facts, words)
+const speech = new Speech(words)
 const link = new Link({
-  url: new URL(`../socket/${facts.account}`, location.href).href.replace(/^http/, 'ws'),
+  url: here(`../socket/${facts.account}`).replace(/^http/, 'ws'),
   hello: () => ({
-    t: 'hello', token, identity, cursor, page,
+    t: 'hello', token: who.token, identity: who.identity, cursor, page,
     languages: [facts.language, ...navigator.languages],
   }),
   take, changed,
 })
+const post = new Post({
+  outbox, link, words, who, stored, changed: draw,
+  url: here(`../say/${facts.account}?lang=${facts.language}`),
+})
 const composer = new Composer({
-  facts, words, store,
-  send: (text, files) => write(text, files),
+  facts, words, store, send: write,
   typing: (on) => link.send({ t: 'typing', on }),
   problem: (sentence) => { $('problem').textContent = sentence },
+})
+const ask = new Ask({
+  facts, words, store,
+  give: (contact) => write(contact, [], { contact: true }),
+  done: () => {
+    composer.focus()
+    draw()
+  },
 })
 
 // --- from the hub ----------------------------------------------------------------------------
@@ -65,32 +78,34 @@ const composer = new Composer({
 function take(frame) {
   if (frame.t === 'welcome') welcome(frame)
   else if (frame.t === 'update') update(frame)
-  else if (frame.t === 'said') said(frame.key, frame.id)
-  else if (frame.t === 'failed') failed(frame.key, frame)
+  else if (frame.t === 'said') post.said(frame.key, frame.id)
+  else if (frame.t === 'failed') post.failed(frame.key, frame)
   else if (frame.t === 'older') thread.older(frame.messages, frame.more)
   else if (frame.t === 'typing') typing(frame.name)
   else if (frame.t === 'pong') away = frame.away
-  else if (frame.t === 'identity') identityAnswer(frame)
+  else if (frame.t === 'identity') {
+    who.identity = ''
+    bridge.tell('identity', { ok: frame.ok, code: frame.code ?? '', sentence: frame.sentence ?? '' })
+  }
   draw()
 }
 
 /** @param {any} frame */
 function welcome(frame) {
-  if (visitor && visitor !== frame.visitor) leave()
-  ;({ token, visitor, cursor, away, known, identified } = frame)
-  outbox.belong(visitor)
-  if (!frame.resumed) {
-    thread.reset(frame.messages, frame.more)
-    acknowledge(thread.messages)
-  }
-  keepToken()
+  if (who.visitor && who.visitor !== frame.visitor) leave()
+  ;({ cursor, away, known } = frame)
+  who.become(frame)
+  outbox.belong(frame.visitor)
+  if (frame.resumed) return
+  thread.reset(frame.messages, frame.more)
+  acknowledge(thread.messages)
 }
 
 /** @param {any} frame */
 function update(frame) {
   if (frame.cursor) cursor = frame.cursor
   const fresh = thread.put(frame.messages)
-  for (const message of frame.messages) if (message.mine) delivered(message.key)
+  for (const message of frame.messages) if (message.mine) post.said(message.key)
   arrived(fresh.filter((message) => !message.mine))
   acknowledge(frame.messages)
 }
@@ -100,68 +115,42 @@ function arrived(messages) {
   if (!messages.length) return
   typist = ''
   if (!view.atEnd) newBelow += messages.length
-  announce(messages)
+  speech.announce(messages)
   if (store.get('sound') && !looking()) chime()
 }
 
-/** @param {string} key @param {number} id */
-function said(key, id) {
-  const entry = outbox.get(key)
-  if (!entry) return
-  // The hub has it. Its own version comes by the log and takes this one's place.
-  const files = entry.names.map((file) => ({ ...file, image: false, url: '' }))
-  if (id) thread.put([{ id, key, mine: true, author: 'customer', name: '', text: entry.text, at: new Date().toISOString(), status: 'sent', files, quick: [], channel: '', deleted: false, rev: -1 }])
-  delivered(key)
-}
-
-/** What the hub has is no longer on its way; its answer and the log's news race each other. @param {string} key */
-function delivered(key) {
-  const entry = outbox.get(key)
-  if (!entry) return
-  outbox.drop(key)
-  if (entry.marks.contact) store.set('asked', entry.text)
-  store.set('spoke', true)
-  keepToken()
-  bridge.tell('live')
-  pump()
-}
-
-/** @param {string} key @param {{code?: string, sentence?: string, final?: boolean, after_s?: number}} why */
-function failed(key, why) {
-  if (why.final) {
-    outbox.set(key, { state: 'failed', reason: why.sentence || words.say('unreachable'), again: true })
-    pump()
-  } else {
-    outbox.set(key, { state: 'waiting' })
-    setTimeout(() => { pump(); draw() }, 1000 * (why.after_s || 2))
+/** Until the hub's own version comes by the log, ours stands. @param {import('./outbox.js').Entry} entry @param {number} id */
+function stored({ key, text, names, marks }, id) {
+  const files = names.map((file) => ({ ...file, image: false, url: '' }))
+  if (id) {
+    thread.put([{
+      id, key, mine: true, author: 'customer', name: '', text, at: new Date().toISOString(), status: 'sent',
+      files, quick: [], channel: '', deleted: false, rev: -1,
+    }])
   }
+  if (marks.contact) store.set('asked', text)
+  store.set('spoke', true)
+  who.keep()
+  bridge.tell('live')
 }
 
 /** @param {string} name */
 function typing(name) {
   typist = name
-  clearTimeout(typing.timer)
-  typing.timer = setTimeout(() => { typist = ''; draw() }, TYPING_MS)
-  // Spoken at most once a minute: it is news, but never urgent.
-  if (!name || Date.now() - typing.spokenAt < 60000) return
-  typing.spokenAt = Date.now()
-  speak(words.say('typing', { name }))
-}
-typing.timer = 0
-typing.spokenAt = 0
-
-/** @param {any} frame */
-function identityAnswer(frame) {
-  identity = ''
-  bridge.tell('identity', { ok: frame.ok, code: frame.code ?? '', sentence: frame.sentence ?? '' })
+  clearTimeout(typistTimer)
+  typistTimer = setTimeout(() => {
+    typist = ''
+    draw()
+  }, TYPING_MS)
+  speech.typing(name)
 }
 
 /** @param {import('./link.js').State} state */
 function changed(state) {
   if (state === 'on') {
-    if (cut) back = Date.now()
+    if (cut) speech.resumed()
     cut = false
-    pump()
+    post.pump()
   } else {
     cut ||= state === 'down'
     outbox.requeue()
@@ -177,32 +166,31 @@ function fromHost(said) {
   if (said.hilo === 'start') start(said)
   else if (said.hilo === 'open') opened(true)
   else if (said.hilo === 'shut') opened(false)
-  else if (said.hilo === 'identify') identify(said.token)
   else if (said.hilo === 'signOut') signOut()
+  else if (said.hilo === 'identify') {
+    who.identity = said.token
+    link.send({ t: 'identify', token: said.token })
+  }
 }
 
-/** @param {{identity?: string, kept?: Record<string, string>, out?: boolean, open?: boolean, page?: {url: string, title: string}}} said */
+/** @param {any} said */
 function start(said) {
-  clearTimeout(start.timer)
-  if (start.done) return
-  start.done = true
+  if (started) return
+  started = true
   store.load(said.kept ?? {})
-  if (said.out) leave()
-  const stored = store.get('token')
-  token = stored?.token ?? ''
-  visitor = stored?.visitor ?? ''
+  if (said.out) {
+    leave()
+    bridge.tell('out')
+  }
+  who.recall()
+  who.identity = said.identity ?? ''
+  page = said.page ?? page
   outbox.load()
   composer.restore()
   header.show()
-  identity = said.identity ?? ''
-  page = said.page ?? page
-  if (said.out) bridge.tell('out')
-  opened(said.open ?? true)
+  opened(said.open)
   link.open()
-  draw()
 }
-start.timer = 0
-start.done = false
 
 /** @param {boolean} now */
 function opened(now) {
@@ -212,19 +200,11 @@ function opened(now) {
   draw()
 }
 
-/** @param {string} said */
-function identify(said) {
-  identity = said
-  link.send({ t: 'identify', token: said })
-}
-
 function signOut() {
   leave()
-  token = visitor = cursor = identity = ''
-  identified = known = false
+  who.forget()
   bridge.tell('out')
-  link.restart()
-  draw()
+  comeBack()
 }
 
 /** Nothing of the person who was here may stay. */
@@ -235,76 +215,31 @@ function leave() {
   thread.reset([], false)
 }
 
-/**
- * Keep who we are, from the first message or a proof on. Only when it changes or is a day old:
- * other tabs listen.
- */
-function keepToken() {
-  if (!identified && !store.get('spoke') && !store.get('token')) return
-  const stored = store.get('token')
-  const same = stored && stored.visitor === visitor && stored.identified === identified
-  if (same && Date.now() - stored.at < DAY_MS) return
-  store.set('token', { token, visitor, identified, at: Date.now() })
-}
-
-addEventListener('storage', (event) => {
-  if (event.key !== `${store.prefix}token`) return
-  const theirs = event.newValue ? JSON.parse(event.newValue) : { token: '', visitor: '' }
-  if (theirs.visitor === visitor) return
+/** As whoever we are now. */
+function comeBack() {
   outbox.clear()
   thread.reset([], false)
-  ;({ token, visitor } = theirs)
   cursor = ''
+  known = false
   link.restart()
-})
+  draw()
+}
 
-// --- writing ---------------------------------------------------------------------------------
+// --- writing and reading ---------------------------------------------------------------------
 
 /** @param {string} text @param {File[]} [files] @param {Record<string, boolean>} [marks] */
-function write(text, files = [], marks = {}) {
-  outbox.add({ key: newKey(), text, at: Date.now(), visitor, marks, files })
+function write(text, files, marks) {
   follow = true
-  pump()
-  draw()
+  post.write(text, files, marks)
 }
 
-// randomUUID is only there on https, and a shop may be tried out on http.
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-
-/** Send the next that waits, if nothing is under way and the line is there. */
-function pump() {
-  const entry = link.state === 'on' ? outbox.next() : null
-  if (!entry) return
-  outbox.set(entry.key, { state: 'sending', percent: 0 })
-  if (entry.files?.length) return sendFiles(entry)
-  const { key, text, marks } = entry
-  if (!link.send({ t: 'say', key, text, ...marks })) return outbox.set(key, { state: 'waiting' })
-  // No answer is not a no: the same key goes again over a new line, and counts once.
-  setTimeout(() => outbox.get(key)?.state === 'sending' && link.drop(), SAID_MS)
-}
-
-/** @param {import('./outbox.js').Entry} entry */
-async function sendFiles(entry) {
-  const url = new URL(`../say/${facts.account}?lang=${facts.language}`, location.href).href
-  const answer = await upload(url, token, entry, (percent) => {
-    outbox.set(entry.key, { percent })
-    draw()
-  })
-  if (answer.id !== undefined) said(entry.key, answer.id)
-  // A form that reaches nobody while the line is there will not by itself.
-  else failed(entry.key, { ...answer, final: answer.final ?? (link.state === 'on' && ++entry.tries > 2) })
-  draw()
-}
-
-// --- read, spoken ----------------------------------------------------------------------------
-
-/** Whether the newest message is before somebody's eyes. */
+/** Whether somebody has the chat before their eyes. */
 const looking = () => open && document.visibilityState === 'visible'
 
 /** @param {import('./thread.js').Message[]} messages */
 function acknowledge(messages) {
-  for (const message of messages.filter(isTheirs)) {
-    if (message.status !== 'read' && message.status !== 'delivered') link.send({ t: 'got', id: message.id })
+  for (const { id, status } of messages.filter(isTheirs)) {
+    if (status !== 'read' && status !== 'delivered') link.send({ t: 'got', id })
   }
 }
 
@@ -312,24 +247,6 @@ function noteSeen() {
   const last = thread.messages.findLast(isTheirs)
   if (!last || !looking() || !view.atEnd || last.id <= (store.get('seen') ?? 0)) return
   if (link.send({ t: 'seen', id: last.id })) store.set('seen', last.id)
-}
-
-/** @param {import('./thread.js').Message[]} messages */
-function announce(messages) {
-  const many = messages.length > 1
-  if (Date.now() - back < 1000) return speak(words.count('back_new', messages.length))
-  if (many) return speak(words.count('new', messages.length))
-  const [message] = messages
-  const name = nameOf(message, words)
-  const file = message.files[0]?.name ?? ''
-  speak(message.text || !file ? words.say('spoken', { name, text: message.text }) : words.say('spoken_file', { name, file }))
-}
-
-/** @param {string} sentence */
-function speak(sentence) {
-  const line = document.createElement('p')
-  line.textContent = sentence
-  $('spoken').replaceChildren(line)
 }
 
 // --- drawing ---------------------------------------------------------------------------------
@@ -344,7 +261,7 @@ function draw() {
     paint()
   }
   const frame = requestAnimationFrame(go)
-  drawing = setTimeout(go, 250)
+  drawing = setTimeout(go, HIDDEN_MS)
 }
 
 function paint() {
@@ -354,7 +271,7 @@ function paint() {
   view.draw(drawn, follow, () => {
     $('earlier').hidden = !thread.more
     $('hello').hidden = thread.more
-    drawAway(drawn.length > 0)
+    ask.draw(away, known, drawn.length > 0)
     $('typing').hidden = !typist
     $('typing').firstElementChild.textContent = typist ? words.say('typing', { name: typist }) : ''
   })
@@ -369,17 +286,6 @@ function paint() {
   document.documentElement.dataset.line = link.state
   noteSeen()
   bridge.tell('unread', { n: looking() && view.atEnd ? 0 : thread.unread(store.get('seen') ?? 0) })
-}
-
-/** @param {boolean} started */
-function drawAway(started) {
-  const hours = facts.hours ? words.say('away_hours', { hours: facts.hours }) : words.say('away')
-  const saved = store.get('asked')
-  const asking = away && facts.ask && started && !known && saved === null
-  $('away').hidden = !away
-  $('away').textContent = typeof saved === 'string' && saved ? words.say('contact_saved', { contact: saved })
-    : `${hours} ${started ? '' : words.say('away_go_on')}`.trim()
-  $('ask').hidden = !asking
 }
 
 // --- the page's own controls -----------------------------------------------------------------
@@ -398,7 +304,6 @@ $('latest').addEventListener('click', () => {
   view.log.focus()
 })
 view.log.addEventListener('scroll', () => draw(), { passive: true })
-view.log.addEventListener('load', () => draw(), { capture: true })
 $('person').addEventListener('click', () => {
   write(words.say('person'), [], { person: true })
   composer.focus()
@@ -411,25 +316,10 @@ view.list.addEventListener('click', (/** @type {any} */ event) => {
   else if (pressed.dataset.do === 'again') outbox.set(key, { state: 'waiting', reason: '' })
   else outbox.drop(key)
   composer.focus()
-  pump()
-  draw()
-})
-$('ask').addEventListener('submit', (/** @type {Event} */ event) => {
-  event.preventDefault()
-  const contact = $('contact').value.trim()
-  const plausible = /^\S+@\S+\.\S+$|^\+?[\d\s().\-/]{7,20}$/.test(contact)
-  $('ask-error').textContent = plausible ? '' : words.say('error.no_contact')
-  if (!plausible) return $('contact').focus()
-  store.set('asked', '')
-  write(contact, [], { contact: true })
-  composer.focus()
-})
-$('skip').addEventListener('click', () => {
-  store.set('asked', '')
-  composer.focus()
-  draw()
+  post.pump()
 })
 header.listen(store, chime)
+who.listen(comeBack)
 
 addEventListener('online', () => link.wake())
 addEventListener('offline', () => link.drop())
@@ -442,7 +332,7 @@ document.addEventListener('visibilitychange', () => {
 
 const dusk = matchMedia('(prefers-color-scheme: dark)')
 function paintColours() {
-  const theme = document.documentElement.dataset.theme
+  const { theme } = document.documentElement.dataset
   const colours = facts.accent ? palette(facts, theme ? theme === 'dark' : dusk.matches) : {}
   for (const [name, value] of Object.entries(colours)) document.documentElement.style.setProperty(name, value)
 }
@@ -451,7 +341,7 @@ paintColours()
 
 if (bridge.host) {
   bridge.tell('ready')
-  start.timer = setTimeout(() => start({ open: true }), START_MS)
+  setTimeout(() => start({ open: true }), START_MS)
 } else {
   start({ open: true })
 }
