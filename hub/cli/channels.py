@@ -73,7 +73,7 @@ def add(
 
 @app.command("list")
 @plainly
-def show() -> None:
+def list_all() -> None:
     """List the accounts."""
     settings = config()
     table = Table("Id", "Channel", "Name", "Address", "State", "Webhook")
@@ -132,6 +132,30 @@ def on(account_id: int) -> None:
     out.print(f"Account {account_id} is on.")
 
 
+@app.command()
+@plainly
+def keep(
+    account_id: int,
+    days: Annotated[int, typer.Argument(min=0, help="0 keeps messages for good.")],
+) -> None:
+    """Erase an account's messages when they are so many days old."""
+    with database(config()) as db:
+        db.write_now(_keep, account_id, days or None)
+    out.print(f"Account {account_id} keeps messages {f'{days} days' if days else 'for good'}.")
+
+
+@app.command()
+@plainly
+def show(
+    account_id: int,
+    team: Annotated[list[str] | None, typer.Option(help="A team; repeat. None: everybody.")] = None,
+) -> None:
+    """Show an account to these teams only, or to everybody. Open screens follow at once."""
+    with database(config()) as db:
+        db.write_now(_show_to, account_id, team or [])
+    out.print(f"Account {account_id} is shown to {', '.join(team or []) or 'everybody'}.")
+
+
 async def check_accounts(
     settings: Config, db: Database, account_id: int | None
 ) -> list[tuple[str, list[CheckResult]]]:
@@ -179,12 +203,27 @@ def _add(tx: Tx, /, **values: Any) -> int:
 
 def _switch(tx: Tx, account_id: int, *, enabled: bool) -> None:
     account_actions.change(tx, account_id, enabled=enabled)
+    _write_down(tx, "account.enabled", account_id, enabled=enabled)
+
+
+def _keep(tx: Tx, account_id: int, days: int | None) -> None:
+    account_actions.change(tx, account_id, retention_days=days)
+    _write_down(tx, "account.retention", account_id, days=days)
+
+
+def _show_to(tx: Tx, account_id: int, teams: list[str]) -> None:
+    tx.need(AccountRow, account_id)
+    account_actions.show_to(tx, account_id, teams)
+    _write_down(tx, "account.audience", account_id, teams=teams)
+
+
+def _write_down(tx: Tx, act: str, account_id: int, **detail: Any) -> None:
     staff.audit(
         tx,
-        act="account.enabled",
+        act=act,
         subject=f"account {account_id}",
         agent_id=None,
-        detail={"enabled": enabled},
+        detail=detail,
         now=utc_now(),
     )
 

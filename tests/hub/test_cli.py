@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from hub.actions import accounts, staff, unreadable
 from hub.contract import WebhookRequest
-from hub.model import AccountRow, Agent, AgentSession, RawRequest
+from hub.model import AccountRow, AccountTeam, Agent, AgentSession, RawRequest
 from hub.passwords import check_password
 from hub.plugins import load_classes
 from hub.store import Tx
@@ -220,6 +220,19 @@ def test_accounts_are_listed_described_and_switched(shell: Shell) -> None:
     assert shell.rows(AccountRow)[0].enabled
     assert "no account 7" in shell.no("channel", "off", "7")
     assert shell.audited()[-2:] == [("account.enabled", "account 1")] * 2
+
+
+def test_an_account_is_kept_for_days_and_shown_to_teams(shell: Shell) -> None:
+    add_sms(shell)
+    assert "90 days" in shell.ok("channel", "keep", "1", "90")
+    assert shell.rows(AccountRow)[0].retention_days == 90
+    shell.ok("channel", "keep", "1", "0")
+    assert shell.rows(AccountRow)[0].retention_days is None
+    assert "shop" in shell.ok("channel", "show", "1", "--team", "shop")
+    assert len(shell.rows(AccountTeam)) == 1
+    assert "everybody" in shell.ok("channel", "show", "1")
+    assert not shell.rows(AccountTeam)
+    assert "no account 7" in shell.no("channel", "show", "7")
 
 
 def test_check_says_what_is_wrong_with_each_account(shell: Shell) -> None:
