@@ -14,7 +14,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -174,10 +174,29 @@ def _unpacked(path: Path, beside: Path) -> Iterator[Path]:
                 while whole.read(1_000_000):  # To its end, where the check sum is.
                     pass
             with tarfile.open(path, "r:gz") as tar:
-                tar.extractall(folder, filter="data")
+                _unpack(tar, Path(folder))
         except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
             raise ConfigError(f"{path} is no whole backup: {error}.") from None
         yield Path(folder)
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path) -> None:
+    """Write every file of a backup into `folder`. Raises ConfigError for what no backup has in it.
+
+    Not `extractall`: its filter against names that lead elsewhere is missing from the first
+    releases of Python 3.11, Debian's among them.
+    """
+    for entry in tar:
+        name = PurePosixPath(entry.name)
+        content = tar.extractfile(entry) if entry.isreg() else None
+        if content is None or name.is_absolute() or ".." in name.parts:
+            raise ConfigError(f"{entry.name} is nothing that a backup has in it.")
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with content, target.open("xb") as file:
+            shutil.copyfileobj(content, file)
+        target.chmod(entry.mode & 0o644 | 0o600)
+        os.utime(target, (entry.mtime, entry.mtime))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

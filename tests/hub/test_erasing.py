@@ -493,6 +493,14 @@ def test_a_file_that_is_no_whole_backup_changes_nothing(shell: Shell, tmp_path: 
     with tarfile.open(tmp_path / "else.tar.gz", "w:gz") as tar:
         tar.add(__file__, "manifest.json")
     assert "not written by hilo" in shell.no("restore", str(tmp_path / "else.tar.gz"), "--yes")
+    with tarfile.open(tmp_path / "out.tar.gz", "w:gz") as tar:
+        tar.add(__file__, "../escaped")
+    assert "nothing that a backup has" in shell.no("restore", str(tmp_path / "out.tar.gz"), "--yes")
+    with tarfile.open(tmp_path / "link.tar.gz", "w:gz") as tar:
+        link = tarfile.TarInfo("files")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        tar.addfile(link)
+    assert "nothing that a backup" in shell.no("restore", str(tmp_path / "link.tar.gz"), "--yes")
     assert "There is no file" in shell.no("restore", str(tmp_path / "none.tar.gz"), "--yes")
     assert shell.holds(SECRET)
 
