@@ -210,7 +210,7 @@ class Live:
                     frame = await self._frame(screen, changes, batch.cursor)
                     await screen.deliver(frame)
                     if screen.cursor == cursor:
-                        screen.cursor = batch.cursor
+                        screen.cursor = screen.told = batch.cursor
                 else:
                     screen.at_tail = True
             self._greet(screen)
@@ -301,12 +301,17 @@ class Live:
         for shows in alike:
             if shows.locale not in presses:
                 presses[shows.locale] = Press(looked, changes, shows.locale)
-            frame = _frame(presses[shows.locale].ops(shows), cursor)
+            ops = presses[shows.locale].ops(shows)
+            # What concerns nobody here is not written: the cursor alone follows twice a second.
+            frame = _frame(ops, cursor) if ops != [] else None
             for screen in groups[shows]:
                 if not screen.at_tail or screen.shows != shows:
                     continue  # It turned away while this was rendered.
-                if screen.offer(frame):
+                if frame is None:
                     screen.cursor = cursor
+                    continue
+                if screen.offer(frame):
+                    screen.cursor = screen.told = cursor
                 else:
                     self._fall_behind([screen])
                 written += 1
@@ -377,6 +382,7 @@ class Live:
                 frame = Frame.of({"ops": [{"set": {"here": list(here)}}]})
                 for screen in self.screens:
                     screen.offer(frame)
+            self._tell_cursors()
             everybody, some = self._recount_all, self._recount
             self._recount_all, self._recount = False, set()
             wanted = [s for s in self.screens if everybody or s.viewer.id in some]
@@ -386,6 +392,17 @@ class Live:
                 except HiloError as error:
                     _logger.warning("counts_failed", error=error.sentence)
                     self._recount_all = True
+
+    def _tell_cursors(self) -> None:
+        """Let screens that had nothing to show know how far they are, for when they come back."""
+        frames: dict[str, Frame] = {}
+        for screen in self.screens:
+            if screen.at_tail and screen.told != screen.cursor:
+                cursor = screen.cursor
+                frame = frames.get(cursor) or Frame.of({"cursor": cursor, "ops": []})
+                frames[cursor] = frame
+                if screen.offer(frame):
+                    screen.told = cursor
 
     async def _send_counts(self, screens: list[OpenScreen]) -> None:
         viewers = {screen.viewer.id: screen.viewer for screen in screens}

@@ -42,6 +42,7 @@ class OpenScreen:
     viewer: Viewer
     locale: Locale
     cursor: str = ""
+    told: str = ""  # The cursor that the browser knows: at most half a second older.
     queue: str | None = None
     conversation: int | None = None
     at_tail: bool = False

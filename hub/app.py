@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
+from typing import Final
 
 import structlog
 from starlette.applications import Starlette
@@ -29,6 +31,7 @@ from hub.visitor import Visitors
 from hub.webhooks import METHODS
 from hub.words import FileState
 
+SWITCH_S: Final = 0.0005
 _logger = structlog.get_logger(__name__)
 
 
@@ -82,6 +85,9 @@ class Application:
             self._hooks = _hooks(process)
             self._routes = Router(routes=routes_of(process))
             self._process = process
+            # The writer's thread and the loop take turns: at Python's own 5 ms a lone webhook would
+            # wait as long for its 200.
+            sys.setswitchinterval(SWITCH_S)
             drivers = asyncio.create_task(process.run())
             try:
                 yield
