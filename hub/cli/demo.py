@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import entry_points
@@ -112,10 +113,24 @@ def demo(
 ) -> None:
     """Show what Hilo is: a console, a shop, and customers on every channel. Nothing leaves this
     machine, and no account is needed."""
+    _need_free(port, port + 1)
     settings = _settings(port, data)
     set_up(settings)
     with suppress(asyncio.CancelledError):
         asyncio.run(_run(settings, port, quiet=quiet))
+
+
+def _need_free(*ports: int) -> None:
+    """Raises ConfigError for a port in use, before the folder of a running demo is cleared."""
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise ConfigError(
+                    "Port %(port)s is in use. Choose another: make run PORT=8100", port=port
+                ) from None
 
 
 def _settings(port: int, data: Path) -> Config:
