@@ -21,7 +21,10 @@ def endpoint(process: Process) -> Callable[[Request], Coroutine[Any, Any, Respon
     """The route's function. Only for this machine and trusted proxies' networks."""
 
     async def serve(request: Request) -> Response:
-        if request.client is not None and request.client.host not in ("127.0.0.1", "::1"):
+        # A proxy on this machine has this machine's address: what it passes on is from elsewhere.
+        passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+        host = request.client.host if request.client is not None else ""
+        if passed_on or host not in ("127.0.0.1", "::1"):
             return PlainTextResponse("Metrics are read on the machine itself.", 403)
         registry = CollectorRegistry()
         for name, (text, value) in (await process.db.read(_figures)).items():
