@@ -15,6 +15,7 @@ class Changes:
     messages: dict[int, int] = field(default_factory=dict)  # Message to its conversation.
     conversations: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)  # Left or came into a queue.
+    lost: set[int] = field(default_factory=set)  # Agents out of whose own queue something went.
     customers: dict[int, int] = field(default_factory=dict)  # Customer to their conversation.
     reload: set[int] = field(default_factory=set)  # Conversations to be fetched anew.
     drafts: set[tuple[int, int]] = field(default_factory=set)  # (agent, conversation)
@@ -37,6 +38,8 @@ class Changes:
                 self.conversations.add(conversation_id)
                 if event.data.get("moved"):
                     self.moved.add(conversation_id)
+                if was := event.data.get("was"):
+                    self.lost.add(int(was))
             case EventKind.CUSTOMER:
                 self.customers[event.customer_id or 0] = conversation_id
                 self.conversations.add(conversation_id)

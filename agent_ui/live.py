@@ -9,7 +9,6 @@ and what a screen missed is what it gets.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -19,17 +18,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from agent_ui import pages
 from agent_ui.changes import Changes, changes_of
-from agent_ui.console import Console, counts_of
+from agent_ui.console import Console
+from agent_ui.counting import Counting
+from agent_ui.missed import Missed
 from agent_ui.notices import notices, set_drafts, whispered
 from agent_ui.ops import Looked, Op, Press, Screen, look
 from agent_ui.screens import SIGNED_OUT, Frame, OpenScreen
 from agent_ui.session import check_origin
-from agent_ui.viewer import Eyes, Viewer
+from agent_ui.tail import Tail
+from agent_ui.viewer import Eyes
 from agent_ui.views import Locale
 from hub.errors import Forbidden, HiloError, SignedOut, Unavailable
 from hub.events import Whisper
-from hub.queries import conversations
-from hub.store import Reader
+from hub.log import EventBatch
 from hub.tx import MAX_ID
 
 MAX_CURSOR: Final = 100
@@ -37,6 +38,7 @@ FORBIDDEN: Final = 4403
 RESTART: Final = 1012
 BATCH: Final = 500
 YIELD: Final = 200  # Screens written to before other work gets its turn.
+TOGETHER_S: Final = 0.015  # What happens within it is looked at together.
 COUNTS_S: Final = 0.5
 PRESENCE_S: Final = 20.0
 SILENCE_S: Final = 30.0
@@ -50,8 +52,9 @@ class Live:
         self._console = console
         self._process = console.process
         self.screens: set[OpenScreen] = set()
-        self._recount: set[int] = set()  # Agents whose own counters may have changed.
-        self._recount_all = False
+        self._tail = Tail()
+        self._missed = Missed(self._look)
+        self._counting = Counting(console.process.db)
         self._here: tuple[int, ...] = ()
 
     async def run(self) -> None:
@@ -88,6 +91,7 @@ class Live:
             await screen.close(RESTART)
         finally:
             self.screens.discard(screen)
+            self._tail.leave(screen)
             self._leave(screen)
 
     async def _listen(self, screen: OpenScreen) -> None:
@@ -124,6 +128,7 @@ class Live:
         conversation, queue = shown.get("conversation"), shown.get("queue")
         cursor = shown.get("cursor")
         before = screen.conversation
+        self._tail.leave(screen)
         # What no row can be would fail the look that screens share.
         known = type(conversation) is int and 0 < conversation <= MAX_ID
         screen.conversation = conversation if known else None
@@ -133,7 +138,6 @@ class Live:
         if before != screen.conversation:
             self._view(screen, before, on=False)
         self._view(screen, screen.conversation, on=True)
-        screen.at_tail = False
         screen.behind.set()
 
     def _typing(self, screen: OpenScreen, said: dict[str, Any]) -> None:
@@ -196,33 +200,29 @@ class Live:
         while True:
             await screen.behind.wait()
             screen.behind.clear()
-            while not screen.at_tail:
+            while screen.group is None:
                 cursor = screen.cursor
                 batch = await self._process.feed.since(cursor, BATCH)
                 if screen.cursor != cursor:
                     continue  # It turned to something else meanwhile.
                 if batch.reload:
                     await self._refresh(screen)
-                    screen.cursor = batch.cursor
-                    await screen.deliver(Frame.of({"cursor": batch.cursor, "reload": True}))
+                    screen.cursor = screen.told = batch.cursor
+                    await screen.deliver(Frame.of_ops(None, batch.cursor))
                 elif batch.events:
-                    changes = changes_of(batch.events)
-                    frame = await self._frame(screen, changes, batch.cursor)
-                    await screen.deliver(frame)
+                    await screen.deliver(await self._frame(screen, batch))
                     if screen.cursor == cursor:
                         screen.cursor = screen.told = batch.cursor
-                else:
-                    screen.at_tail = True
+                elif not self._process.feed.has_after(cursor):
+                    self._tail.join(screen)
             self._greet(screen)
 
-    async def _frame(self, screen: OpenScreen, changes: Changes, cursor: str) -> Frame:
+    async def _frame(self, screen: OpenScreen, batch: EventBatch) -> Frame:
+        changes = self._missed.changes(screen.cursor, batch)
         if changes.everything or screen.viewer.id in changes.agents:
             await self._refresh(screen)
-            return Frame.of({"cursor": cursor, "reload": True})
-        shows = screen.shows
-        opened = frozenset({shows.conversation} if shows.conversation else ())
-        looked = await self._look(shows.eyes, changes, opened)
-        return _frame(Press(looked, changes, shows.locale).ops(shows), cursor)
+            return Frame.of_ops(None, batch.cursor)
+        return await self._missed.frame(screen.cursor, batch, screen.shows)
 
     async def _look(self, eyes: Eyes, changes: Changes, opened: frozenset[int]) -> Looked:
         return await self._process.db.read(
@@ -240,7 +240,7 @@ class Live:
 
     def _greet(self, screen: OpenScreen) -> None:
         """What a screen at the tail should know besides the log: counters, who is here."""
-        self._recount.add(screen.viewer.id)
+        self._counting.recount([screen.viewer.id])
         here = sorted(self._process.presence.here())
         state: dict[str, Any] = {"here": here}
         if screen.conversation is not None:
@@ -250,97 +250,83 @@ class Live:
     # --- at the tail -----------------------------------------------------------------------------
 
     async def _follow(self) -> None:
-        async for batch in self._process.feed.follow(self._process.feed.newest, limit=BATCH):
-            at_tail = [screen for screen in self.screens if screen.at_tail]
-            if not at_tail:
-                continue
+        """Tell the screens what happens: the first thing at once, and what follows closely on it
+        together, because a look at ten changes costs little more than at one."""
+        loop = asyncio.get_running_loop()
+        self._tail.cursor = self._process.feed.newest
+        async for batch in self._process.feed.follow(self._tail.cursor, limit=BATCH):
+            began = loop.time()
             if batch.reload:
-                self._fall_behind(at_tail)
-                continue
-            changes = changes_of(batch.events)
-            try:
-                await self._tell(at_tail, changes, batch.cursor)
-            except Exception:
-                # A screen that was not told is behind, and gets it by its own loop.
-                _logger.exception("tell_failed")
-                self._fall_behind(at_tail)
+                self._fall_behind(self._tail.screens())
+            elif eyes := self._tail.eyes():
+                try:
+                    await self._tell(eyes, changes_of(batch.events), batch.cursor)
+                except Exception:
+                    # A screen that was not told is behind, and gets it by its own loop.
+                    _logger.exception("tell_failed")
+                    self._fall_behind(self._tail.screens())
+            self._tail.cursor = batch.cursor
+            if (rest_s := began + TOGETHER_S - loop.time()) > 0:
+                await asyncio.sleep(rest_s)
 
-    async def _tell(self, at_tail: list[OpenScreen], changes: Changes, cursor: str) -> None:
-        for screen in at_tail:
-            if screen.viewer.session_id in changes.ended:
-                await screen.close(SIGNED_OUT)
+    async def _tell(self, eyes: Iterable[Eyes], changes: Changes, cursor: str) -> None:
+        if changes.ended:
+            for screen in self._tail.screens():
+                if screen.viewer.session_id in changes.ended:
+                    await screen.close(SIGNED_OUT)
         if changes.everything:
-            return self._fall_behind(at_tail)
-        changed = [screen for screen in at_tail if screen.viewer.id in changes.agents]
-        self._fall_behind(changed)
-        groups: dict[Screen, list[OpenScreen]] = defaultdict(list)
-        for screen in at_tail:
-            if screen.at_tail:
-                groups[screen.shows].append(screen)
-        by_eyes: dict[Eyes, list[Screen]] = defaultdict(list)
-        for shows in groups:
-            by_eyes[shows.eyes].append(shows)
-        for eyes, alike in by_eyes.items():
-            opened = frozenset(s.conversation for s in alike if s.conversation is not None)
-            looked = await self._look(eyes, changes, opened)
-            await self._press(alike, groups, looked, changes, cursor)
-            self._notify(alike, groups, looked, changes)
+            return self._fall_behind(self._tail.screens())
+        if changes.agents:
+            self._fall_behind(self._tail.of_agents(changes.agents))
+        if changes.moved:
+            self._counting.moved()
+        if changes.reload:
+            self._counting.forget()
+        self._counting.recount(changes.lost)
+        for seen in eyes:
+            looked = await self._look(seen, changes, self._tail.opened(seen))
+            owners = {found.assignee_id for found in looked.found.values()}
+            self._counting.recount(owner for owner in owners if owner is not None)
+            await self._press(self._tail.concerned(seen, changes, owners), looked, changes, cursor)
+            self._notify(seen, looked, changes)
         await set_drafts(self._process.db, self.screens, changes)
         return None
 
     async def _press(
-        self,
-        alike: Iterable[Screen],
-        groups: dict[Screen, list[OpenScreen]],
-        looked: Looked,
-        changes: Changes,
-        cursor: str,
+        self, concerned: Iterable[Screen], looked: Looked, changes: Changes, cursor: str
     ) -> None:
         presses: dict[Locale, Press] = {}
         written = 0
-        for shows in alike:
+        for shows in concerned:
             if shows.locale not in presses:
                 presses[shows.locale] = Press(looked, changes, shows.locale)
             ops = presses[shows.locale].ops(shows)
-            # What concerns nobody here is not written: the cursor alone follows twice a second.
-            frame = _frame(ops, cursor) if ops != [] else None
-            for screen in groups[shows]:
-                if not screen.at_tail or screen.shows != shows:
-                    continue  # It turned away while this was rendered.
-                if frame is None:
-                    screen.cursor = cursor
-                    continue
+            if ops == []:
+                continue  # What concerns nobody here is not written: the cursor follows later.
+            frame = Frame.of_ops(ops, cursor)
+            for screen in self._tail.group(shows):
+                if screen.group != shows:
+                    continue  # It turned away while others were written to.
                 if screen.offer(frame):
-                    screen.cursor = screen.told = cursor
+                    screen.told = cursor
                 else:
                     self._fall_behind([screen])
                 written += 1
                 if written % YIELD == 0:
                     await asyncio.sleep(0)
 
-    def _notify(
-        self,
-        alike: Iterable[Screen],
-        groups: dict[Screen, list[OpenScreen]],
-        looked: Looked,
-        changes: Changes,
-    ) -> None:
-        """Counters later, and a word to whom a new message concerns now."""
-        if changes.moved:
-            self._recount_all = True
-        for conversation in looked.found.values():
-            if conversation.assignee_id is not None:
-                self._recount.add(conversation.assignee_id)
+    def _notify(self, eyes: Eyes, looked: Looked, changes: Changes) -> None:
+        """A word to whom a new message concerns."""
         for said in notices(looked, changes):
             frame = Frame.of({"ops": [{"set": {"notify": said.value}}]})
-            for shows in alike:
-                for screen in groups[shows]:
-                    if said.agent_id in (None, screen.viewer.id):
-                        screen.offer(frame)
+            alike = self._tail.screens() if said.agent_id is None else ()
+            for screen in alike or self._tail.of_agents([said.agent_id or 0]):
+                if screen.viewer.eyes == eyes:
+                    screen.offer(frame)
 
     def _fall_behind(self, screens: Iterable[OpenScreen]) -> None:
         for screen in screens:
-            screen.at_tail = False
+            self._tail.leave(screen)
             screen.behind.set()
 
     # --- besides the log -------------------------------------------------------------------------
@@ -383,57 +369,18 @@ class Live:
                 for screen in self.screens:
                     screen.offer(frame)
             self._tell_cursors()
-            everybody, some = self._recount_all, self._recount
-            self._recount_all, self._recount = False, set()
-            wanted = [s for s in self.screens if everybody or s.viewer.id in some]
-            if wanted:
-                try:
-                    await self._send_counts(wanted)
-                except HiloError as error:
-                    _logger.warning("counts_failed", error=error.sentence)
-                    self._recount_all = True
+            try:
+                await self._counting.send(list(self.screens))
+            except HiloError as error:
+                _logger.warning("counts_failed", error=error.sentence)
 
     def _tell_cursors(self) -> None:
         """Let screens that had nothing to show know how far they are, for when they come back."""
-        frames: dict[str, Frame] = {}
-        for screen in self.screens:
-            if screen.at_tail and screen.told != screen.cursor:
-                cursor = screen.cursor
-                frame = frames.get(cursor) or Frame.of({"cursor": cursor, "ops": []})
-                frames[cursor] = frame
-                if screen.offer(frame):
-                    screen.told = cursor
-
-    async def _send_counts(self, screens: list[OpenScreen]) -> None:
-        viewers = {screen.viewer.id: screen.viewer for screen in screens}
-        found = await self._process.db.read(_counts, list(viewers.values()))
-        for screen in screens:
-            if (frame := found.get(screen.viewer.id)) is not None:
-                screen.offer(frame)
-
-
-def _counts(tx: Reader, viewers: list[Viewer]) -> dict[int, Frame]:
-    return {
-        viewer.id: Frame.of(
-            {
-                "ops": [
-                    {
-                        "set": {
-                            "counts": dict(counts_of(tx, viewer)),
-                            "unread": conversations.count_mine_unread(tx, viewer.id),
-                        }
-                    }
-                ]
-            }
-        )
-        for viewer in viewers
-    }
-
-
-def _frame(ops: list[Op] | None, cursor: str) -> Frame:
-    if ops is None:
-        return Frame.of({"cursor": cursor, "reload": True})
-    return Frame.of({"cursor": cursor, "ops": ops})
+        cursor = self._tail.cursor
+        frame = Frame.of({"cursor": cursor, "ops": []})
+        for screen in self._tail.screens():
+            if screen.told != cursor and screen.offer(frame):
+                screen.told = cursor
 
 
 def _via(text: object) -> tuple[int | None, int | None]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from agent_ui.ops import Screen
+from agent_ui.ops import Op, Screen
 from agent_ui.viewer import Viewer
 from agent_ui.views import Locale
 from hub.frames import frames_of, text_frame
@@ -32,11 +33,18 @@ class Frame:
         payload = _encode(value)
         return cls(payload, text_frame(payload))
 
+    @classmethod
+    def of_ops(cls, ops: Sequence[Op] | None, cursor: str) -> Frame:
+        """The frame of some ops; None asks the page to fetch itself anew."""
+        if ops is None:
+            return cls.of({"cursor": cursor, "reload": True})
+        return cls.of({"cursor": cursor, "ops": ops})
+
 
 @dataclass(slots=True, eq=False)
 class OpenScreen:
-    """A screen that is connected. `cursor` is what it has been sent; at the tail it is in a group
-    and written to as things happen, behind it catches up by itself."""
+    """A screen that is connected. At the tail it is in a group and written to as things happen, and
+    is as far as the tail; behind it, `cursor` is what it has been sent, and it catches up."""
 
     socket: WebSocket
     viewer: Viewer
@@ -45,8 +53,9 @@ class OpenScreen:
     told: str = ""  # The cursor that the browser knows: at most half a second older.
     queue: str | None = None
     conversation: int | None = None
-    at_tail: bool = False
+    group: Screen | None = None  # What it shows at the tail; None while it is behind.
     away: bool = False
+    counted: tuple[int, ...] = ()  # The counters that the browser has.
     behind: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: asyncio.Task[None] | None = None
     _slow_since: float | None = None

@@ -18,7 +18,9 @@ class EventKind(StrEnum):
 
     MESSAGE = "message"  # [conversation, message, account] A message is new or was changed.
     DELIVERY = "delivery"  # [conversation, message, account] A delivery of it moved.
-    CONVERSATION = "conversation"  # [conversation] Handling, assignee, unread, order.
+    # [conversation] Handling, assignee, unread, order. data.moved: it left or came into a queue;
+    # data.was: the agent out of whose own queue it may have gone.
+    CONVERSATION = "conversation"
     CUSTOMER = "customer"  # [conversation, customer] Name, identities, participants.
     JOINED = "joined"  # [conversation, customer] data.from: the conversation that went into it.
     SPLIT = "split"  # [conversation, customer] data.into: the conversation that came out of it.

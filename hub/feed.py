@@ -103,6 +103,12 @@ class Feed:
         cursors = tuple(self._cursors[begin : begin + limit])
         return EventBatch(cursors[-1], events, cursors)
 
+    def has_after(self, cursor: str) -> bool:
+        """Whether this process knows of events after a cursor: asked without waiting, because
+        while `since` looked into the table, more may have come."""
+        place = self._places.get(cursor)
+        return place is not None and place - self._first < len(self._events)
+
     async def follow(self, cursor: str, *, limit: int = 500) -> AsyncIterator[EventBatch]:
         """What happens after `cursor`, for ever, in batches that are never empty but for
         `reload`. Whoever takes them slowly gets them later, and loses none. While the database is

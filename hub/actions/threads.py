@@ -70,13 +70,16 @@ def change(
         if step.closes_case:
             close_case(tx, conversation, outcome="resolved", now=now)
     before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+    owner = conversation.assignee_id if conversation.status == Status.OPEN else None
     values["revision"] = conversation.revision + 1
     # The row is detached: SQLAlchemy's bookkeeping of changes would be a sixth of an intake.
     conversation.__dict__.update(values)
     after = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
     tx.update(Conversation, _id(conversation), **values)
     count(tx, before, after)
-    data = {"moved": True} if before != after else {}
+    data: dict[str, int | str | bool] = {"moved": True} if before != after else {}
+    if owner is not None and before != after:
+        data["was"] = owner
     tx.tell(Event(kind=EventKind.CONVERSATION, conversation_id=conversation.id, data=data))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
@@ -13,6 +14,7 @@ from hub.store import Reader
 from hub.words import Status
 
 Audiences = Sequence[str] | None  # The audience values somebody may see; None is all of them.
+_AT_ONCE: Final = 500  # Values in one statement.
 
 
 def queue(
@@ -85,6 +87,48 @@ def counters(tx: Reader, *, agent_id: int, teams: Collection[int] | None = None)
         if sees(audience, teams):
             totals[names.get(bucket, bucket)] += value
     return totals
+
+
+def counters_of(tx: Reader, teams_of: Mapping[int, Collection[int] | None]) -> dict[int, int]:
+    """How many open conversations each of some agents has, by agent; those of none are left out.
+
+    teams_of: by agent, the teams whose conversations they may see; None is everything.
+    """
+    totals: dict[int, int] = {}
+    agents = sorted(teams_of)
+    for begin in range(0, len(agents), _AT_ONCE):
+        buckets = {f"agent:{agent_id}": agent_id for agent_id in agents[begin : begin + _AT_ONCE]}
+        statement = (
+            select(col(Counter.audience), col(Counter.bucket), col(Counter.value))
+            .where(col(Counter.bucket).in_(list(buckets)))
+            .limit(10_000)
+        )
+        for audience, bucket, value in tx.rows(statement):
+            agent_id = buckets[bucket]
+            if sees(audience, teams_of[agent_id]):
+                totals[agent_id] = totals.get(agent_id, 0) + value
+    return totals
+
+
+def unread_of(tx: Reader, agents: Sequence[int]) -> dict[int, int]:
+    """How many open conversations of each of some agents have something unread, counted to 99.
+
+    Index: conversation_mine.
+    """
+    found: dict[int, int] = {}
+    for begin in range(0, len(agents), _AT_ONCE):
+        statement = (
+            select(col(Conversation.assignee_id), func.count())
+            .where(
+                col(Conversation.assignee_id).in_(list(agents[begin : begin + _AT_ONCE])),
+                col(Conversation.status) == Status.OPEN,
+                col(Conversation.unread) > 0,
+            )
+            .group_by(col(Conversation.assignee_id))
+            .limit(_AT_ONCE)
+        )
+        found |= {agent_id: min(99, number) for agent_id, number in tx.rows(statement)}
+    return found
 
 
 def audiences(tx: Reader, teams: Collection[int] | None) -> list[str] | None:
