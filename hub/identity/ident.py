@@ -1,0 +1,83 @@
+"""An id as identity compares it: one key for all spellings and channels of one mailbox or number.
+
+A contact point is where a message came from; an ident is what two contact points may share. The
+WhatsApp number +34600111222 and the phone +34600111222 are two contact points and one ident, and
+so are the spellings under which a provider delivers to one mailbox.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from hub.contract import Address
+from hub.identity.addresses import Normal, normalise
+
+_DEVICES: Final = frozenset({"chat", "device", "browser", "cookie", "tablet"})
+_OPEN: Final = frozenset({"email", "phone"})
+_FAMILY: Final = re.compile(
+    r"(?:^|[._\-])(?:fam|famil(?:ia|y|ie|ias|ies)|famiglia|famille|casa|hogar|home|haus)(?:$|[._\-\d])"
+    r"|^(?:los|the|la|familia|family|famille|famiglia|familie)[._\-]?[a-z]+$"
+)
+
+
+class Reach(StrEnum):
+    """Whose an id can be, as far as its form tells."""
+
+    ACCOUNT = "account"  # The shop's own id of a customer, or a platform's of a person.
+    PERSONAL = "personal"  # A mobile number, a mailbox: one person's until names contradict.
+    HOUSEHOLD = "household"  # A landline, a family's mailbox: the name tells who speaks.
+    COMPANY = "company"  # A role mailbox, a short code, a throw-away mailbox.
+    DEVICE = "device"  # A browser, a tablet: joins nobody beyond its session.
+
+
+@dataclass(frozen=True, slots=True)
+class Ident:
+    """One id. `key` is kind, scope and value in one text; everything else follows from it.
+
+    kind: phone for numbers of all channels, email, user, instagram, ... reach: whose it can be.
+    shown: the value for people.
+    """
+
+    key: str
+    kind: str = field(compare=False)
+    scope: str = field(compare=False)
+    value: str = field(compare=False)
+    reach: Reach = field(compare=False)
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether one person has only one of the kind in a scope."""
+        return self.reach is Reach.ACCOUNT
+
+
+def read_ident(address: Address, *, region: str = "") -> Ident | None:
+    """The id in `address`; None where it is none, or nobody's (a withheld caller)."""
+    normal = normalise(address, region=region)
+    return None if normal is None or normal.nobody else ident_of(normal)
+
+
+def ident_of(normal: Normal) -> Ident:
+    """The id of a normalised address that is somebody's."""
+    is_number = bool(normal.number_type)
+    kind = "phone" if is_number else normal.kind
+    # A number is one number wherever it is used; local short codes keep their country.
+    scope = "" if is_number and normal.kind == "whatsapp" else normal.scope
+    key = f"{kind}:{scope.replace(':', '%3a')}:{normal.canonical}"
+    return Ident(key, kind, scope, normal.canonical, _reach(kind, normal))
+
+
+def _reach(kind: str, normal: Normal) -> Reach:
+    if kind in _DEVICES:
+        return Reach.DEVICE
+    if normal.shared or normal.disposable:
+        return Reach.COMPANY
+    if kind not in _OPEN:
+        return Reach.ACCOUNT
+    if normal.number_type == "fixed_line" and normal.kind != "whatsapp":
+        return Reach.HOUSEHOLD
+    if kind == "email" and _FAMILY.search(normal.canonical.partition("@")[0]):
+        return Reach.HOUSEHOLD
+    return Reach.PERSONAL
