@@ -14,13 +14,18 @@ from typing import Final
 
 from hub.contract import Address
 from hub.identity.addresses import Normal, normalise
+from hub.identity.names import commonness
 
 _DEVICES: Final = frozenset({"chat", "device", "browser", "cookie", "tablet"})
 _OPEN: Final = frozenset({"email", "phone"})
-_FAMILY: Final = re.compile(
-    r"(?:^|[._\-])(?:fam|famil(?:ia|y|ie|ias|ies)|famiglia|famille|casa|hogar|home|haus)(?:$|[._\-\d])"
-    r"|^(?:los|the|la|familia|family|famille|famiglia|familie)[._\-]?[a-z]+$"
+# How families name a mailbox of all of them: familia.garcia, lopez-family, losgarcia, casa_ruiz.
+_FAMILY_WORDS: Final = frozenset(
+    "casa fam familia familie famille family famiglia familias hogar home haus".split()
 )
+_FAMILY_START: Final = re.compile(r"(?:famili[ae]|famil[iy]|famiglia|famille)")
+_FAMILY_ARTICLE: Final = re.compile(r"(?:casa|los|the)([a-z]{4,})")
+_WORDS: Final = re.compile(r"[a-z]+")
+_KNOWN_SURNAME: Final = 2.0**-15  # The share of people from which on a word is somebody's name.
 
 
 class Reach(StrEnum):
@@ -38,7 +43,7 @@ class Ident:
     """One id. `key` is kind, scope and value in one text; everything else follows from it.
 
     kind: phone for numbers of all channels, email, user, instagram, ... reach: whose it can be.
-    shown: the value for people.
+    canonical: the spelling under which a mailbox's provider delivers.
     """
 
     key: str
@@ -46,6 +51,7 @@ class Ident:
     scope: str = field(compare=False)
     value: str = field(compare=False)
     reach: Reach = field(compare=False)
+    canonical: str = field(default="", compare=False)
 
     @property
     def is_exclusive(self) -> bool:
@@ -65,8 +71,10 @@ def ident_of(normal: Normal) -> Ident:
     kind = "phone" if is_number else normal.kind
     # A number is one number wherever it is used; local short codes keep their country.
     scope = "" if is_number and normal.kind == "whatsapp" else normal.scope
-    key = f"{kind}:{scope.replace(':', '%3a')}:{normal.canonical}"
-    return Ident(key, kind, scope, normal.canonical, _reach(kind, normal))
+    # Not the canonical spelling: that two spellings are one mailbox is the provider's word, and a
+    # wrong table would join two people. It finds candidates, and an agent confirms.
+    key = f"{kind}:{scope.replace(':', '%3a')}:{normal.value}"
+    return Ident(key, kind, scope, normal.value, _reach(kind, normal), normal.canonical)
 
 
 def _reach(kind: str, normal: Normal) -> Reach:
@@ -78,6 +86,14 @@ def _reach(kind: str, normal: Normal) -> Reach:
         return Reach.ACCOUNT
     if normal.number_type == "fixed_line" and normal.kind != "whatsapp":
         return Reach.HOUSEHOLD
-    if kind == "email" and _FAMILY.search(normal.canonical.partition("@")[0]):
+    if kind == "email" and _is_family(normal.value.partition("@")[0]):
         return Reach.HOUSEHOLD
     return Reach.PERSONAL
+
+
+def _is_family(local: str) -> bool:
+    words = _WORDS.findall(local)
+    if not _FAMILY_WORDS.isdisjoint(words) or _FAMILY_START.match(local):
+        return True
+    found = _FAMILY_ARTICLE.fullmatch(words[0]) if words else None
+    return found is not None and commonness(found[1]) > _KNOWN_SURNAME

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from itertools import islice
 
 from hub.identity.ident import Ident, Reach
 from hub.identity.observation import Observation
@@ -23,6 +23,7 @@ class Memory:
         self._showing: dict[str, dict[str, None]] = {}
         self._beside: dict[str, set[str]] = {}  # The ids shown together with an id.
         self._words: dict[str, list[Word]] = {}
+        self._holding: dict[int, dict[str, None]] = {}  # Sightings by hashed key.
 
     def sighting(self, key: str) -> Sighting | None:
         """A sighting by its key."""
@@ -69,6 +70,15 @@ class Memory:
             self._words[one] = [word for word in self._words[one] if word.key != key]
         return named
 
+    def index(self, hashes: Iterable[int], sighting: str) -> None:
+        """Let a sighting be found by hashed candidate keys."""
+        for number in hashes:
+            self._holding.setdefault(number, {})[sighting] = None
+
+    def holding(self, number: int, *, limit: int) -> Sequence[str]:
+        """Sightings that hold a hashed key, `limit` at most."""
+        return list(islice(self._holding.get(number, ()), limit))
+
     def _put(self, sighting: Sighting) -> set[str]:
         self.sightings[sighting.key] = sighting
         turned: set[str] = set()
@@ -81,8 +91,3 @@ class Memory:
             if not was and len(beside) > MAX_NEIGHBOURS:
                 turned |= set(self._showing[key])
         return turned
-
-
-def without_names(sighting: Sighting) -> Sighting:
-    """A sighting as it is without anything that is only said."""
-    return replace(sighting, names=frozenset(), claims=frozenset(), knowledge=frozenset())

@@ -27,8 +27,10 @@ from hub.identity.may_see import may_see, opened_by
 from hub.identity.memory import Memory
 from hub.identity.observation import Decision, DecisionWord, Observation
 from hub.identity.partition import Partition, Refused, Word, partition
+from hub.identity.profile import Profile, candidate_keys, hashed, profile_of
 from hub.identity.settle import Settled, settle
-from hub.identity.sighting import read_sighting
+from hub.identity.sighting import Sighting, read_sighting
+from hub.identity.suggest import Search, Suggestion, gather, rank
 from hub.identity.weights import CURRENT, Weights
 
 CODE_LIFETIME: Final = timedelta(hours=1)
@@ -87,6 +89,7 @@ class Resolver:
         self._decisions: dict[str, Decision] = {}
         self._sent: dict[tuple[str, str], list[Decision]] = {}
         self._answered: dict[tuple[str, str], list[Decision]] = {}
+        self._profiles: dict[str, Profile] = {}  # By customer, until it changes.
         self._log: list[Entry] = []
 
     # --- what comes in -------------------------------------------------------------------------
@@ -103,6 +106,7 @@ class Resolver:
         sighting, is_news, turned = memory.add(observation, sighting)
         if not is_news:
             return Outcome(customer=self._customer[sighting.key])
+        self._index(sighting)
         seeds = {sighting.key} | turned
         settled, refused = self._resolve(seeds | self._prove_answers(observation.session))
         return Outcome(
@@ -183,6 +187,10 @@ class Resolver:
             for code in sent or ()
         )
 
+    def _index(self, sighting: Sighting) -> None:
+        keys = candidate_keys(profile_of([sighting]))
+        self._memory.index((hashed(key, self._secret) for key in keys), sighting.key)
+
     # --- who is who ----------------------------------------------------------------------------
 
     def _resolve(
@@ -225,6 +233,8 @@ class Resolver:
                     self._members[old].discard(key)
                 self._customer[key] = customer
                 self._members.setdefault(customer, set()).add(key)
+                self._profiles.pop(old or "", None)
+            self._profiles.pop(customer, None)
         for one in settled.revived:
             del self._aliases[one]
         self._aliases.update(settled.aliases)
@@ -273,6 +283,38 @@ class Resolver:
         """Whose the observation is among the holders of the id it came from."""
         sighting = self._memory.sightings[self._sighting(observation_id)]
         return self._holders.get(sighting.sender, {}).get(sighting.key)
+
+    def suggestions(self, observation_id: str) -> tuple[Suggestion, ...]:
+        """Who else the sender of an observation may be: up to three, the likeliest first."""
+        return self.search(observation_id).suggestions
+
+    def search(self, observation_id: str) -> Search:
+        """The suggestions, with what was skipped on the way."""
+        customer = self.customer(observation_id)
+        profile = self._profile(customer)
+        found = gather(
+            candidate_keys(profile), lambda key: self._holders_of(key, customer), self._weights
+        )
+        barred = self._rejected(customer)
+        others = {one: self._profile(one) for one in found.customers if one not in barred}
+        return rank(profile, others, found, weights=self._weights)
+
+    def _holders_of(self, key: str, customer: str) -> tuple[str, ...]:
+        limit = 8 * self._weights.max_holders
+        held = self._memory.holding(hashed(key, self._secret), limit=limit)
+        return tuple(sorted({self._customer[one] for one in held} - {customer}))
+
+    def _profile(self, customer: str) -> Profile:
+        if customer not in self._profiles:
+            members = (self._memory.sightings[key] for key in self._members[customer])
+            self._profiles[customer] = profile_of(members)
+        return self._profiles[customer]
+
+    def _rejected(self, customer: str) -> set[str]:
+        """The customers that an agent said are somebody else."""
+        words = [w for key in self._members[customer] for w in self._memory.words_on(key)]
+        keys = {key for word in words if not word.same for key in (word.one, word.other)}
+        return {self._customer[key] for key in keys}
 
     def may_see(self, session: str) -> frozenset[str]:
         """Ids of the observations that may be disclosed to the far end of a session.

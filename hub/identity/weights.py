@@ -37,6 +37,33 @@ class Weights:
         }
     )
     max_name: float = 18.0
+    # For suggestions, where what was only said counts too.
+    suggest: dict[str, float] = field(
+        default_factory=lambda: {
+            "user": 24.0,
+            "account": 24.0,
+            "email": 20.0,
+            "phone": 20.0,
+            "company_id": 4.0,
+            "household_id": 10.0,
+            "device": 8.0,
+            "email_canonical": 18.0,
+            "email_slip": 12.0,
+            "email_near": 8.0,
+            "email_local": 10.0,
+            "last_seven": 8.0,
+            "order": 16.0,
+            "postcode": 6.0,
+            "address": 9.0,
+            "city": 2.0,
+            "amount": 3.0,
+            "birth_date": 12.0,
+            "other": 0.0,
+            "two_accounts": -12.0,
+        }
+    )
+    household: float = 10.0  # The most that surname, address, landline and device say together.
+    nobody: float = 12.0  # What speaks for somebody who was never here, in the same bits.
     given_conflict: float = -9.0
     # Deciding.
     join_at: float = 0.9999

@@ -1,0 +1,98 @@
+"""Who else it may be: the best three candidates, each with its posterior and its ledger. Pure.
+
+A suggestion opens nothing. It is what an agent judges: send a code, confirm, not the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hub.identity.compare import Ledger, compare
+from hub.identity.profile import Profile
+from hub.identity.weights import CURRENT, Weights
+
+BEST: Final = 3
+MAX_COMPARED: Final = 40  # Customers; those that share the rarest keys.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """Candidates. customers: the likeliest by their keys first. holders: by candidate key, how
+    many other customers hold it. skipped: keys that too many hold, which find nobody."""
+
+    customers: tuple[str, ...]
+    holders: Mapping[str, int]
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One candidate. posterior: the probability that it is the same person, all known
+    alternatives considered, a stranger among them."""
+
+    customer: str
+    posterior: float
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What a search for candidates found. skipped: keys held by too many. compared: candidates."""
+
+    suggestions: tuple[Suggestion, ...]
+    skipped: tuple[str, ...]
+    compared: int
+
+
+def gather(
+    keys: Mapping[str, str], holders_of: Callable[[str], Sequence[str]], weights: Weights = CURRENT
+) -> Gathered:
+    """Candidates by their keys. keys: as of `candidate_keys`. holders_of: the other customers that
+    hold a key, some more than `weights.max_holders` at most."""
+    score: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    skipped: list[str] = []
+    for key in keys:
+        held = holders_of(key)
+        counts[key] = len(held)
+        if len(held) > weights.max_holders:
+            skipped.append(key)
+            continue
+        for customer in held:
+            score[customer] = score.get(customer, 0.0) + 1 / len(held)
+    best = sorted(score, key=lambda customer: (-score[customer], customer))
+    return Gathered(customers=tuple(best[:MAX_COMPARED]), holders=counts, skipped=tuple(skipped))
+
+
+def rank(
+    profile: Profile,
+    others: Mapping[str, Profile],
+    gathered: Gathered,
+    *,
+    weights: Weights = CURRENT,
+) -> Search:
+    """The best of the candidates, by posterior."""
+    ledgers = {
+        customer: compare(profile, other, holders=gathered.holders, weights=weights)
+        for customer, other in others.items()
+    }
+    chances = posteriors({one: ledger.bits for one, ledger in ledgers.items()}, weights)
+    best = sorted(chances, key=lambda customer: (-chances[customer], customer))[:BEST]
+    return Search(
+        suggestions=tuple(
+            Suggestion(customer=one, posterior=chances[one], ledger=ledgers[one])
+            for one in best
+            if chances[one] >= weights.suggest_at
+        ),
+        skipped=gathered.skipped,
+        compared=len(ledgers),
+    )
+
+
+def posteriors(bits: Mapping[str, float], weights: Weights = CURRENT) -> dict[str, float]:
+    """The probability of each candidate. Somebody unknown is always one of the alternatives."""
+    odds = {one: 2.0 ** min(60.0, value - weights.nobody) for one, value in bits.items()}
+    total = 1.0 + sum(odds.values())
+    return {one: value / total for one, value in odds.items()}
