@@ -264,10 +264,16 @@ def _mail(rng: Random, person: Person, taken: set[str], *, since: int = 0) -> Ma
         if rng.random() < 0.45:
             local += str(rng.choice((rng.randint(60, 99), rng.randint(1, 999), 2000)))
         address = f"{local}@{domain}"
-        if address not in taken:
-            taken.add(address)
+        if _delivered(address) not in taken:
+            taken.add(_delivered(address))
             return Mail(address, dmarc, since)
         names = [*names, f"{names[-1]}{rng.randint(2, 9999)}"]
+
+
+def _delivered(address: str) -> str:
+    """Where the mail ends up: no two people can have mailboxes that differ by what is ignored."""
+    local, _, domain = address.partition("@")
+    return f"{local.replace('.', '').replace('_', '')}@{domain}"
 
 
 def _profile(rng: Random) -> str:
@@ -300,8 +306,8 @@ def _share(rng: Random, household: Household, people: list[Person], taken: set[s
         family = head.surnames[0]
         plain = mailbox_names((), (family,), "")[0]
         address = f"{rng.choice(('familia', 'casa', 'los'))}{plain}{rng.randint(1, 9999)}@gmail.com"
-        if address not in taken:
-            taken.add(address)
+        if _delivered(address) not in taken:
+            taken.add(_delivered(address))
             household.mailbox = Mail(address, dmarc=True)
             household.mailbox_name = rng.choice((f"Familia {family}", f"Los {family}", ""))
 
