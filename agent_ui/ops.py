@@ -65,7 +65,7 @@ def look(
     some of these screens show."""
     scene = Scene(tx, channels, eyes)
     touched = changes.conversations | changes.reload
-    rows = [found for found in (tx.get(Conversation, i) for i in sorted(touched)) if found]
+    rows = tx.among(Conversation, "id", sorted(touched), limit=len(touched))
     seen = {row.id or 0: row for row in rows if eyes.see(row)}
     shown = [row for row in seen.values() if row.id in opened and row.status != Status.JOINED]
     listed = [row for row in seen.values() if row.status not in (Status.JOINED, Status.EMPTY)]

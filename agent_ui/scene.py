@@ -40,6 +40,8 @@ class Scene:
         self.accounts: dict[int, AccountRow] = {row.id or 0: row for row in accounts.every(tx)}
         self._agents: dict[int, Agent | None] = {}
         self._customers: dict[int, Customer] = {}
+        self._messages: dict[int, Message] = {}
+        self._names: dict[int, tuple[str, bool]] = {}
         self._points: dict[int, tuple[Part, ContactPoint]] = {}
 
     def agent(self, agent_id: int | None) -> Agent | None:
@@ -84,6 +86,11 @@ class Scene:
 
     def name_of(self, customer_id: int) -> tuple[str, bool]:
         """A customer's name and True, or the best of their addresses that may be seen and False."""
+        if customer_id not in self._names:
+            self._names[customer_id] = self._name(customer_id)
+        return self._names[customer_id]
+
+    def _name(self, customer_id: int) -> tuple[str, bool]:
         customer = self.customer(customer_id)
         if customer.name:
             return customer.name, True
@@ -96,13 +103,23 @@ class Scene:
 
     def rows(self, found: Sequence[Conversation]) -> list[views.RowView]:
         """Conversations as rows of the list, in their order."""
+        self._meet(found)
         newest = {row.id: self._newest(row) for row in found}
         ids = [message.id or 0 for message in newest.values() if message is not None]
         sent = {row.message_id: row for row in messages.deliveries_of(self.tx, ids)} if ids else {}
         return [self._row(row, newest[row.id], sent) for row in found]
 
+    def _meet(self, found: Sequence[Conversation]) -> None:
+        """Read the customers of conversations and their newest messages together."""
+        missing = {row.customer_id for row in found} - self._customers.keys()
+        for customer in self.tx.among(Customer, "id", sorted(missing)):
+            self._customers[customer.id or 0] = customer
+        wanted = sorted({row.last_message_id or 0 for row in found} - self._messages.keys())
+        for message in self.tx.among(Message, "id", wanted):
+            self._messages[message.id or 0] = message
+
     def _newest(self, row: Conversation) -> Message | None:
-        found = self.tx.get(Message, row.last_message_id or 0)
+        found = self._messages.get(row.last_message_id or 0)
         if found is not None and self.eyes.see_message(found):
             return found
         if self.eyes.accounts is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.contract import Account, Channel
+from hub.contract import Account, Answering, Challenging, Channel
 from hub.errors import ConfigError, NotFound
 from hub.model import AccountRow
 from hub.plugins import Channels
@@ -20,6 +20,9 @@ class Configured:
     account: Account
     channel: Channel
     retention_days: int | None
+    # The channel again where it can do more: asked once, for asking is slow.
+    challenging: Challenging | None = None
+    answering: Answering | None = None
 
 
 class Accounts:
@@ -70,7 +73,13 @@ class Accounts:
             signing_key=bytes(row.signing_key),
             language=row.language,
         )
-        return Configured(account, channel, row.retention_days)
+        return Configured(
+            account,
+            channel,
+            row.retention_days,
+            challenging=channel if isinstance(channel, Challenging) else None,
+            answering=channel if isinstance(channel, Answering) else None,
+        )
 
     def forget(self, account_id: int | None = None) -> None:
         """Read an account (or all) afresh the next time."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -20,7 +20,7 @@ import structlog
 
 from hub.errors import Unavailable
 from hub.events import LoggedEvent, Whisper
-from hub.log import EventBatch, events_after, newest_cursor
+from hub.log import EventBatch, events_after, following, newest_cursor
 from hub.store import Database
 
 KEEP: Final = 20_000  # Events in memory: at 2,000 a second, ten seconds without the table.
@@ -48,6 +48,8 @@ class Feed:
         self._cursors: list[str] = []
         self._first = 0
         self._places: dict[str, int] = {}  # Cursor to how many events lie before it.
+        # What this process has just written, so that it need not be read back.
+        self._handed: list[Sequence[LoggedEvent]] = []
         self._listening = False
         self._rung = asyncio.Event()
         self._changed = asyncio.Event()  # Set, and replaced, whenever something is new.
@@ -64,6 +66,7 @@ class Feed:
         """Find the tail of the log. Raises Unavailable."""
         if not self._listening:
             self._listening = True
+            self._database.on_logged(self._handed.append)
             self._database.on_commit(self._rung.set)
             self._database.on_whisper(partial(self._pass_on, asyncio.get_running_loop()))
         if not self._newest:
@@ -76,7 +79,9 @@ class Feed:
             self._rung.clear()
             try:
                 await self.start()
-                batch = await self._database.read(events_after, self._newest, READ)
+                batch = self._take_handed()
+                if batch is None:
+                    batch = await self._database.read(events_after, self._newest, READ)
                 self._take(batch)
                 if len(batch.events) == READ:
                     continue
@@ -89,6 +94,12 @@ class Feed:
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait_s):
                     await self._rung.wait()
+
+    def _take_handed(self) -> EventBatch | None:
+        """What was handed over, if it follows on what is known; else the table has to be read."""
+        handed, self._handed[:] = [event for run in self._handed for event in run], []
+        found = following(self._newest, handed) if handed else None
+        return found if found is not None and found.events else None
 
     async def since(self, cursor: str, limit: int = 500) -> EventBatch:
         """At most `limit` events after a cursor, from memory where it reaches so far back, else

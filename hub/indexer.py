@@ -27,7 +27,7 @@ from hub.store import Database, Reader, Tx
 
 LATE_S: Final = 0.2  # News waits for company this long.
 TICK_S: Final = 1.0
-BATCH: Final = 100  # Events or rows at once: a few milliseconds of the writer.
+BATCH: Final = 250  # Events or rows at once: a few milliseconds of the writer.
 
 _KEY: Final = "search"
 _PEOPLE: Final = {EventKind.CUSTOMER, EventKind.JOINED, EventKind.SPLIT, EventKind.ERASED}
@@ -54,6 +54,7 @@ class Step:
 
     before: str
     after: str
+    full: bool = True  # More may be waiting.
     messages: list[Entry] = field(default_factory=list)
     customers: list[Entry] = field(default_factory=list)
 
@@ -88,11 +89,13 @@ class Indexer:
         self._rung.set()
 
     async def catch_up(self) -> None:
-        """Index everything that is committed now. Raises Unavailable."""
-        while (step := await self._database.read(next_step)) is not None:
+        """Index what is committed now. Raises Unavailable."""
+        more = True
+        while more and (step := await self._database.read(next_step)) is not None:
             moved = await self._database.write(take_step, step)
             gone = any(entry.words is None for entry in (*step.messages, *step.customers))
             self._untidy = self._untidy or (moved and gone)
+            more = step.full  # What has come meanwhile waits for company.
         begin = True
         while self._untidy:
             self._untidy = await self._database.write(search.tidy, begin=begin)
@@ -111,7 +114,8 @@ def next_step(reader: Reader) -> Step | None:
         return Step(stored, str(_from_scratch(reader)))
     if batch.events:
         after = Position(batch.cursor, at.messages_to, at.customers_to)
-        return Step(stored, str(after), *_changed(reader, batch.events))
+        full = len(batch.events) == BATCH or at.messages_to > 0 or at.customers_to > 0
+        return Step(stored, str(after), full, *_changed(reader, batch.events))
     return _catch_up(reader, stored, at)
 
 
@@ -144,11 +148,11 @@ def _catch_up(reader: Reader, stored: str, at: Position) -> Step | None:
     if at.messages_to:
         ids = _down_from(reader, Message, at.messages_to)
         after = Position(at.cursor, ids[-1] - 1 if ids else 0, at.customers_to)
-        return Step(stored, str(after), message_entries(reader, ids))
+        return Step(stored, str(after), True, message_entries(reader, ids))
     if at.customers_to:
         ids = _down_from(reader, Customer, at.customers_to)
         after = Position(at.cursor, 0, ids[-1] - 1 if ids else 0)
-        return Step(stored, str(after), [], customer_entries(reader, ids))
+        return Step(stored, str(after), True, [], customer_entries(reader, ids))
     return None
 
 

@@ -107,10 +107,14 @@ _APPEND: Final = {
 }
 
 
-def append(link: Link, told: Sequence[Event]) -> None:
-    """Write told events, in order: the last thing that a transaction does."""
+def append(link: Link, told: Sequence[Event]) -> tuple[LoggedEvent, ...]:
+    """Write told events, in order: the last thing that a transaction does.
+
+    Returns them as they will be read back, where their places are known before the commit: on
+    SQLite, which has one writer at a time. Elsewhere nothing.
+    """
     if not told:
-        return
+        return ()
     now = datetime.now(UTC)
     link.run_many(
         _APPEND[link.name],
@@ -128,6 +132,28 @@ def append(link: Link, told: Sequence[Event]) -> None:
             for event in told
         ],
     )
+    if link.name != "sqlite":
+        return ()
+    last = int(link.raw.execute("SELECT last_insert_rowid()").fetchone()[0])
+    first = last - len(told) + 1
+    return tuple(LoggedEvent(id=first + at, at=now, event=event) for at, event in enumerate(told))
+
+
+def following(cursor: str, events: Sequence[LoggedEvent]) -> EventBatch | None:
+    """Events just written, as the batch after `cursor`; None if others lie between.
+
+    Of an append on SQLite. Those that are not after the cursor are left out.
+    """
+    era, _, rest = cursor.partition(".")
+    _, _, number = rest.partition(".")
+    if not _is_number(number):
+        return None
+    known = int(number)
+    fresh = tuple(event for event in events if event.id > known)
+    if fresh and fresh[0].id != known + 1:
+        return None
+    cursors = tuple(f"{era}.0.{event.id}" for event in fresh)
+    return EventBatch(cursors[-1] if cursors else cursor, fresh, cursors)
 
 
 # --- reading ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import asyncio
 import concurrent.futures
 import importlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 
 from hub import log
 from hub.errors import ConfigError, Unavailable
+from hub.events import LoggedEvent
 from hub.link import Backend, Fault, Link
 from hub.log import EventBatch, events_after, newest_cursor
 from hub.model import Meta
@@ -56,6 +57,9 @@ class Database:
         self._links = threading.local()
         self._opened: list[Link] = []
         self._callbacks: list[tuple[asyncio.AbstractEventLoop | None, Callable[[], None]]] = []
+        self._loggers: list[
+            tuple[asyncio.AbstractEventLoop, Callable[[Sequence[LoggedEvent]], None]]
+        ] = []
         self._overheard: list[Callable[[str], None]] = []
         self._closed = False
         self._writer = Writer(backend, self._told)
@@ -138,6 +142,12 @@ class Database:
         """
         self._callbacks.append((_running_loop(), callback))
 
+    def on_logged(self, callback: Callable[[Sequence[LoggedEvent]], None]) -> None:
+        """Have `callback` called, on the event loop that runs now and before those of
+        `on_commit`, with what this process has just committed to the log. Only on SQLite, and
+        what other processes write is not among it: the table is the truth."""
+        self._loggers.append((asyncio.get_running_loop(), callback))
+
     def on_whisper(self, callback: Callable[[str], None]) -> None:
         """Have `callback` called, in a thread of the store, with what other processes whisper."""
         self._overheard.append(callback)
@@ -177,7 +187,11 @@ class Database:
             raise ConfigError("The database has no tables yet: run `hilo migrate` first.")
         return log.settle_in(tx, self._backend.home(tx.link))
 
-    def _told(self) -> None:
+    def _told(self, logged: Sequence[LoggedEvent]) -> None:
+        if logged:
+            for loop, callback in self._loggers:
+                with suppress(RuntimeError):  # That loop has ended.
+                    loop.call_soon_threadsafe(callback, logged)
         self._call_back()
         self._backend.ring()
 

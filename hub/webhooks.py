@@ -23,8 +23,6 @@ from hub.accounts import Accounts, Configured
 from hub.actions import inbound, unreadable
 from hub.actions.inbound import StoredFile, StoredFiles, Taken
 from hub.contract import (
-    Answering,
-    Challenging,
     Ignored,
     Inbound,
     InboundMessage,
@@ -97,9 +95,7 @@ class Webhooks:
         name, account_id = request.path_params["channel"], request.path_params["account_id"]
         found = await self._accounts.find(account_id, channel=name)
         incoming = await self._read(request, found)
-        if isinstance(found.channel, Challenging) and (
-            answer := found.channel.challenge(incoming, found.account)
-        ):
+        if found.challenging and (answer := found.challenging.challenge(incoming, found.account)):
             return answer
         try:
             found.channel.verify(incoming, found.account, now=self._clock(), keys=self._keys)
@@ -116,13 +112,13 @@ class Webhooks:
             if len(body) > limit:
                 raise TooLarge(f"A request may have {limit} bytes at most.")
         rest = request.path_params.get("rest", "")
-        query = request.url.query
+        query = request.scope["query_string"].decode("latin-1")
         return WebhookRequest(
             method=request.method,
             # Signatures cover the address that the provider was given, not the one a proxy made.
             url=found.account.webhook_url + rest + (f"?{query}" if query else ""),
             path=rest,
-            query=tuple(request.query_params.multi_items()),
+            query=tuple(request.query_params.multi_items()) if query else (),
             headers=tuple(
                 (name.decode("latin-1"), value.decode("latin-1"))
                 for name, value in request.headers.raw
@@ -145,8 +141,8 @@ class Webhooks:
             else self.understand(found, request)
         )
         await self.store(account.id, items, request=request)
-        if isinstance(found.channel, Answering):
-            return found.channel.answer(request, account, items)
+        if found.answering is not None:
+            return found.answering.answer(request, account, items)
         return WebhookAnswer()
 
     def understand(self, found: Configured, request: WebhookRequest) -> Sequence[Inbound]:

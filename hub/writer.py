@@ -22,7 +22,7 @@ import structlog
 
 from hub import log
 from hub.errors import Conflict, Unavailable
-from hub.events import Event
+from hub.events import Event, LoggedEvent
 from hub.link import Backend, Fault, Link
 from hub.tx import Count, Tx, merge_counts, write_counts
 
@@ -68,9 +68,12 @@ class _Stopped(Exception):
 
 
 class Writer:
-    """Runs actions in the order in which they came. `told` is called after a commit with events."""
+    """Runs actions in the order in which they came.
 
-    def __init__(self, backend: Backend, told: Callable[[], None]) -> None:
+    told: called after a commit that told events, with those whose places are known.
+    """
+
+    def __init__(self, backend: Backend, told: Callable[[Sequence[LoggedEvent]], None]) -> None:
         self._backend = backend
         self._told = told
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
@@ -195,7 +198,7 @@ class Writer:
             for job in jobs:
                 self._run(link, job, group, guarded=guarded)
             write_counts(link, group.counts)
-            log.append(link, group.told)
+            logged = log.append(link, group.told)
             committing = True
             link.commit()
         except BaseException as error:  # noqa: BLE001  Turned into _Stopped, and raised.
@@ -204,7 +207,7 @@ class Writer:
             self._undo(fault)
             raise _Stopped(fault, stop.error if stop else error, committing=committing) from None
         if group.told:
-            self._told()
+            self._told(logged)
 
     def _run(self, link: Link, job: Job, group: _Group, *, guarded: bool) -> None:
         tx = Tx(link)

@@ -57,7 +57,9 @@ def split(ident: Ident, sightings: Sequence[Sighting]) -> dict[str, Holder]:
     """
     if ident.reach is Reach.DEVICE:
         return {}
-    shared = ident.reach in {Reach.HOUSEHOLD, Reach.COMPANY}
+    shared = ident.reach in {Reach.HOUSEHOLD, Reach.COMPANY} or any(
+        s.household and s.sender == ident.key for s in sightings
+    )
     used = [s for s in sightings if not shared or s.sender == ident.key]
     used.sort(key=lambda sighting: sighting.order)
     if ident.reach is Reach.ACCOUNT:

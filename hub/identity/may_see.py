@@ -30,7 +30,7 @@ def may_see(
 ) -> frozenset[str]:
     """Keys of the sightings that may be disclosed to the far end of `sighting`.
 
-    shown: of each touch in `opened_by`, all the sightings that show its id.
+    shown: of each touch in `opened_by` whose id is not generic, all the sightings that show it.
     """
     seen = {sighting.key}
     for touch, others in shown:
@@ -52,7 +52,8 @@ def _opens(touch: Touch) -> bool:
     if touch.proof >= Proof.PROVEN:
         return reach in {Reach.ACCOUNT, Reach.PERSONAL}
     # A mailbox may be a family's without looking like one: its history needs a proof.
-    return touch.sender and (reach is Reach.ACCOUNT or touch.ident.kind == "phone")
+    is_mobile = reach is Reach.PERSONAL and touch.ident.kind == "phone"
+    return touch.sender and (reach is Reach.ACCOUNT or is_mobile)
 
 
 def _is_own_history(touch: Touch, sighting: Sighting, other: Sighting) -> bool:

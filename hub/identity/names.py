@@ -8,13 +8,26 @@ tells them apart, and `given_conflict` is the answer that keeps them apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from hub.folding import fold
 from hub.identity.addresses import display_name
+from hub.identity.name_align import Alignment, Likeness, Reading, align
+from hub.identity.name_text import Written, read_words, take_apart
+from hub.identity.name_words import Word, commonness, is_patronymic, word
+
+__all__ = [
+    "Name",
+    "NameLevel",
+    "NameMatch",
+    "commonness",
+    "compare_names",
+    "name_keys",
+    "read_name",
+]
 
 REMEMBERED: Final = 16_384
 
@@ -36,11 +49,14 @@ class Name:
     """A person's name as it is compared.
 
     text: as written, cleaned for showing. tokens: its words in the order of writing, in plain
-    lower-case Latin, without titles and particles.
+    lower-case Latin, without titles and particles. readings: the ways to take them, the second
+    with "Chema" as José María and "martaruiz" as two words. generation: "2" for a junior.
     """
 
     text: str
     tokens: tuple[str, ...]
+    readings: tuple[Reading, ...] = field(compare=False, repr=False)
+    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,32 +80,153 @@ class NameMatch:
 @lru_cache(maxsize=REMEMBERED)
 def read_name(text: str) -> Name | None:
     """The name in `text`, or None where it is no person's: empty, "Unknown", an address, a number,
-    a company. The memory of this function holds names: `read_name.cache_clear()` belongs to
-    erasing a customer."""
+    a company. The memory of this function holds names: `forget_names` belongs to erasing."""
     shown = display_name(text)
-    tokens = tuple(word for word in fold(shown).replace(",", " ").split() if word.isalpha())
-    return Name(shown, tokens) if tokens else None
+    written = read_words(shown)
+    if written is None:
+        return None
+    readings = [_reading(written.words, written)]
+    if (apart := take_apart(written.words)) != written.words:
+        readings.append(_reading(apart, written))
+    return Name(shown, written.words, tuple(readings), written.generation)
+
+
+def _reading(tokens: tuple[str, ...], written: Written) -> Reading:
+    words = tuple(word(token) for token in tokens)
+    return Reading(words, _given_places(words, written))
+
+
+def _given_places(words: Sequence[Word], written: Written) -> tuple[bool, ...]:
+    """Which words are given names. Order is a hint only, what is known of the words decides."""
+    last = len(words) - 1
+    if last == 0:
+        return (words[0].given >= words[0].surname and not (written.titled and words[0].surname),)
+    if written.family and words[0].given <= 4 * words[0].surname + _SURELY:
+        return tuple(place >= written.family for place in range(last + 1))
+    if _is_surname(words[0]) or (
+        _leans_family(words[0]) and words[last].given > words[last].surname
+    ):
+        return tuple(place > 0 and not _is_surname(one) for place, one in enumerate(words))
+    places = [True]
+    for place, one in enumerate(words[1:], 1):
+        run = places[-1] and one.given > one.surname
+        patronymic = is_patronymic(one.text) and place > 0 and last > 1
+        places.append(patronymic or (run and (place < last or one.given > 4 * one.surname)))
+    return tuple(places)
+
+
+_SURELY: Final = 1e-3
+
+
+def _is_surname(one: Word) -> bool:
+    return one.surname > 0 and one.given * 16 < one.surname
+
+
+def _leans_family(one: Word) -> bool:
+    return one.surname > 2 * one.given
 
 
 def compare_names(a: Name, b: Name) -> NameMatch:
-    """How two names agree. The order of the two does not matter."""
-    if sorted(a.tokens) == sorted(b.tokens):
-        return NameMatch(
-            level=NameLevel.SAME, score=1.0, given_agrees=True, surname_agrees=len(a.tokens) > 1
-        )
-    shared = set(a.tokens) & set(b.tokens)
-    shorter = min(len(a.tokens), len(b.tokens))
-    if len(shared) == shorter and shorter > 1:
-        return NameMatch(level=NameLevel.SUBSET, score=0.85, given_agrees=True, surname_agrees=True)
-    score = len(shared) / max(len(a.tokens), len(b.tokens))
-    return NameMatch(level=NameLevel.WEAK if shared else NameLevel.DIFFERENT, score=score / 2)
+    """How two names agree. Which of the two comes first does not matter."""
+    if b.tokens < a.tokens:
+        a, b = b, a
+    best = _compare(a, b, a.readings[0], b.readings[0])
+    if len(a.readings) + len(b.readings) > 2 and best.level is not NameLevel.SAME:
+        for one in a.readings:
+            for other in b.readings:
+                best = max(best, _compare(a, b, one, other), key=lambda match: match.score)
+    return best
+
+
+def _compare(a: Name, b: Name, one: Reading, other: Reading) -> NameMatch:
+    found = align(one, other)
+    bits = sum(pair.bits for pair in found.pairs)
+    given_agrees = any(pair.given for pair in found.pairs)
+    surname_agrees = any(pair.surname for pair in found.pairs)
+    conflict = _conflicts(one, other, found) or _generations_differ(a, b)
+    level = _level(one, other, found, conflict)
+    return NameMatch(
+        level=level,
+        score=_score(one, other, found, conflict, level),
+        given_conflict=conflict,
+        given_agrees=given_agrees,
+        surname_agrees=surname_agrees,
+        bits=round(bits, 3),
+    )
+
+
+def _conflicts(one: Reading, other: Reading, found: Alignment) -> bool:
+    """Whether each side has a given name that the other has not."""
+    return any(one.given[place] for place in found.left) and any(
+        other.given[place] for place in found.right
+    )
+
+
+def _generations_differ(a: Name, b: Name) -> bool:
+    return bool(a.generation and b.generation and a.generation != b.generation)
+
+
+def _level(one: Reading, other: Reading, found: Alignment, conflict: bool) -> NameLevel:
+    if conflict or not found.pairs or (found.left and found.right):
+        return NameLevel.DIFFERENT
+    worst = min(pair.likeness for pair in found.pairs)
+    whole = not found.left and not found.right
+    if whole and worst is Likeness.EXACT:
+        return NameLevel.SAME
+    full = [pair for pair in found.pairs if pair.likeness is not Likeness.INITIAL]
+    if len(found.pairs) < 2 or not full or not any(pair.surname for pair in found.pairs):
+        return NameLevel.WEAK
+    if worst is Likeness.INITIAL:
+        return NameLevel.INITIALS
+    if worst is Likeness.TYPO:
+        return NameLevel.TYPO
+    return NameLevel.VARIANT if whole else NameLevel.SUBSET
+
+
+def _score(
+    one: Reading, other: Reading, found: Alignment, conflict: bool, level: NameLevel
+) -> float:
+    """Agreement over agreement and contradiction, in bits; what only one side has counts little."""
+    if level is NameLevel.SAME:
+        return 1.0
+    agreed = sum(pair.bits for pair in found.pairs)
+    left = sum(one.words[place].bits for place in found.left)
+    right = sum(other.words[place].bits for place in found.right)
+    against = min(left, right)
+    whole = agreed + 2 * against + 0.1 * (max(left, right) - against)
+    score = agreed / whole if whole else 0.0
+    if found.pairs:
+        score *= sum(pair.strength for pair in found.pairs) / len(found.pairs)
+    if level is NameLevel.DIFFERENT:
+        score *= 0.2 if conflict else 0.6
+    if level is NameLevel.WEAK:
+        score = min(score, 0.6)
+    return round(min(score, 0.99), 4)
 
 
 def name_keys(name: Name) -> tuple[str, ...]:
-    """Strings that two spellings of one name are likely to share, each with its kind in front."""
-    return ("n:" + " ".join(sorted(name.tokens)),)
+    """Strings that two spellings of one name are likely to share, each with its kind in front.
+
+    "n:" all words sorted; "i:" the initial of a given name and the sound of a surname; "p:" the
+    sound of a given name (in its commonest variant) and of a surname. Some for each surname, for
+    double surnames lose their second half.
+    """
+    keys = {"n:" + " ".join(sorted(name.tokens)): None}
+    for reading in name.readings:
+        given = [
+            one for one, is_given in zip(reading.words, reading.given, strict=True) if is_given
+        ]
+        family = [
+            one for one, is_given in zip(reading.words, reading.given, strict=True) if not is_given
+        ]
+        for one in family:
+            for first in given[:2]:
+                keys[f"i:{first.text[0]} {one.sound}"] = None
+                if len(first.text) > 1:
+                    keys[f"p:{first.sound} {one.sound}"] = None
+    return tuple(keys)
 
 
-def commonness(token: str) -> float:
-    """The share of people who bear this word in their name, 0 to 1, roughly; never 0."""
-    return 2.0**-16
+def forget_names() -> None:
+    """Empty what reading names has remembered: belongs to erasing a customer."""
+    read_name.cache_clear()

@@ -336,7 +336,9 @@ class Resolver:
 
     def _may_see(self, key: str) -> frozenset[str]:
         sighting = self._memory.sightings[key]
-        shown = [(t, self._memory.showing(t.ident.key)) for t in opened_by(sighting)]
+        memory = self._memory
+        touches = [t for t in opened_by(sighting) if not memory.is_generic(t.ident.key)]
+        shown = [(touch, memory.showing(touch.ident.key)) for touch in touches]
         keys = may_see(sighting, shown)
         barred = {
             other

@@ -15,9 +15,10 @@ from hashlib import blake2b
 from typing import Final, TypeVar
 
 from hub.contract import Address, Proof
+from hub.folding import fold
 from hub.identity.ident import Ident, Reach, read_ident
 from hub.identity.names import Name, read_name
-from hub.identity.observation import Knowledge, NameSource, Observation
+from hub.identity.observation import Knowledge, NameSource, Observation, StatedName
 
 # Whose word counts where a message states several names: the person's own before their profile's.
 _RANK: Final = {
@@ -27,6 +28,11 @@ _RANK: Final = {
     NameSource.PROFILE: 3,
     NameSource.IMPORT: 4,
 }
+_FAMILIES: Final = frozenset(
+    "casa fam fam. familia familie famille family famiglia familias los las the die les".split()
+)
+_ANDS: Final = frozenset("& + / and e et i og och und y".split())
+_MANY: Final = frozenset({Reach.HOUSEHOLD, Reach.COMPANY})
 T = TypeVar("T")
 MAX_EACH: Final = 32  # Claims, names and facts that one sighting keeps.
 
@@ -54,7 +60,8 @@ class Sighting:
 
     key: the same for all observations that it is condensed from. touches: attested ids, sender
     included where the channel vouches for it. claims: ids that were only said. names: by source
-    and text. first_at, last_at: of its observations.
+    and text. first_at, last_at: of its observations. household: the name that the id itself shows
+    is a family's or a couple's.
     """
 
     key: str
@@ -68,6 +75,7 @@ class Sighting:
     claims: frozenset[Ident] = frozenset()
     names: frozenset[SaidName] = frozenset()
     knowledge: frozenset[Knowledge] = frozenset()
+    household: bool = False
 
     @cached_property
     def order(self) -> tuple[datetime, str]:
@@ -140,6 +148,7 @@ def read_sighting(
         claims=_few(claims, lambda ident: ident.key),
         names=_few(names, lambda said: (said.name.text, said.source)),
         knowledge=_few(observation.knowledge, lambda fact: (fact.kind, fact.value)),
+        household=any(_is_household(stated) for stated in observation.names),
     )
     return replace(found, key=_key(found, observation.id))
 
@@ -154,6 +163,7 @@ def merge(one: Sighting, other: Sighting) -> Sighting:
         claims=_few(one.claims | other.claims, lambda ident: ident.key),
         names=_few(one.names | other.names, lambda said: (said.name.text, said.source)),
         knowledge=_few(one.knowledge | other.knowledge, lambda fact: (fact.kind, fact.value)),
+        household=one.household or other.household,
     )
 
 
@@ -189,10 +199,20 @@ def _key(sighting: Sighting, observation_id: str) -> str:
         *sorted(f"claim {ident.key}" for ident in sighting.claims),
         *sorted(f"{said.source} {said.name.text}" for said in sighting.names),
         *sorted(f"{fact.kind} {fact.value}" for fact in sighting.knowledge),
+        "household" if sighting.household else "",
     ]
-    if any(touch.ident.reach is Reach.DEVICE and touch.sender for touch in sighting.touches):
-        return digest("alone", observation_id)  # Who sits at it now is not who sat at it before.
+    reach = next(touch.ident.reach for touch in sighting.touches if touch.sender)
+    if reach is Reach.DEVICE or (reach in _MANY and not sighting.names):
+        return digest("alone", observation_id)  # Who writes now is not who wrote before.
     return digest("month", sighting.channel, sighting.first_at.strftime("%Y-%m"), *content)
+
+
+def _is_household(stated: StatedName) -> bool:
+    """Whether a profile's name is of several: "Familia Ruiz", "Los García", "Ana y Luis"."""
+    if stated.source is not NameSource.PROFILE:
+        return False
+    words = fold(stated.text).split()
+    return bool(words) and (words[0] in _FAMILIES or not _ANDS.isdisjoint(words[1:-1]))
 
 
 def _strongest(touches: Iterable[Touch]) -> frozenset[Touch]:

@@ -14,7 +14,7 @@ from hub.store import Prepared, Reader
 
 def every(tx: Reader) -> list[AccountRow]:
     """All accounts, oldest first."""
-    return tx.select(AccountRow, order_by=(col(AccountRow.id),), limit=1000)
+    return tx.all(AccountRow)
 
 
 def teams_by_account(tx: Reader) -> dict[int, frozenset[int]]:
@@ -54,6 +54,4 @@ def reach(tx: Reader, part_id: int, account_id: int) -> Reach | None:
 
 def reaches_of(tx: Reader, part_ids: Sequence[int]) -> list[Reach]:
     """How parts have been reached, latest inbound last. Index: reach_account."""
-    return tx.select(
-        Reach, col(Reach.part_id).in_(list(part_ids)), order_by=(col(Reach.id),), limit=1000
-    )
+    return tx.among(Reach, "part_id", part_ids)

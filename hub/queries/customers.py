@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_
 from sqlmodel import col
 
 from hub.model import ContactPoint, Conversation, Customer, LinkDecision, Part, Participant
-from hub.store import Reader
+from hub.store import Prepared, Reader
 from hub.words import DecisionKind
 
 MAX_PARTS = 10_000
@@ -26,9 +27,7 @@ def part(tx: Reader, contact_point_id: int, holder: str) -> Part | None:
 
 def parts_of(tx: Reader, customer_id: int) -> list[Part]:
     """The parts of a customer, oldest first. Index: part_customer."""
-    return tx.select(
-        Part, col(Part.customer_id) == customer_id, order_by=(col(Part.id),), limit=MAX_PARTS
-    )
+    return tx.all(Part, customer_id=customer_id, limit=MAX_PARTS)
 
 
 def part_in(tx: Reader, conversation_id: int, contact_point_id: int) -> Part | None:
@@ -55,25 +54,22 @@ def holders(
 
 def users_of(tx: Reader, customer_id: int) -> frozenset[tuple[str, str]]:
     """The shop's own ids of a customer, with their scopes. Index: part_customer."""
-    statement = (
-        select(col(ContactPoint.scope), col(ContactPoint.value))
-        .join(Part, col(Part.contact_point_id) == col(ContactPoint.id))
-        .where(col(Part.customer_id) == customer_id, col(ContactPoint.kind) == "user")
-        .limit(100)
-    )
-    return frozenset((row[0], row[1]) for row in tx.rows(statement))
+    return frozenset((row[0], row[1]) for row in tx.rows(_USERS, customer_id=customer_id))
+
+
+_USERS: Final = Prepared(
+    select(col(ContactPoint.scope), col(ContactPoint.value))
+    .join(Part, col(Part.contact_point_id) == col(ContactPoint.id))
+    .where(col(Part.customer_id) == bindparam("customer_id"), col(ContactPoint.kind) == "user")
+    .limit(100)
+)
 
 
 def points_of(tx: Reader, customer_id: int, *, limit: int = 200) -> list[tuple[Part, ContactPoint]]:
     """The parts of a customer with their contact points, oldest first. Index: part_customer."""
-    parts = tx.select(
-        Part, col(Part.customer_id) == customer_id, order_by=(col(Part.id),), limit=limit
-    )
+    parts = tx.all(Part, customer_id=customer_id, limit=limit)
     ids = [part.contact_point_id for part in parts]
-    points = {
-        point.id: point
-        for point in tx.select(ContactPoint, col(ContactPoint.id).in_(ids), limit=limit)
-    }
+    points = {point.id: point for point in tx.among(ContactPoint, "id", ids, limit=limit)}
     return [(part, points[part.contact_point_id]) for part in parts]
 
 
@@ -137,25 +133,25 @@ def participants_of(tx: Reader, conversation_id: int) -> list[Participant]:
 
 def is_participant(tx: Reader, conversation_id: int, kind: str, value: str) -> bool:
     """Whether an address was brought into a conversation. Index: part_conversation."""
-    statement = (
-        select(col(Participant.id))
-        .join(Part, col(Part.id) == col(Participant.part_id))
-        .where(
-            col(Part.conversation_id) == conversation_id,
-            col(Participant.kind) == kind,
-            col(Participant.value) == value,
-        )
-        .limit(1)
+    return bool(tx.rows(_PARTICIPANT, conversation_id=conversation_id, kind=kind, value=value))
+
+
+_PARTICIPANT: Final = Prepared(
+    select(col(Participant.id))
+    .join(Part, col(Part.id) == col(Participant.part_id))
+    .where(
+        col(Part.conversation_id) == bindparam("conversation_id"),
+        col(Participant.kind) == bindparam("kind"),
+        col(Participant.value) == bindparam("value"),
     )
-    return tx.row(statement) is not None
+    .limit(1)
+)
 
 
 def conversation_of(tx: Reader, customer_id: int) -> Conversation:
     """The one thread of a customer. Raises NotFound. Index: its unique customer_id."""
-    found = tx.select(Conversation, col(Conversation.customer_id) == customer_id, limit=1)
-    if not found:
-        return tx.need(Conversation, -customer_id)
-    return found[0]
+    found = tx.find(Conversation, customer_id=customer_id)
+    return found or tx.need(Conversation, -customer_id)
 
 
 def newest(

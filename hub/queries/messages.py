@@ -142,32 +142,23 @@ def by_client_key(tx: Reader, key: str) -> Message | None:
 
 def deliveries_of(tx: Reader, message_ids: Sequence[int]) -> list[Delivery]:
     """The deliveries of messages, oldest first. Index: delivery_message."""
-    return tx.select(
-        Delivery,
-        col(Delivery.message_id).in_(list(message_ids)),
-        order_by=(col(Delivery.id),),
-        limit=10 * len(message_ids) + 1,
-    )
+    return tx.among(Delivery, "message_id", message_ids, limit=10 * len(message_ids) + 1)
 
 
 def attachments_of(tx: Reader, message_ids: Sequence[int]) -> list[Attachment]:
     """The files of messages, in their order. Index: attachment_message."""
-    return tx.select(
+    return tx.among(
         Attachment,
-        col(Attachment.message_id).in_(list(message_ids)),
-        order_by=(col(Attachment.message_id), col(Attachment.position), col(Attachment.id)),
+        "message_id",
+        message_ids,
+        order=("message_id", "position", "id"),
         limit=100 * len(message_ids) + 1,
     )
 
 
 def reactions_of(tx: Reader, message_ids: Sequence[int]) -> list[Reaction]:
     """The reactions on messages. Index: reaction_of."""
-    return tx.select(
-        Reaction,
-        col(Reaction.message_id).in_(list(message_ids)),
-        order_by=(col(Reaction.id),),
-        limit=100 * len(message_ids) + 1,
-    )
+    return tx.among(Reaction, "message_id", message_ids, limit=100 * len(message_ids) + 1)
 
 
 def open_case(tx: Reader, conversation_id: int) -> Case | None:

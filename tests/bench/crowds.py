@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.bench.crew import crew
 from tests.bench.figures import Figure, percentile, ratio
 from tests.bench.intake import hilo
 from tests.bench.load import hammer, request, requests, steadily
@@ -70,6 +71,7 @@ async def memory() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         async with hilo(Path(folder)) as (measured, config):
             port = config.port
+            cookies = await crew(config, SCREENS)
             await hammer("127.0.0.1", port, requests("127.0.0.1", port, "/hooks/sms/1", 500))
             desk = await open_desk(config, "marta")
             page = await desk.get("/inbox?queue=all")
@@ -77,11 +79,11 @@ async def memory() -> list[Figure]:
             hello = {"hello": {"cursor": cursor, "queue": "all"}}
             rest = measured.memory()
             warm = Crowd()
-            await warm.join(port, 100, cookie=desk.cookie, hello=hello)
+            await warm.join(port, 100, cookies=cookies, hello=hello)
             await asyncio.sleep(2)
             before = measured.memory()
             crowd = Crowd()
-            await crowd.join(port, SCREENS, cookie=desk.cookie, hello=hello)
+            await crowd.join(port, SCREENS, cookies=cookies, hello=hello)
             await asyncio.sleep(3)
             each = (measured.memory() - before) / SCREENS / 1024
             crowd.leave()
@@ -91,7 +93,7 @@ async def memory() -> list[Figure]:
             )
             back = Crowd()
             began = time.perf_counter()
-            await back.join(port, SCREENS, cookie=desk.cookie, hello=hello)
+            await back.join(port, SCREENS, cookies=cookies, hello=hello)
             await back.got(SCREENS)
             seconds = time.perf_counter() - began
             back.leave()
@@ -116,8 +118,8 @@ async def neighbours() -> list[Figure]:
             page = await desk.get("/inbox?queue=all")
             hello = {"hello": {"cursor": page.headers["hilo-cursor"], "queue": "all"}}
             watching, silent = Crowd(watch=True), Crowd()
-            await watching.join(port, 50, cookie=desk.cookie, hello=hello)
-            await silent.join(port, 5, cookie=desk.cookie, hello=hello)
+            await watching.join(port, 50, cookies=[desk.cookie], hello=hello)
+            await silent.join(port, 5, cookies=[desk.cookie], hello=hello)
             for turn in range(ROUNDS):
                 alone = await _p50(port, watching, 10_000 * (2 * turn + 1))
                 silent.pause(5)

@@ -14,12 +14,13 @@ from pathlib import Path
 from channels.simulator.simulator import Simulator
 from hub import migrate
 from hub.config import Config
+from tests.bench.crew import crew
 from tests.bench.figures import Figure, percentile, ratio
 from tests.bench.load import ACCOUNT_SID, NUMBER, TOKEN, hammer, request, requests, steadily
 from tests.bench.processes import Measured, server
 from tests.bench.sockets import Crowd
 from tests.ports import free_port
-from tests.running import furnish, open_desk
+from tests.running import Desk, furnish, open_desk
 from tests.served import environment
 
 ROUNDS = 3
@@ -127,7 +128,7 @@ async def to_screens() -> list[Figure]:
             page = await desk.get("/inbox?queue=all")
             hello = {"hello": {"cursor": page.headers["hilo-cursor"], "queue": "all"}}
             watching, naively = Crowd(), Crowd()
-            await watching.join(config.port, 20, cookie=desk.cookie, hello=hello)
+            await watching.join(config.port, 20, cookies=[desk.cookie], hello=hello)
             await naively.join(port, 20)
             await _capacity(real, 600, 0)
             for turn in range(ROUNDS):
@@ -146,25 +147,28 @@ async def to_screens() -> list[Figure]:
 
 
 async def real_day() -> list[Figure]:
-    """G11: 320 webhooks a second, a thousand agents: from webhook to screen."""
+    """G11: 320 webhooks a second, a thousand agents, pages and searches: from webhook to screen."""
     with tempfile.TemporaryDirectory() as folder:
         async with hilo(Path(folder)) as (measured, config):
             port = config.port
+            cookies = await crew(config, 1000)
             await hammer("127.0.0.1", port, requests("127.0.0.1", port, "/hooks/sms/1", 1000))
             desk = await open_desk(config, "marta")
             page = await desk.get("/inbox?queue=all")
             cursor = page.headers["hilo-cursor"]
             crowd, watching = Crowd(), Crowd(watch=True)
-            # A thousand look at their own queue; twenty at everything, and their clocks count.
+            # They look at their own queues; twenty look at everything, and their clocks count.
             mine = {"hello": {"cursor": cursor, "queue": "mine"}}
-            await crowd.join(port, 980, cookie=desk.cookie, hello=mine)
+            await crowd.join(port, 980, cookies=cookies[20:], hello=mine)
             everything = {"hello": {"cursor": cursor, "queue": "all"}}
-            await watching.join(port, 20, cookie=desk.cookie, hello=everything)
+            await watching.join(port, 20, cookies=cookies[:20], hello=everything)
+            reading = asyncio.create_task(_read_on(desk))
             before = measured.cpu_s()
             result = await steadily(
                 "127.0.0.1", port, partial(_stamped, port), 320 * 15, rate=320, connections=64
             )
             spent = (measured.cpu_s() - before) / result.seconds
+            reading.cancel()
             await asyncio.sleep(1)
             arrived = watching.arrived
             crowd.leave()
@@ -176,6 +180,14 @@ async def real_day() -> list[Figure]:
         Figure("G11", "the same, p99", f"{p99:.1f} ms", "under 250 ms", p99 < 250),
         Figure("G11", "of one core", f"{spent:.0%}", "", None),
     ]
+
+
+async def _read_on(desk: Desk) -> None:
+    """What agents do besides: four pages and searches a second."""
+    while True:
+        for path in ("/inbox?queue=all", "/search?q=pedido", "/customers", "/conversation/1"):
+            await desk.get(path)
+            await asyncio.sleep(0.25)
 
 
 def _stamped(port: int, number: int) -> bytes:

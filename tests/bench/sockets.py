@@ -9,7 +9,7 @@ import re
 import struct
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 # In a message's text: the moment at which its webhook was sent.
@@ -27,11 +27,18 @@ class Crowd:
     _open: list[asyncio.Transport] = field(default_factory=list)
 
     async def join(
-        self, port: int, count: int, *, cookie: str = "", hello: Mapping[str, object] | None = None
+        self,
+        port: int,
+        count: int,
+        *,
+        cookies: Sequence[str] = ("",),
+        hello: Mapping[str, object] | None = None,
     ) -> None:
-        """Open so many more, fifty at a time, each with its hello sent."""
-        for _ in range(0, count, 50):
-            await asyncio.gather(*(self._one(port, cookie, hello) for _ in range(min(50, count))))
+        """Open so many more, fifty at a time, each with its hello sent; cookies in turn."""
+        mine = [cookies[number % len(cookies)] for number in range(count)]
+        for begin in range(0, count, 50):
+            joining = mine[begin : begin + 50]
+            await asyncio.gather(*(self._one(port, cookie, hello) for cookie in joining))
 
     async def _one(self, port: int, cookie: str, hello: Mapping[str, object] | None) -> None:
         loop = asyncio.get_running_loop()
