@@ -31,12 +31,16 @@ class Reading:
 
 
 class Pair(NamedTuple):
-    """A word of each side that agree. strength: 0 to 1. bits: what their agreement says."""
+    """A word of each side that agree. strength: 0 to 1. bits: what their agreement says.
+
+    given: one of them is read as a given name. surname: one of them is not. family: neither is.
+    """
 
     likeness: Likeness
     strength: float
     given: bool
     surname: bool
+    family: bool
     bits: float
 
 
@@ -82,7 +86,14 @@ def _pair(a: Reading, i: int, b: Reading, j: int, found: tuple[Likeness, float])
     bits = min(one.bits, other.bits)
     if found[0] is Likeness.INITIAL:
         bits = min(bits, _INITIAL_BITS)
-    return Pair(found[0], found[1], given_a or given_b, not (given_a and given_b), bits * found[1])
+    return Pair(
+        likeness=found[0],
+        strength=found[1],
+        given=given_a or given_b,
+        surname=not (given_a and given_b),
+        family=not (given_a or given_b),
+        bits=bits * found[1],
+    )
 
 
 def _pair_glued(
@@ -191,3 +202,9 @@ def _is_short_form(one: Word, other: Word) -> bool:
         known.text.startswith(unknown.text)
         or (len(stem) > _MIN_PREFIX and unknown.text.startswith(stem))
     )
+
+
+def forget_likeness() -> None:
+    """Empty what comparing words has remembered."""
+    _likeness.cache_clear()
+    consonants.cache_clear()

@@ -47,7 +47,7 @@ etxeberria echeverria agirre aguirre mendizabal zubizarreta goikoetxea goicoeche
 zabala ibarra urrutia arrieta elizalde iturbe lasa larranaga lizarraga mujika muguruza olaizola
 otegi arregi ugarte uriarte uribe zubiri azkarate aranburu arana barandiaran beristain bilbao
 castro pazos vazquez fernandez rodriguez lopez gonzalez rial outeiro seoane rey varela lourenco
-pineiro souto figueira freire loureiro neira novoa couto carballo
+pineiro souto figueira freire loureiro neira novoa couto carballo ferreiro
 """,
     "portuguese": """
 silva santos oliveira souza pereira ferreira costa rodrigues almeida nascimento alves carvalho

@@ -32,6 +32,8 @@ _BRACKETS: Final = re.compile(
     r"<[^>]*>?|\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|[（【〈][^）】〉]*[）】〉]?"
 )
 _ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S*|www\.\S+|\+?\d[\d\s().-]{5,}")
+# Letters and single spaces: most names, and nothing there to remove.
+_PLAIN: Final = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{3,})*")
 _SEPARATOR: Final = re.compile(SEPARATORS, re.IGNORECASE)
 _FIRM: Final = re.compile(
     r"\bS\.\s?(?:L|A|C)\.|\bS\.?L\.?U\b|(?<=[a-z.,] )(?:SL|SA|SC|AG|KG|BV|NV)$"
@@ -66,6 +68,8 @@ class Written:
 
 def read_words(shown: str) -> Written | None:
     """The words of the name in `shown`, which is already fit to show; None where it is nobody's."""
+    if _PLAIN.fullmatch(shown) and not _SEPARATOR.search(shown):
+        return _read_plain(shown)
     text = _BRACKETS.sub(" ", shown)
     text = _ADDRESS.sub(" ", text)
     parts = [part for part in _SEPARATOR.split(text) if part.strip(" '\"~*-_.,")]
@@ -80,8 +84,13 @@ def _read_part(part: str) -> Written | None:
         return None
     if _HANDLE.fullmatch(part) and len(part.split(".")[0]) > 1:
         part = part.replace(".", " ").replace("_", " ")
-    for honorific in HONORIFICS:
-        part = part.removesuffix(honorific)
+    return _read_plain(part)
+
+
+def _read_plain(part: str) -> Written | None:
+    if not part.isascii():
+        for honorific in HONORIFICS:
+            part = part.removesuffix(honorific)
     halves = [_raw_words(half) for half in part.split(",", 1)]
     raw = [one for half in halves for one in half][: 2 * MAX_WORDS]
     before = len(halves[0]) if len(halves) == 2 else 0
@@ -105,6 +114,8 @@ def _of_words(raw: list[str], folded: list[str], before: int) -> Written | None:
     capital = _capitals(raw[start:end])
     for place in range(start, end):
         found = _latin_words(raw[place], folded, place, start, end, kept)
+        if len(found) > 1 and not kept:
+            family = 1  # A script that writes the family name first, in one word with the rest.
         kept.extend(found)
         if place < before or (not before and place - start < capital):
             family = len(kept)

@@ -732,6 +732,8 @@ daniela dani
 nicola nico cola nicolino
 nicoletta nico nicky
 enrico chicco rico enri
+antonino nino tonino
+saverio saveriuccio
 enrica chicca
 federico fede chicco
 federica fede chicca
@@ -1433,7 +1435,7 @@ vladimir vova volodya vladik vlad
 vladislav vlad vladik slava
 vladislava vlada
 vyacheslav slava viacheslav
-galina galya
+galina galya halyna halina galia
 gennady gena gennadii gennadiy
 georgy zhora gosha georgii georgiy
 grigory grisha grigorii grigoriy
@@ -1709,7 +1711,7 @@ layla leila laila leyla
 rashid rasheed rachid
 rashida rachida
 walid waleed oualid
-tariq tarek tarik
+tariq tarek tarik tareq tarique
 bilal bilel belal
 hamza hamzah
 anwar anouar
@@ -2048,6 +2050,7 @@ mauricio maurizio maurice
 maximo massimo maxime maksim
 maximiliano massimiliano maximilian maximilien
 natalia nathalie natalie
+galina halyna
 nicolas nicola nicholas nikolaus nicolaas nikolai mykola nikolaos nicolau niklas
 olga helga
 pablo paolo paul paulo pavel pau pawel pavlo pal

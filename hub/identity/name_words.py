@@ -20,6 +20,7 @@ REMEMBERED: Final = 32_768
 RARE: Final = 2.0**-16
 # A variant that is on no list of frequent names is still a name: the share of its bearers.
 LISTED: Final = 2.0**-12
+MAX_ROOTS: Final = 3
 _OF_HEAD: Final = 0.25  # The share of a name's bearers who go by one of its other forms.
 # Shares fall with the place in a list about as 1/place. (share of the first, how fast it falls)
 _GIVEN_CURVE: Final = (0.05, 0.2)
@@ -65,7 +66,8 @@ class Word:
     `name_variants` it stands on. cousins: lines of the same name in other languages, `kin` those
     of the names it is a form of. cultures: where it is a frequent given name. spellings: lines of
     one surname's spellings. sound: what is left of it in the ear. stem: the surname without its
-    feminine ending. initials: letters that may stand for it. bits: -log2 of its commonness.
+    feminine ending. initials: letters that may stand for it. roots: the names it is a form of, the
+    commonest first, else its sound: what an index is keyed by. bits: -log2 of its commonness.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Word:
     sound: str
     stem: str
     initials: str
+    roots: tuple[str, ...]
     bits: float
 
     @property
@@ -166,8 +169,17 @@ def word(text: str) -> Word:
         sound=sound(text),
         stem=stem,
         initials="".join(sorted({form[0] for form in forms})),
+        roots=_roots(text, heads, kin),
         bits=-math.log2(max(given, surname, RARE)),
     )
+
+
+def _roots(text: str, heads: set[str], kin: frozenset[int]) -> tuple[str, ...]:
+    """The heads of its lines in other languages, else of its own, else its sound."""
+    own = heads - {text} or ({text} & _GROUPS_OF.keys())
+    found = {_COUSINS[number][0] for number in kin} or {sound(one) for one in own}
+    common = sorted(found, key=lambda one: (-_GIVEN_SHARE.get(one, 0.0), one))
+    return tuple(common[:MAX_ROOTS]) or (sound(text),)
 
 
 def commonness(token: str) -> float:

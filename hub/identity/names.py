@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from hub.identity.addresses import display_name
-from hub.identity.name_align import Alignment, Likeness, Reading, align
+from hub.identity.name_align import Alignment, Likeness, Reading, align, forget_likeness
 from hub.identity.name_text import Written, read_words, take_apart
 from hub.identity.name_words import Word, commonness, is_patronymic, word
 
@@ -25,11 +25,13 @@ __all__ = [
     "NameMatch",
     "commonness",
     "compare_names",
+    "forget_names",
     "name_keys",
     "read_name",
 ]
 
 REMEMBERED: Final = 16_384
+MAX_KEYS: Final = 16
 
 
 class NameLevel(StrEnum):
@@ -138,25 +140,57 @@ def compare_names(a: Name, b: Name) -> NameMatch:
     return best
 
 
+class _Tally(NamedTuple):
+    """What the pairs of an alignment add up to."""
+
+    worst: Likeness
+    full: int  # Pairs of more than an initial.
+    strength: float  # Their mean.
+    bits: float
+    given: bool
+    surname: bool
+    family: bool
+
+
+_NOTHING: Final = _Tally(Likeness.NONE, 0, 0.0, 0.0, False, False, False)
+
+
 def _compare(a: Name, b: Name, one: Reading, other: Reading) -> NameMatch:
     found = align(one, other)
-    bits = sum(pair.bits for pair in found.pairs)
-    given_agrees = any(pair.given for pair in found.pairs)
-    surname_agrees = any(pair.surname for pair in found.pairs)
+    tally = _tally(found)
     conflict = _conflicts(one, other, found) or _generations_differ(a, b)
-    level = _level(one, other, found, conflict)
+    level = _level(found, tally, conflict)
     return NameMatch(
         level=level,
-        score=_score(one, other, found, conflict, level),
+        score=1.0 if level is NameLevel.SAME else _score(one, other, found, tally, level, conflict),
         given_conflict=conflict,
-        given_agrees=given_agrees,
-        surname_agrees=surname_agrees,
-        bits=round(bits, 3),
+        given_agrees=tally.given,
+        surname_agrees=tally.surname,
+        bits=tally.bits,
     )
+
+
+def _tally(found: Alignment) -> _Tally:
+    if not found.pairs:
+        return _NOTHING
+    worst, full, strength, bits = Likeness.EXACT, 0, 0.0, 0.0
+    given = surname = family = False
+    for pair in found.pairs:
+        if pair.likeness < worst:
+            worst = pair.likeness
+        full += pair.likeness is not Likeness.INITIAL
+        strength += pair.strength
+        bits += pair.bits
+        given = given or pair.given
+        surname = surname or pair.surname
+        family = family or pair.family
+    return _Tally(worst, full, strength / len(found.pairs), bits, given, surname, family)
 
 
 def _conflicts(one: Reading, other: Reading, found: Alignment) -> bool:
     """Whether each side has a given name that the other has not."""
+    if not found.left or not found.right:
+        return False
     return any(one.given[place] for place in found.left) and any(
         other.given[place] for place in found.right
     )
@@ -166,67 +200,73 @@ def _generations_differ(a: Name, b: Name) -> bool:
     return bool(a.generation and b.generation and a.generation != b.generation)
 
 
-def _level(one: Reading, other: Reading, found: Alignment, conflict: bool) -> NameLevel:
+def _level(found: Alignment, tally: _Tally, conflict: bool) -> NameLevel:
     if conflict or not found.pairs or (found.left and found.right):
         return NameLevel.DIFFERENT
-    worst = min(pair.likeness for pair in found.pairs)
     whole = not found.left and not found.right
-    if whole and worst is Likeness.EXACT:
+    if whole and tally.worst is Likeness.EXACT:
         return NameLevel.SAME
-    full = [pair for pair in found.pairs if pair.likeness is not Likeness.INITIAL]
-    if len(found.pairs) < 2 or not full or not any(pair.surname for pair in found.pairs):
+    # Teresa Lorenzo is not Lorenzo Teresa Gil: beside a rest, a surname has to meet a surname.
+    inherited = tally.surname if whole else tally.family
+    if len(found.pairs) < 2 or not tally.full or not inherited:
         return NameLevel.WEAK
-    if worst is Likeness.INITIAL:
+    if tally.worst is Likeness.INITIAL:
         return NameLevel.INITIALS
-    if worst is Likeness.TYPO:
+    if tally.worst is Likeness.TYPO:
         return NameLevel.TYPO
     return NameLevel.VARIANT if whole else NameLevel.SUBSET
 
 
 def _score(
-    one: Reading, other: Reading, found: Alignment, conflict: bool, level: NameLevel
+    one: Reading,
+    other: Reading,
+    found: Alignment,
+    tally: _Tally,
+    level: NameLevel,
+    conflict: bool,
 ) -> float:
     """Agreement over agreement and contradiction, in bits; what only one side has counts little."""
-    if level is NameLevel.SAME:
-        return 1.0
-    agreed = sum(pair.bits for pair in found.pairs)
-    left = sum(one.words[place].bits for place in found.left)
-    right = sum(other.words[place].bits for place in found.right)
-    against = min(left, right)
-    whole = agreed + 2 * against + 0.1 * (max(left, right) - against)
-    score = agreed / whole if whole else 0.0
-    if found.pairs:
-        score *= sum(pair.strength for pair in found.pairs) / len(found.pairs)
+    left = right = 0.0
+    for place in found.left:
+        left += one.words[place].bits
+    for place in found.right:
+        right += other.words[place].bits
+    against, extra = (left, right - left) if left < right else (right, left - right)
+    whole = tally.bits + 2 * against + 0.1 * extra
+    score = tally.strength * tally.bits / whole if whole else 0.0
     if level is NameLevel.DIFFERENT:
         score *= 0.2 if conflict else 0.6
-    if level is NameLevel.WEAK:
-        score = min(score, 0.6)
-    return round(min(score, 0.99), 4)
+    return min(score, 0.6 if level is NameLevel.WEAK else 0.99)
 
 
 def name_keys(name: Name) -> tuple[str, ...]:
     """Strings that two spellings of one name are likely to share, each with its kind in front.
 
-    "n:" all words sorted; "i:" the initial of a given name and the sound of a surname; "p:" the
-    sound of a given name (in its commonest variant) and of a surname. Some for each surname, for
-    double surnames lose their second half.
+    "n:" all words sorted; "i:" the initial of a given name and the sound of a surname; "p:" a
+    given name, as the name it is a form of or else by its sound, and the sound of a surname. At
+    most `MAX_KEYS`; one for each surname, for double surnames lose their second half.
     """
     keys = {"n:" + " ".join(sorted(name.tokens)): None}
     for reading in name.readings:
-        given = [
-            one for one, is_given in zip(reading.words, reading.given, strict=True) if is_given
-        ]
-        family = [
-            one for one, is_given in zip(reading.words, reading.given, strict=True) if not is_given
-        ]
-        for one in family:
+        given, family = _parted(reading)
+        for one in family[:2]:
             for first in given[:2]:
                 keys[f"i:{first.text[0]} {one.sound}"] = None
-                if len(first.text) > 1:
-                    keys[f"p:{first.sound} {one.sound}"] = None
-    return tuple(keys)
+                for root in first.roots if len(first.text) > 1 else ():
+                    keys[f"p:{root} {one.sound}"] = None
+    return tuple(keys)[:MAX_KEYS]
+
+
+def _parted(reading: Reading) -> tuple[list[Word], list[Word]]:
+    given = [one for one, is_given in zip(reading.words, reading.given, strict=True) if is_given]
+    family = [
+        one for one, is_given in zip(reading.words, reading.given, strict=True) if not is_given
+    ]
+    return given, family
 
 
 def forget_names() -> None:
-    """Empty what reading names has remembered: belongs to erasing a customer."""
+    """Empty what reading and comparing names has remembered: belongs to erasing a customer."""
     read_name.cache_clear()
+    word.cache_clear()
+    forget_likeness()
