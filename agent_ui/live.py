@@ -9,6 +9,7 @@ and what a screen missed is what it gets.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -52,6 +53,7 @@ class Live:
         self._console = console
         self._process = console.process
         self.screens: set[OpenScreen] = set()
+        self._windows: dict[int, set[OpenScreen]] = {}  # Of each agent who is here.
         self._tail = Tail()
         self._missed = Missed(self._look)
         self._counting = Counting(console.process.db)
@@ -63,6 +65,7 @@ class Live:
             group.create_task(self._follow())
             group.create_task(self._whisper_on())
             group.create_task(self._count())
+            group.create_task(self._keep_present())
 
     # --- one screen ------------------------------------------------------------------------------
 
@@ -78,13 +81,14 @@ class Live:
         await socket.accept()
         screen = OpenScreen(socket, viewer, viewer.locale(self._process.clock()))
         self.screens.add(screen)
+        self._windows.setdefault(viewer.id, set()).add(screen)
         try:
             async with asyncio.TaskGroup() as group:
-                catching = group.create_task(self._catch_up(screen))
-                keeping = group.create_task(self._keep_present(screen))
+                screen.tasks = group
+                self._present(screen, on=True)
                 await self._listen(screen)
-                catching.cancel()
-                keeping.cancel()
+                if screen.catching is not None:
+                    screen.catching.cancel()
         except* (WebSocketDisconnect, RuntimeError):
             pass  # The other side has gone, in one of the ways in which sides go.
         except* Unavailable:
@@ -138,7 +142,7 @@ class Live:
         if before != screen.conversation:
             self._view(screen, before, on=False)
         self._view(screen, screen.conversation, on=True)
-        screen.behind.set()
+        self._behind(screen)
 
     def _typing(self, screen: OpenScreen, said: dict[str, Any]) -> None:
         conversation, kind = said.get("conversation"), said.get("kind")
@@ -160,11 +164,17 @@ class Live:
             )
         )
 
-    async def _keep_present(self, screen: OpenScreen) -> None:
+    async def _keep_present(self) -> None:
+        """Say again who is here before it is forgotten, a few at a time."""
         while True:
-            self._present(screen, on=True)
-            self._view(screen, screen.conversation, on=True)
-            await asyncio.sleep(PRESENCE_S)
+            row = list(self.screens)
+            size = max(1, math.ceil(len(row) / PRESENCE_S))
+            for begin in range(0, max(len(row), 1), size):
+                for screen in row[begin : begin + size]:
+                    if screen in self.screens:
+                        self._present(screen, on=True)
+                        self._view(screen, screen.conversation, on=True)
+                await asyncio.sleep(1)
 
     def _present(self, screen: OpenScreen, *, on: bool) -> None:
         viewer = screen.viewer
@@ -187,34 +197,38 @@ class Live:
 
     def _leave(self, screen: OpenScreen) -> None:
         """Gone, unless the agent has another window open."""
-        own = [other for other in self.screens if other.viewer.id == screen.viewer.id]
+        own = self._windows[screen.viewer.id]
+        own.discard(screen)
         if not own:
+            del self._windows[screen.viewer.id]
             self._present(screen, on=False)
         if not any(other.conversation == screen.conversation for other in own):
             self._view(screen, screen.conversation, on=False)
 
     # --- behind the tail -------------------------------------------------------------------------
 
+    def _behind(self, screen: OpenScreen) -> None:
+        """Have a screen catch up, unless it is at it."""
+        if screen.tasks is not None and (screen.catching is None or screen.catching.done()):
+            screen.catching = screen.tasks.create_task(self._catch_up(screen))
+
     async def _catch_up(self, screen: OpenScreen) -> None:
-        """Whenever a screen is behind: send it what it missed, until it is at the tail."""
-        while True:
-            await screen.behind.wait()
-            screen.behind.clear()
-            while screen.group is None:
-                cursor = screen.cursor
-                batch = await self._process.feed.since(cursor, BATCH)
-                if screen.cursor != cursor:
-                    continue  # It turned to something else meanwhile.
-                if batch.reload:
-                    await self._refresh(screen)
+        """Send a screen that is behind what it missed, until it is at the tail."""
+        while screen.group is None:
+            cursor = screen.cursor
+            batch = await self._process.feed.since(cursor, BATCH)
+            if screen.cursor != cursor:
+                continue  # It turned to something else meanwhile.
+            if batch.reload:
+                await self._refresh(screen)
+                screen.cursor = screen.told = batch.cursor
+                await screen.deliver(Frame.of_ops(None, batch.cursor))
+            elif batch.events:
+                await screen.deliver(await self._frame(screen, batch))
+                if screen.cursor == cursor:
                     screen.cursor = screen.told = batch.cursor
-                    await screen.deliver(Frame.of_ops(None, batch.cursor))
-                elif batch.events:
-                    await screen.deliver(await self._frame(screen, batch))
-                    if screen.cursor == cursor:
-                        screen.cursor = screen.told = batch.cursor
-                elif not self._process.feed.has_after(cursor):
-                    self._tail.join(screen)
+            elif not self._process.feed.has_after(cursor):
+                self._tail.join(screen)
             self._greet(screen)
 
     async def _frame(self, screen: OpenScreen, batch: EventBatch) -> Frame:
@@ -327,7 +341,7 @@ class Live:
     def _fall_behind(self, screens: Iterable[OpenScreen]) -> None:
         for screen in screens:
             self._tail.leave(screen)
-            screen.behind.set()
+            self._behind(screen)
 
     # --- besides the log -------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -56,7 +56,8 @@ class OpenScreen:
     group: Screen | None = None  # What it shows at the tail; None while it is behind.
     away: bool = False
     counted: tuple[int, ...] = ()  # The counters that the browser has.
-    behind: asyncio.Event = field(default_factory=asyncio.Event)
+    tasks: asyncio.TaskGroup | None = None  # Of its connection: what fails there ends it.
+    catching: asyncio.Task[None] | None = None  # While it is behind.
     _sending: asyncio.Task[None] | None = None
     _slow_since: float | None = None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -69,9 +70,14 @@ def pairs(request: WebhookRequest) -> list[tuple[str, str]]:
         return list(request.query)
     if request.method != "POST" or media_type(request) != FORM_TYPE:
         raise BadRequest("Twilio calls this address with a form.")
+    return _decoded(request.body)
+
+
+@lru_cache(maxsize=4)  # Read for the signature and at once again for the meaning.
+def _decoded(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            request.body.decode("ascii"),
+            body.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
             max_num_fields=MAX_FIELDS,

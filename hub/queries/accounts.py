@@ -19,14 +19,16 @@ def every(tx: Reader) -> list[AccountRow]:
 
 def teams_by_account(tx: Reader) -> dict[int, frozenset[int]]:
     """The audience of each account: the teams that may see it; an empty set is every team."""
-    teams: dict[int, set[int]] = {
-        row[0]: set() for row in tx.rows(select(col(AccountRow.id)).limit(1000))
-    }
-    for row in tx.rows(select(col(AccountTeam.account_id), col(AccountTeam.team_id)).limit(10_000)):
-        teams[row[0]].add(row[1])
+    teams: dict[int, set[int]] = {row.id: set() for row in tx.rows(_IDS)}
+    for row in tx.rows(_TEAMS):
+        teams[row.account_id].add(row.team_id)
     return {account_id: frozenset(found) for account_id, found in teams.items()}
 
 
+_IDS: Final = Prepared(select(col(AccountRow.id)).limit(1000))
+_TEAMS: Final = Prepared(
+    select(col(AccountTeam.account_id), col(AccountTeam.team_id)).limit(10_000)
+)
 _AUDIENCES: Final = Prepared(
     select(col(Reach.account_id), col(AccountTeam.team_id))
     .join(Part, col(Part.id) == col(Reach.part_id))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from hub.model import AccountTeam, Agent, AgentSession, AgentTeam, Team
-from hub.store import Reader
+from hub.store import Prepared, Reader
 from hub.words import Role
 
 
@@ -23,10 +25,14 @@ def every(tx: Reader, *, active: bool = True) -> list[Agent]:
 
 def teams_of(tx: Reader, agent_id: int) -> frozenset[int]:
     """The teams an agent is in."""
-    statement = (
-        select(col(AgentTeam.team_id)).where(col(AgentTeam.agent_id) == agent_id).limit(1000)
-    )
-    return frozenset(row[0] for row in tx.rows(statement))
+    return frozenset(row.team_id for row in tx.rows(_TEAMS, agent_id=agent_id))
+
+
+_TEAMS: Final = Prepared(
+    select(col(AgentTeam.team_id))
+    .where(col(AgentTeam.agent_id) == bindparam("agent_id"))
+    .limit(1000)
+)
 
 
 def team_names(tx: Reader) -> dict[int, str]:
