@@ -13,6 +13,7 @@ from hub.identity.name_titles import (
     ABBREVIATIONS,
     AFTER,
     COMPANY,
+    COUPLE,
     DOUBTFUL,
     GENERATIONS,
     HONORIFICS,
@@ -38,9 +39,11 @@ _SEPARATOR: Final = re.compile(SEPARATORS, re.IGNORECASE)
 _FIRM: Final = re.compile(
     r"\bS\.\s?(?:L|A|C)\.|\bS\.?L\.?U\b|(?<=[a-z.,] )(?:SL|SA|SC|AG|KG|BV|NV)$"
 )
+_COUPLE: Final = re.compile(COUPLE)
+_UNSPOKEN: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{2,3}")
 _HANDLE: Final = re.compile(r"[^\W_]+(?:[._][^\W_]+)+\.?[0-9]*")
 _WORDS: Final = re.compile(
-    r"[^\W\d_](?:[^\W\d_]|['’‘`´ʼ\u0300-\u036f\u064b-\u0652\u0900-\u0dff\u200c\u200d]|[ªº])*\.?"
+    r"[^\W\d_](?:[^\W\d_]|['’‘`´ʼ\u0300-\u036f\u064b-\u0652\u0900-\u0dff\u200c\u200d])*\.?"
 )
 _APOSTROPHES: Final = re.compile(r"['’‘`´ʼ]")
 _ABD: Final = re.compile(r"^(?:abdou|abd[aeu][lrns]|abd[aeu]|abd)(?=[a-z]{4})")
@@ -80,7 +83,7 @@ def read_words(shown: str) -> Written | None:
 
 
 def _read_part(part: str) -> Written | None:
-    if _FIRM.search(part):
+    if _FIRM.search(part) or _is_couple(part):
         return None
     if _HANDLE.fullmatch(part) and len(part.split(".")[0]) > 1:
         part = part.replace(".", " ").replace("_", " ")
@@ -97,13 +100,13 @@ def _read_plain(part: str) -> Written | None:
     folded = [fold(one).rstrip(".") for one in raw]
     if not raw or any(one in COMPANY for one in folded):
         return None
-    if folded[0] in NOBODIES or all(one in NOBODIES for one in folded):
+    if folded[0] in NOBODIES:
         return None
     return _of_words(raw, folded, before)
 
 
 def _raw_words(text: str) -> list[str]:
-    return _WORDS.findall(text.replace("ª", "ª "))
+    return _WORDS.findall(text)
 
 
 def _of_words(raw: list[str], folded: list[str], before: int) -> Written | None:
@@ -114,15 +117,32 @@ def _of_words(raw: list[str], folded: list[str], before: int) -> Written | None:
     capital = _capitals(raw[start:end])
     for place in range(start, end):
         found = _latin_words(raw[place], folded, place, start, end, kept)
-        if len(found) > 1 and not kept:
+        if len(found) > 1 and not kept and not folded[place].isascii():
             family = 1  # A script that writes the family name first, in one word with the rest.
         kept.extend(found)
         if place < before or (not before and place - start < capital):
             family = len(kept)
     kept = _join(kept)[:MAX_WORDS]
-    if not kept or (all(len(one) == 1 for one in kept[:1]) and len(kept) == 1):
+    if all(len(one) == 1 for one in kept) or (len(kept) == 1 and _is_empty(kept[0])):
         return None
     return Written(tuple(kept), family if family < len(kept) else 0, titled, generation)
+
+
+def _is_empty(text: str) -> bool:
+    """Whether a name of this one word says nothing: a title or a particle alone."""
+    return text in TITLES | AFTER | PARTICLES and not word(text).is_known
+
+
+def _is_couple(part: str) -> bool:
+    """Whether two given names stand side by side: Juan y María, Marta & Pablo Ruiz."""
+    for found in _COUPLE.finditer(part):
+        before = _raw_words(part[: found.start()])
+        after = _raw_words(part[found.end() :])
+        if before and after and "," not in part:
+            one, other = word(fold(before[-1])), word(fold(after[0]))
+            if one.given > 0 and other.given > other.surname:
+                return True
+    return False
 
 
 def _skip_titles(raw: list[str], folded: list[str]) -> tuple[int, bool]:
@@ -169,14 +189,27 @@ def _latin_words(
         plain = fold(same_alphabet(unicodedata.normalize("NFKC", raw))).rstrip(".")
         return [one for one in (romanise(plain) if not plain.isascii() else [plain]) if one]
     text = _APOSTROPHES.sub("", text)
-    if text in ABBREVIATIONS and (
-        len(text) > 2 or raw.endswith(".") or (text[0] == "m" and place < end - 1)
-    ):
+    if text in NOBODIES and kept and not word(text).is_known:
+        return []
+    if raw.isupper() and _UNSPOKEN.fullmatch(text) and _is_initials(text):
+        return list(text)
+    if text in ABBREVIATIONS and _is_abbreviated(raw, folded[place + 1 : end]):
         return [ABBREVIATIONS[text]]
     is_particle = text in PARTICLES and not raw.endswith(".")
     if is_particle and place < end - 1 and (kept or (text in LEADING and end - place > 1)):
         return []
     return [text] if text else []
+
+
+def _is_abbreviated(raw: str, following: list[str]) -> bool:
+    """Whether a short form is one: two letters need a dot or a given name behind them."""
+    if len(raw) > 2 or not raw.isalpha():
+        return True
+    return bool(following) and word(following[0]).given > word(following[0]).surname
+
+
+def _is_initials(text: str) -> bool:
+    return text not in PREFIXES and text not in ABBREVIATIONS and not word(text).is_known
 
 
 def _join(words: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Final
 # Before a name. Those that are also given names or initials stand in DOUBTFUL.
 TITLES: Final = frozenset(
     """
-    mr mrs ms miss mx mister missis dr dra doctor doctora doc prof profa professor profesor
+    mr mrs ms miss mx mister missis dr dra doctor doctora doc fr prof profa professor profesor
     profesora professeur sir dame lady lord rev revd reverend father hon sr sra srta senor senora
     senorita srs dona dna dn sor excmo excma ilmo ilma herr frau fraulein dipl ing dott dottor
     dottore dottssa dottoressa sig signor signora signorina sigra avv avvocato geom rag arch lic
@@ -28,13 +28,13 @@ DOUBTFUL: Final = frozenset(
 # After a name: degrees, generations, politeness.
 AFTER: Final = frozenset(
     """
-    jr junior jnr snr esq esquire phd md mba msc bsc ba ma bs ms dds rn cpa pe obe mbe kbe dphil llb
-    llm jd ii iii iv filho neto sobrinho hijo nieto bey beyefendi hanim efendi usta abi san sama kun
-    chan sensei ssi nim ji jee saheb sahib begum bhai ben garu pmp cfa acca frcs mrcp
+    jr junior jnr snr esq esquire phd md mba msc bsc dds rn cpa pe obe mbe kbe dphil llb
+    llm jd ii iii iv filho neto sobrinho hijo nieto bey beyefendi hanim efendi usta abi sama
+    sensei ssi nim ji jee saheb sahib bhai garu pmp cfa acca frcs mrcp
     """.split()
 )
 # Only after a name of two words or more are these not a surname or a given name.
-LONG_AFTER: Final = frozenset("nieto neto hijo ben chan ma ba ms san begum bhai junior".split())
+LONG_AFTER: Final = frozenset("nieto neto hijo bey abi usta ji jee bhai junior".split())
 GENERATIONS: Final = {
     "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "filho": "2", "hijo": "2", "sr": "1",
     "snr": "1", "senior": "1", "iii": "3", "neto": "3", "iv": "4",
@@ -49,7 +49,7 @@ PARTICLES: Final = frozenset(
     """.split()
 )
 # "Ben" and "Al" are given names at the start; these are particles even there, before two words.
-LEADING: Final = frozenset("de del da do dos das di van von der den ter la el al bin ibn".split())
+LEADING: Final = frozenset("de del da dos das di van von der den ter la el al bin ibn".split())
 # A saint is one word with what follows: San Martín is not Martín.
 SAINTS: Final = {
     "san": "san",
@@ -108,6 +108,8 @@ COMPANY: Final = frozenset(
 )
 # What stands after the person's name and names a firm, a place or a road taken.
 SEPARATORS: Final = (
-    r"\s+[-–—|•·/\\@]+\s+|[|•·]|\s+(?:via|from|at|chez|bei|presso|on behalf of|c/o)\s+"
+    r"\s+[-–—|•·/\\@]+\s+|[|•·]|\s+(?:via|from|desde|at|chez|bei|presso|on behalf of|c/o)\s+"
 )
 HONORIFICS: Final = tuple("先生 小姐 女士 太太 老师 老師 さん 様 さま くん ちゃん 氏 씨 님".split())
+# Between two given names they make a couple, and no single person's name.
+COUPLE: Final = r"\s(?:&|\+|y|e|i|and|und|et|og|och|и|و)\s"

@@ -40,6 +40,7 @@ _SLAVIC: Final = (
 )
 _SOUNDS: Final = (
     (re.compile(r"^ll"), "y"),
+    (re.compile(r"^ma?c(?=[a-z]{4})"), "mk"),
     (re.compile(r"sch|tsch|sh|ch|cz|sz|tx"), "X"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"ck|c(?![eiy])|q(?:u(?=[eiy]))?|kh"), "k"),
@@ -67,7 +68,8 @@ class Word:
     of the names it is a form of. cultures: where it is a frequent given name. spellings: lines of
     one surname's spellings. sound: what is left of it in the ear. stem: the surname without its
     feminine ending. initials: letters that may stand for it. roots: the names it is a form of, the
-    commonest first, else its sound: what an index is keyed by. bits: -log2 of its commonness.
+    commonest first, else its sound; family_root: the sound of its surname's first spelling: what
+    an index is keyed by. bits: -log2 of its commonness.
     """
 
     text: str
@@ -82,6 +84,7 @@ class Word:
     stem: str
     initials: str
     roots: tuple[str, ...]
+    family_root: str
     bits: float
 
     @property
@@ -133,7 +136,8 @@ _CULTURES_OF: Final = {
     text: frozenset(culture for culture, table in _TABLES.items() if text in table)
     for text in {text for table in _TABLES.values() for text in table}
 }
-_SPELLINGS_OF: Final = _memberships(_lines(SPELLINGS))
+_SPELLING_LINES: Final = _lines(SPELLINGS)
+_SPELLINGS_OF: Final = _memberships(_SPELLING_LINES)
 _GIVEN_SHARE: Final = _shares(
     GIVEN.values(), _GIVEN_CURVE, [word for line in _GROUPS + _COUSINS for word in line]
 )
@@ -170,6 +174,7 @@ def word(text: str) -> Word:
         stem=stem,
         initials="".join(sorted({form[0] for form in forms})),
         roots=_roots(text, heads, kin),
+        family_root=_family_root(text, stem),
         bits=-math.log2(max(given, surname, RARE)),
     )
 
@@ -180,6 +185,11 @@ def _roots(text: str, heads: set[str], kin: frozenset[int]) -> tuple[str, ...]:
     found = {_COUSINS[number][0] for number in kin} or {sound(one) for one in own}
     common = sorted(found, key=lambda one: (-_GIVEN_SHARE.get(one, 0.0), one))
     return tuple(common[:MAX_ROOTS]) or (sound(text),)
+
+
+def _family_root(text: str, stem: str) -> str:
+    lines = _SPELLINGS_OF.get(text) or _SPELLINGS_OF.get(stem)
+    return sound(_SPELLING_LINES[min(lines)][0] if lines else stem)
 
 
 def commonness(token: str) -> float:

@@ -8,10 +8,12 @@ tells them apart, and `given_conflict` is the answer that keeps them apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import product
 from typing import Final, NamedTuple
 
 from hub.identity.addresses import display_name
@@ -32,6 +34,12 @@ __all__ = [
 
 REMEMBERED: Final = 16_384
 MAX_KEYS: Final = 16
+MAX_SYLLABLE: Final = 6  # Letters of the longest syllable of Chinese in Latin.
+
+
+_SURELY: Final = 1e-3
+# The ª becomes an a in compatibility form, and Ma is a Chinese surname.
+_MARIA: Final = re.compile(r"\bM\.?\s?ª\.?", re.IGNORECASE)
 
 
 class NameLevel(StrEnum):
@@ -83,7 +91,7 @@ class NameMatch:
 def read_name(text: str) -> Name | None:
     """The name in `text`, or None where it is no person's: empty, "Unknown", an address, a number,
     a company. The memory of this function holds names: `forget_names` belongs to erasing."""
-    shown = display_name(text)
+    shown = display_name(_MARIA.sub("María ", text) if "ª" in text else text)
     written = read_words(shown)
     if written is None:
         return None
@@ -115,9 +123,6 @@ def _given_places(words: Sequence[Word], written: Written) -> tuple[bool, ...]:
         patronymic = is_patronymic(one.text) and place > 0 and last > 1
         places.append(patronymic or (run and (place < last or one.given > 4 * one.surname)))
     return tuple(places)
-
-
-_SURELY: Final = 1e-3
 
 
 def _is_surname(one: Word) -> bool:
@@ -244,25 +249,33 @@ def name_keys(name: Name) -> tuple[str, ...]:
 
     "n:" all words sorted; "i:" the initial of a given name and the sound of a surname; "p:" a
     given name, as the name it is a form of or else by its sound, and the sound of a surname. At
-    most `MAX_KEYS`; one for each surname, for double surnames lose their second half.
+    most `MAX_KEYS`; one for each surname, for double surnames lose their second half, and both
+    ways round for words that are given names and surnames (Ali, Martin).
     """
     keys = {"n:" + " ".join(sorted(name.tokens)): None}
     for reading in name.readings:
-        given, family = _parted(reading)
-        for one in family[:2]:
-            for first in given[:2]:
-                keys[f"i:{first.text[0]} {one.sound}"] = None
+        given, family = _given_words(reading), _family_words(reading)
+        for one, first in product(family[:3], given[:3]):
+            if one is not first:
+                keys[f"i:{first.text[0]} {one.family_root}"] = None
                 for root in first.roots if len(first.text) > 1 else ():
-                    keys[f"p:{root} {one.sound}"] = None
+                    keys[f"p:{root} {one.family_root}"] = None
     return tuple(keys)[:MAX_KEYS]
 
 
-def _parted(reading: Reading) -> tuple[list[Word], list[Word]]:
-    given = [one for one, is_given in zip(reading.words, reading.given, strict=True) if is_given]
-    family = [
-        one for one, is_given in zip(reading.words, reading.given, strict=True) if not is_given
-    ]
-    return given, family
+def _given_words(reading: Reading) -> list[Word]:
+    """Given names, first those in their place; two short ones also as one (Xiao Ming)."""
+    places = list(zip(reading.words, reading.given, strict=True))
+    given = [one for one, is_given in places if is_given]
+    if len(given) == 2 and max(len(one.text) for one in given) <= MAX_SYLLABLE:
+        given.insert(1, word(given[0].text + given[1].text))
+    return given + [one for one, is_given in places if not is_given and one.given > one.surname / 4]
+
+
+def _family_words(reading: Reading) -> list[Word]:
+    places = list(zip(reading.words, reading.given, strict=True))
+    family = [one for one, is_given in places if not is_given] or list(reading.words[1:])
+    return family + [one for one, is_given in places if is_given and one.surname > one.given / 4]
 
 
 def forget_names() -> None:

@@ -542,6 +542,179 @@ OTHER: Final = {
 }
 
 
+# Written when the tables were done and compared once before anything was changed for them: the
+# area under the curve was .969 then. A few words have been added since.
+LATER_SAME: Final = {
+    "later": """
+        Rocío Blanco Peña | Blanco Peña, Rocío
+        Asunción Lara | Asun Lara
+        Fede Torres | Federico Torres Ruano
+        Leticia Hdez. Moro | Leticia Hernández Moro
+        Encarna Plaza | Encarnación Plaza Ríos
+        Mª Dolores Benito | Lola Benito
+        Agustin Peréz | Agustín Pérez
+        Xavi Marsal | Javier Marsal
+        Quim Torra | Joaquín Torra
+        Nerea Goñi | nerea goñi etxarri
+        Patxi Lasa | Francisco Lasa
+        Sra. Carmen Llopis i Font | Carmen Llopis
+        Natividad Cuesta | Nati Cuesta
+        Juan Ramón Ferreiro | Juanra Ferreiro
+        Sebas Quiroga | Sebastián Quiroga
+        Luis Fernando Quispe Mamani | Luis Quispe
+        Estefanía Roldán | Fani Roldán
+        C. Barrientos | Claudia Barrientos
+        Jhonatan Zapata | Jonathan Zapata
+        Yésica Duarte | Jessica Duarte
+        Catarina Vasconcelos | Catarina de Vasconcelos Lobo
+        Guto Fontes | Gustavo Fontes
+        Beto Tavares | Roberto Tavares
+        Conceição Nogueira | São Nogueira
+        Nino D'Amico | Antonino D'Amico
+        Lella Carbone | Raffaella Carbone
+        Pier Paolo Ferri | Pierpaolo Ferri
+        Avv. Chiara Montanari | Montanari Chiara
+        Tommaso Grassi | Tommy Grassi
+        Anne-Sophie Lacroix | Anne Sophie LACROIX
+        Manu Perrin | Emmanuel Perrin
+        Aurelien Vasseur | Aurélien Vasseur
+        Nathalie Pichon | Natalie Pichon
+        Steph Rolland | Stéphanie Rolland
+        Ulli Brandt | Ulrich Brandt
+        Uschi Vogt | Ursula Vogt
+        Friedrich Graf von Stein | Fritz Stein
+        Günther Kühn | Gunther Kuehn
+        Anneliese Pohl-Haas | Anneliese Haas
+        Jaap van Dijk | Jacob van Dijk
+        Bart Hoekstra | Bart Hoeksta
+        Søren Kjær | Soren Kjaer
+        Bjorn Lindqvist | Björn Lindqvist
+        Abdellah Ouazzani | Abdullah Ouazzani
+        Abdelkader Brahimi | Abdul Kader Brahimi
+        Rachid Tazi | Rashid Tazi
+        Zeinab Darwish | Zainab Darwish
+        Tarik Mejri | Tareq Mejri
+        سمير خوري | Samir Khoury
+        عائشة المصري | Aisha Al-Masri
+        Hassan Ali Osman | Hasan Osman
+        李小龙 | Li Xiaolong
+        周杰伦 | Zhou Jielun
+        Huang Mei-Ling | Huang Meiling
+        Chan Tai Man | Tai Man Chan
+        이서연 | Lee Seoyeon
+        鈴木一郎 | Ichiro Suzuki
+        高橋さん | Takahashi
+        Lê Thị Hồng | Le Thi Hong
+        Bùi Quang Huy | Huy Bui
+        Özlem Şahin | Ozlem Sahin
+        Suleyman Koc | Süleyman Koç
+        Venkatesh Iyer | Venkat Iyer
+        Jitendra Yadav | Jeetendra Yadav
+        Shri Anil Kumar Verma | Anil Verma
+        सुनीता पाटिल | Sunita Patil
+        Mohd. Shahid Ansari | Mohammad Shahid Ansari
+        Сергей Волков | Sergey Volkov
+        Анна Козлова | Anya Kozlova
+        Vladimir Ilyich Gusev | Vova Gusev
+        Halyna Kravchenko | Галина Кравченко
+        Zbyszek Mazur | Zbigniew Mazur
+        Wojtek Dudek | Wojciech Dudek
+        Jaroslav Dvořák | Jarda Dvorak
+        Milorad Jovanović | Milorad Jovanovic
+        Ștefan Popescu | Stefan Popescu
+        István Szabó | Szabó István
+        Kostas Pappas | Konstantinos Pappas
+        Dr Fiona MacLeod | Fiona McLeod
+        Timothy Wheeler | Tim Wheeler
+        Beth Chandler | Elizabeth Chandler
+        Charles Whitfield III | Chuck Whitfield
+        Zac Holloway | Zachary Holloway
+        Josephine Barker | Josie Barker
+        Katie Byrne | Kathryn Byrne
+        Seán O’Sullivan | Sean O'Sullivan
+        Deborah Lynn Price | Debbie Price
+        Ronald Yates | Ron Yates
+        Maddie Frost | Madeleine Frost
+        Lewis Hawkins | Louis Hawkins
+        jessica_tovar | Jessica Tovar
+        Ana (mamá de Leo) Rivas | Ana Rivas
+        Pedro Lobo [Ventas] | Pedro Lobo
+        ✨Sofía✨ Duarte | Sofía Duarte
+        Сarmеn Ruiz | Carmen Ruiz
+    """
+}
+LATER_OTHER: Final = {
+    "later": """
+        Rocío Blanco | Rodrigo Blanco
+        Asunción Lara | Ascensión Lara
+        Federico Torres | Fernando Torres
+        Leticia Moro | Lucía Moro
+        Xavi Marsal | Xènia Marsal
+        Nerea Goñi | Nora Goñi
+        Ángeles Plaza | Ángel Plaza
+        Juanra Ferreiro | Juancho Ferreira
+        Claudia Barrientos | Claudio Barrientos
+        D. Roldán | Estefanía Roldán
+        Jonathan Zapata | Jonás Zapata
+        María Antonia Polo | María Dolores Polo
+        Luis Quispe | Lourdes Quispe
+        José Benito | Benito José Parra
+        Catarina Lobo | Carlota Lobo
+        Gustavo Fontes | Augusta Fontes
+        Rui Tavares | Rita Tavares
+        Nino Ferri | Nina Ferri
+        Raffaele Carbone | Raffaella Carbone
+        Tommaso Grassi | Tiziana Grassi
+        Antonio Montanari | Antonella Montanari
+        Anne Lacroix | Alain Lacroix
+        Emmanuel Perrin | Emmanuelle Perrin
+        Aurélien Vasseur | Aurélie Vasseur
+        Yves Pichon | Yvette Pichon
+        Ulrich Brandt | Ulrike Brandt
+        Friedrich Stein | Friederike Stein
+        Gerd Pohl | Gerda Pohl
+        Joris Hoekstra | Jolien Hoekstra
+        Lars Lindqvist | Lasse Lindberg
+        Rachid Tazi | Rachida Tazi
+        Amin Darwish | Amina Darwish
+        Tarik Mejri | Tahar Mejri
+        سمير خوري | سميرة خوري
+        Abdelkader Brahimi | Abdelhamid Brahimi
+        李小龙 | 李小凤
+        周杰伦 | 周杰
+        Huang Meiling | Huang Meihua
+        이서연 | 이서준
+        鈴木一郎 | 鈴木花子
+        Lê Thị Hồng | Lê Thị Hoa
+        Özlem Şahin | Özgür Şahin
+        Anil Verma | Sunil Verma
+        Jitendra Yadav | Virendra Yadav
+        Sunita Patil | Savita Patil
+        Сергей Волков | Семён Волков
+        Анна Козлова | Алла Козлова
+        Galina Kravchenko | Gleb Kravchenko
+        Vladimir Gusev | Vladislav Gusev
+        Zbigniew Mazur | Zdzisław Mazur
+        Milorad Jovanović | Miodrag Jovanović
+        Stefan Popescu | Ștefania Popescu
+        Fiona McLeod | Finlay McLeod
+        Timothy Wheeler | Tiffany Wheeler
+        Charles Whitfield Jr | Charles Whitfield Sr
+        Josephine Barker | Joseph Barker
+        Katie Byrne | Kieran Byrne
+        Ronald Yates | Rhonda Yates
+        Terry Frost | Tessa Frost
+        George Hawkins | Georgia Hawkins
+        Adaeze Okonkwo | Chidi Okonkwo
+        Kwame Mensah | Akosua Mensah
+        Pedro Lobo [Ventas] | Paula Lobo [Ventas]
+        Carmen Ruiz <pedro@example.com> | Pedro Ruiz
+        Henry Chandler | Harriet Chandler
+        Louis Hawkins | Louise Hawkins
+    """
+}
+
+
 def pairs(table: dict[str, str]) -> list[tuple[str, str, str]]:
     """(culture, one name, other name) of each line."""
     lines = [(culture, line) for culture, text in table.items() for line in text.splitlines()]
