@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -24,10 +26,21 @@ class Likeness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a name: its words, and which of them are given names (or a father's)."""
+    """One way to read a name: its words, and which of them are given names (or a father's).
+
+    texts: the words as a set. glued: each two neighbours as one word.
+    """
 
     words: tuple[Word, ...]
     given: tuple[bool, ...]
+    texts: frozenset[str]
+    glued: frozenset[str]
+
+
+def reading(words: tuple[Word, ...], given: tuple[bool, ...]) -> Reading:
+    """The reading of these words, with what comparing looks up made once."""
+    texts = [one.text for one in words]
+    return Reading(words, given, frozenset(texts), frozenset([a + b for a, b in pairwise(texts)]))
 
 
 class Pair(NamedTuple):
@@ -47,9 +60,9 @@ class Pair(NamedTuple):
 class Alignment(NamedTuple):
     """The pairs, and the places of the words of each side that found nobody."""
 
-    pairs: tuple[Pair, ...]
-    left: tuple[int, ...]
-    right: tuple[int, ...]
+    pairs: Sequence[Pair]
+    left: Sequence[int]
+    right: Sequence[int]
 
 
 _NONE: Final = (Likeness.NONE, 0.0)
@@ -64,7 +77,21 @@ def align(a: Reading, b: Reading) -> Alignment:
     """Pair the words of two names: what is written alike first, then the likeliest."""
     left, right = list(range(len(a.words))), list(range(len(b.words)))
     pairs: list[Pair] = []
-    for i in range(len(a.words)):
+    if not a.texts.isdisjoint(b.texts):
+        _pair_exact(a, left, b, right, pairs)
+    if left and right:
+        if not a.texts.isdisjoint(b.glued):
+            _pair_glued(a, left, b, right, pairs)
+        if not b.texts.isdisjoint(a.glued):
+            _pair_glued(b, right, a, left, pairs)
+        _pair_alike(a, left, b, right, pairs)
+    return Alignment(pairs, left, right)
+
+
+def _pair_exact(
+    a: Reading, left: list[int], b: Reading, right: list[int], pairs: list[Pair]
+) -> None:
+    for i in tuple(left):
         text = a.words[i].text
         for j in right:
             if b.words[j].text == text:
@@ -72,28 +99,16 @@ def align(a: Reading, b: Reading) -> Alignment:
                 left.remove(i)
                 right.remove(j)
                 break
-    if left and right:
-        _pair_glued(a, left, b, right, pairs)
-        _pair_glued(b, right, a, left, pairs)
-    if left and right:
-        _pair_alike(a, left, b, right, pairs)
-    return Alignment(tuple(pairs), tuple(left), tuple(right))
 
 
 def _pair(a: Reading, i: int, b: Reading, j: int, found: tuple[Likeness, float]) -> Pair:
     one, other = a.words[i], b.words[j]
     given_a, given_b = a.given[i], b.given[j]
-    bits = min(one.bits, other.bits)
+    bits = one.bits if one.bits < other.bits else other.bits
     if found[0] is Likeness.INITIAL:
         bits = min(bits, _INITIAL_BITS)
-    return Pair(
-        likeness=found[0],
-        strength=found[1],
-        given=given_a or given_b,
-        surname=not (given_a and given_b),
-        family=not (given_a or given_b),
-        bits=bits * found[1],
-    )
+    either, both = given_a or given_b, given_a and given_b
+    return Pair(found[0], found[1], either, not both, not either, bits * found[1])
 
 
 def _pair_glued(
@@ -117,11 +132,11 @@ def _pair_alike(
 ) -> None:
     found = []
     for i in left:
+        text, is_given = a.words[i].text, a.given[i]
         for j in right:
-            as_given = a.given[i] or b.given[j]
-            alike = likeness(a.words[i].text, b.words[j].text, as_given)
-            if alike[0]:
-                found.append((alike[1], a.given[i] == b.given[j], -abs(i - j), i, j, alike))
+            alike = likeness(text, b.words[j].text, is_given or b.given[j])
+            if alike is not _NONE:
+                found.append((alike[1], is_given == b.given[j], -abs(i - j), i, j, alike))
     found.sort(key=lambda one: one[:3], reverse=True)
     for *_, i, j, alike in found:
         if i in left and j in right:

@@ -29,6 +29,9 @@ from hub.identity.name_titles import (
 from hub.identity.name_words import COMPOUNDS, word
 
 MAX_WORDS: Final = 8
+_BEFORE: Final = TITLES | DOUBTFUL
+_BEHIND: Final = AFTER | {"sr", "senior"}
+_EMPTY: Final = TITLES | AFTER | PARTICLES
 _BRACKETS: Final = re.compile(
     r"<[^>]*>?|\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|[（【〈][^）】〉]*[）】〉]?"
 )
@@ -98,7 +101,7 @@ def _read_plain(part: str) -> Written | None:
     raw = [one for half in halves for one in half][: 2 * MAX_WORDS]
     before = len(halves[0]) if len(halves) == 2 else 0
     folded = [fold(one).rstrip(".") for one in raw]
-    if not raw or any(one in COMPANY for one in folded):
+    if not raw or not COMPANY.isdisjoint(folded):
         return None
     if folded[0] in NOBODIES:
         return None
@@ -130,7 +133,7 @@ def _of_words(raw: list[str], folded: list[str], before: int) -> Written | None:
 
 def _is_empty(text: str) -> bool:
     """Whether a name of this one word says nothing: a title or a particle alone."""
-    return text in TITLES | AFTER | PARTICLES and not word(text).is_known
+    return text in _EMPTY and not word(text).is_known
 
 
 def _is_couple(part: str) -> bool:
@@ -147,7 +150,7 @@ def _is_couple(part: str) -> bool:
 
 def _skip_titles(raw: list[str], folded: list[str]) -> tuple[int, bool]:
     start = 0
-    while start < len(folded) - 1 and folded[start] in TITLES | DOUBTFUL:
+    while start < len(folded) - 1 and folded[start] in _BEFORE:
         if folded[start] in DOUBTFUL and not _is_title(raw, folded, start):
             break
         start += 1
@@ -166,7 +169,7 @@ def _is_title(raw: list[str], folded: list[str], start: int) -> bool:
 
 def _skip_degrees(folded: list[str], start: int) -> tuple[int, str]:
     end, generation = len(folded), ""
-    while end - start > 1 and (folded[end - 1] in AFTER or folded[end - 1] in {"sr", "senior"}):
+    while end - start > 1 and folded[end - 1] in _BEHIND:
         if folded[end - 1] in LONG_AFTER and end - start < 3:
             break
         generation = GENERATIONS.get(folded[end - 1], generation)

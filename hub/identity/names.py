@@ -17,7 +17,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from hub.identity.addresses import display_name
-from hub.identity.name_align import Alignment, Likeness, Reading, align, forget_likeness
+from hub.identity.name_align import Alignment, Likeness, Reading, align, forget_likeness, reading
 from hub.identity.name_text import Written, read_words, take_apart
 from hub.identity.name_words import Word, commonness, is_patronymic, word
 
@@ -103,7 +103,7 @@ def read_name(text: str) -> Name | None:
 
 def _reading(tokens: tuple[str, ...], written: Written) -> Reading:
     words = tuple(word(token) for token in tokens)
-    return Reading(words, _given_places(words, written))
+    return reading(words, _given_places(words, written))
 
 
 def _given_places(words: Sequence[Word], written: Written) -> tuple[bool, ...]:
@@ -253,8 +253,8 @@ def name_keys(name: Name) -> tuple[str, ...]:
     ways round for words that are given names and surnames (Ali, Martin).
     """
     keys = {"n:" + " ".join(sorted(name.tokens)): None}
-    for reading in name.readings:
-        given, family = _given_words(reading), _family_words(reading)
+    for read in name.readings:
+        given, family = _given_words(read), _family_words(read)
         for one, first in product(family[:3], given[:3]):
             if one is not first:
                 keys[f"i:{first.text[0]} {one.family_root}"] = None
@@ -263,18 +263,18 @@ def name_keys(name: Name) -> tuple[str, ...]:
     return tuple(keys)[:MAX_KEYS]
 
 
-def _given_words(reading: Reading) -> list[Word]:
+def _given_words(read: Reading) -> list[Word]:
     """Given names, first those in their place; two short ones also as one (Xiao Ming)."""
-    places = list(zip(reading.words, reading.given, strict=True))
+    places = list(zip(read.words, read.given, strict=True))
     given = [one for one, is_given in places if is_given]
     if len(given) == 2 and max(len(one.text) for one in given) <= MAX_SYLLABLE:
         given.insert(1, word(given[0].text + given[1].text))
     return given + [one for one, is_given in places if not is_given and one.given > one.surname / 4]
 
 
-def _family_words(reading: Reading) -> list[Word]:
-    places = list(zip(reading.words, reading.given, strict=True))
-    family = [one for one, is_given in places if not is_given] or list(reading.words[1:])
+def _family_words(read: Reading) -> list[Word]:
+    places = list(zip(read.words, read.given, strict=True))
+    family = [one for one, is_given in places if not is_given] or list(read.words[1:])
     return family + [one for one, is_given in places if is_given and one.surname > one.given / 4]
 
 
