@@ -20,6 +20,7 @@ from hub.identity.observation import KnowledgeKind
 from hub.identity.profile import Profile
 from hub.identity.weights import CURRENT, Weights
 
+MAX_PAIRS: Final = 36  # Of names that are compared between two profiles.
 _CLOSE: Final = 2  # Slips of the keyboard between two spellings of a long local part.
 
 
@@ -234,20 +235,27 @@ def _compare_names(
                 )
                 best = (bits, match, line)
     if best is None:
+        lines.append(Line(feature="nameless", one="", other="", bits=weights.nameless))
         return
     _, match, line = best
     surname_only = match.surname_agrees and not match.given_agrees and not match.given_conflict
     (bundle if surname_only else lines).append(line)
 
 
+def contradicts(one: Profile, other: Profile) -> bool:
+    """Whether two profiles are certainly two people's: by their accounts or their given names."""
+    if _two_accounts(one, other, CURRENT):
+        return True
+    pairs = [(a, b) for a, _ in one.names.values() for b, _ in other.names.values()]
+    return bool(pairs) and all(compare_names(a, b).given_conflict for a, b in pairs[:MAX_PAIRS])
+
+
 def name_bits(match: NameMatch, weights: Weights) -> float:
     """What the agreement of two names is worth."""
     if match.given_conflict:
         return weights.given_conflict
-    rarity = min(match.bits, weights.max_name)
-    if match.level is NameLevel.DIFFERENT:
-        rarity = 0.0
-    return rarity + weights.names[match.level]
+    rarity = 0.0 if match.level is NameLevel.DIFFERENT else min(match.bits, weights.max_rarity)
+    return weights.rarity * rarity + weights.names[match.level]
 
 
 def _compare_facts(

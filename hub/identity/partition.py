@@ -15,6 +15,7 @@ from itertools import pairwise
 from math import log2
 from typing import Final
 
+from hub.identity.compare import name_bits
 from hub.identity.holders import Holder, HolderRule, split
 from hub.identity.ident import Ident, Reach
 from hub.identity.names import Name, compare_names
@@ -256,7 +257,7 @@ class _Work:
                 match = compare_names(one, other)
                 if match.given_conflict:
                     return bits + table.given_conflict, True
-                worth = min(match.bits, table.max_name) + table.names[match.level]
+                worth = name_bits(match, table)
                 best = worth if best is None else max(best, worth)
         return bits + (best or 0.0), False
 

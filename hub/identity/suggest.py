@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from math import log2
 from typing import Final
 
-from hub.identity.compare import Ledger, compare
+from hub.identity.compare import Ledger, compare, contradicts
 from hub.identity.profile import Profile
 from hub.identity.weights import CURRENT, Weights
 
 BEST: Final = 3
+MAX_RIVALS: Final = 6  # Candidates that are looked at as alternatives to each other.
 MAX_COMPARED: Final = 40  # Customers; those that share the rarest keys.
 
 
@@ -78,8 +81,8 @@ def rank(
         customer: compare(profile, other, holders=gathered.holders, weights=weights)
         for customer, other in others.items()
     }
-    chances = posteriors({one: ledger.bits for one, ledger in ledgers.items()}, weights)
-    best = sorted(chances, key=lambda customer: (-chances[customer], customer))[:BEST]
+    chances = posteriors(others, {one: ledger.bits for one, ledger in ledgers.items()}, weights)
+    best = sorted(chances, key=lambda one: (-chances[one], -ledgers[one].bits, one))[:BEST]
     return Search(
         suggestions=tuple(
             Suggestion(customer=one, posterior=chances[one], ledger=ledgers[one])
@@ -91,8 +94,19 @@ def rank(
     )
 
 
-def posteriors(bits: Mapping[str, float], weights: Weights = CURRENT) -> dict[str, float]:
-    """The probability of each candidate. Somebody unknown is always one of the alternatives."""
-    odds = {one: 2.0 ** min(60.0, value - weights.nobody) for one, value in bits.items()}
-    total = 1.0 + sum(odds.values())
-    return {one: value / total for one, value in odds.items()}
+def posteriors(
+    profiles: Mapping[str, Profile], bits: Mapping[str, float], weights: Weights = CURRENT
+) -> dict[str, float]:
+    """The probability of each candidate.
+
+    Somebody unknown is always an alternative. Other candidates are, where they are certainly
+    somebody else: two customers that do not contradict each other may both be the person.
+    """
+    left = {one: value - weights.nobody for one, value in bits.items()}
+    rivals = sorted(left, key=lambda one: (-left[one], one))[:MAX_RIVALS]
+    against = dict.fromkeys(left, 1.0)
+    for one, other in combinations(rivals, 2):
+        if contradicts(profiles[one], profiles[other]):
+            against[one] += 2.0 ** min(60.0, left[other])
+            against[other] += 2.0 ** min(60.0, left[one])
+    return {one: weights.share(value - log2(against[one])) for one, value in left.items()}

@@ -6,6 +6,7 @@ different people. Measured on generated streams, rounded to half bits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,56 +21,76 @@ class Weights:
     # Before any evidence, that one of a million is the person in question.
     prior: float = -20.0
     # A shared attested id, by its kind; the rest of the kinds are platforms' account ids.
-    attested: dict[str, float] = field(
+    attested: Mapping[str, float] = field(
         default_factory=lambda: {"user": 42.0, "email": 36.0, "phone": 36.0}
     )
     attested_account: float = 42.0
-    # Names, beyond what their rarity says.
-    names: dict[NameLevel, float] = field(
-        default_factory=lambda: {
-            NameLevel.SAME: 0.0,
-            NameLevel.VARIANT: -0.5,
-            NameLevel.SUBSET: -0.5,
-            NameLevel.TYPO: -1.0,
-            NameLevel.INITIALS: -1.5,
-            NameLevel.WEAK: -2.0,
-            NameLevel.DIFFERENT: -6.0,
-        }
-    )
-    max_name: float = 18.0
-    # For suggestions, where what was only said counts too.
-    suggest: dict[str, float] = field(
-        default_factory=lambda: {
-            "user": 24.0,
-            "account": 24.0,
-            "email": 20.0,
-            "phone": 20.0,
-            "company_id": 4.0,
-            "household_id": 10.0,
-            "device": 8.0,
-            "email_canonical": 18.0,
-            "email_slip": 12.0,
-            "email_near": 8.0,
-            "email_local": 10.0,
-            "last_seven": 8.0,
-            "order": 16.0,
-            "postcode": 6.0,
-            "address": 9.0,
-            "city": 2.0,
-            "amount": 3.0,
-            "birth_date": 12.0,
-            "other": 0.0,
-            "two_accounts": -12.0,
-        }
-    )
-    household: float = 10.0  # The most that surname, address, landline and device say together.
-    nobody: float = 12.0  # What speaks for somebody who was never here, in the same bits.
     given_conflict: float = -9.0
+    # For suggestions, where what was only said counts too.
+    suggest: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "user": 16.0,
+            "account": 16.0,  # A platform's.
+            "email": 8.5,
+            "phone": 12.0,
+            "company_id": 2.0,
+            "household_id": 7.0,
+            "device": 8.0,
+            "email_canonical": 8.0,
+            "email_slip": 7.5,  # One letter off.
+            "email_near": 1.0,
+            "email_local": 1.0,  # The same before the @, at another provider.
+            "last_seven": 8.0,
+            "order": 8.0,
+            "postcode": 4.5,
+            "address": 4.0,
+            "city": 1.0,
+            "amount": 3.0,
+            "birth_date": 8.0,
+            "other": 0.0,
+            "two_accounts": -9.5,
+        }
+    )
+    # Names: the rarity of the agreeing words, less what the level of agreement takes off.
+    rarity: float = 0.45
+    max_rarity: float = 18.0
+    names: Mapping[NameLevel, float] = field(
+        default_factory=lambda: {
+            NameLevel.SAME: -1.5,
+            NameLevel.VARIANT: -1.5,
+            NameLevel.SUBSET: -2.5,
+            NameLevel.TYPO: -1.5,
+            NameLevel.INITIALS: -1.5,
+            NameLevel.WEAK: -2.5,
+            NameLevel.DIFFERENT: -3.5,
+        }
+    )
+    nameless: float = 0.5  # Where one side has no name that could contradict.
+    household: float = 10.0  # The most that surname, address, landline and device say together.
+    nobody: float = 5.5  # What speaks for somebody who was never here, in the same bits.
+    # The share that was right, by the bits that are left after alternatives and nobody.
+    shares: tuple[tuple[float, float], ...] = (
+        (-8.0, 0.0), (-5.0, 0.02), (-3.5, 0.08), (-2.5, 0.21), (-1.5, 0.42), (-0.5, 0.5),
+        (0.5, 0.6), (1.4, 0.81), (2.5, 0.89), (5.0, 0.945), (9.0, 0.95), (12.0, 0.985),
+        (20.0, 0.999),
+    )  # fmt: skip
     # Deciding.
     join_at: float = 0.9999
     margin: float = 6.0
     suggest_at: float = 0.2
     max_holders: int = 32
 
+    def share(self, bits: float) -> float:
+        """The probability that stands for some bits: measured, and straight between the points."""
+        below = self.shares[0]
+        for point in self.shares:
+            if bits < point[0]:
+                if point is below:
+                    break
+                part = (bits - below[0]) / (point[0] - below[0])
+                return below[1] + part * (point[1] - below[1])
+            below = point
+        return below[1]
 
-CURRENT: Final = Weights(version="2026-11-1")
+
+CURRENT: Final = Weights(version="2026-11-2")
