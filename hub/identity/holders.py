@@ -45,6 +45,7 @@ class _Cluster:
 
     members: list[Sighting] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
+    shown: set[Name] = field(default_factory=set)  # What the account shows beside said names.
     accounts: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     runs: set[int] = field(default_factory=set)
 
@@ -107,11 +108,12 @@ def _gather(
     clusters: list[_Cluster] = []
     rest: list[Sighting] = []
     telling = [s for s in sightings if s.voices or _accounts(s, ident)]
-    # Those who are signed in first, then whole names before parts of names: what is known best
-    # makes the clusters, and what is known less chooses among them.
+    # Those who are signed in first, then those who said a name, then whole names before parts of
+    # names: what is known best makes the clusters, and what is known less chooses among them.
     telling.sort(
         key=lambda s: (
             not _accounts(s, ident),
+            _is_only_shown(s),
             -len(s.voices[0].tokens) if s.voices else 0,
             s.order,
         )
@@ -139,6 +141,7 @@ def _add(cluster: _Cluster, sighting: Sighting, run: int, ident: Ident) -> None:
     cluster.members.append(sighting)
     cluster.names.extend(name for name in sighting.voices if name not in cluster.names)
     cluster.runs.add(run)
+    cluster.shown.update(sighting.shown)
     for place, values in _accounts(sighting, ident).items():
         cluster.accounts[place] = cluster.accounts.get(place, frozenset()) | values
 
@@ -153,9 +156,18 @@ def _conflict(cluster: _Cluster, sighting: Sighting, ident: Ident) -> bool:
     for place, values in accounts.items():
         if place in cluster.accounts and cluster.accounts[place] != values:
             return True
-    if _same_account(cluster, sighting, ident):
+    if _same_account(cluster, sighting, ident) or _is_known_show(cluster, sighting):
         return False
     return any(_contradict(a, b) for a in cluster.names for b in sighting.voices)
+
+
+def _is_only_shown(sighting: Sighting) -> bool:
+    return bool(sighting.shown) and set(sighting.voices) <= set(sighting.shown)
+
+
+def _is_known_show(cluster: _Cluster, sighting: Sighting) -> bool:
+    """Whether all that a sighting tells is what the account shows when this person writes."""
+    return _is_only_shown(sighting) and not cluster.shown.isdisjoint(sighting.shown)
 
 
 def _same_account(cluster: _Cluster, sighting: Sighting, ident: Ident) -> bool:
@@ -172,6 +184,8 @@ def _contradict(one: Name, other: Name) -> bool:
 
 def _agrees(cluster: _Cluster, sighting: Sighting, *, shared: bool) -> bool:
     """Whether some name of theirs is the cluster's. On a shared id a surname is everybody's."""
+    if _is_known_show(cluster, sighting):
+        return True
     for one in cluster.names:
         for other in sighting.voices:
             match = compare_names(one, other)

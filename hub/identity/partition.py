@@ -88,6 +88,14 @@ class Partition:
     holders: Mapping[str, Mapping[str, Holder]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The sightings of one holder of an id. people: how many are known to hold it."""
+
+    people: int
+    names: frozenset[Name]
+
+
 @dataclass(slots=True)
 class _Group:
     members: list[Sighting]
@@ -157,15 +165,15 @@ class _Work:
                     by_ident.setdefault(key, (ident, []))[1].append(sighting)
         edges = [e for ident, shown in by_ident.values() for e in self._edges(ident, shown)]
         edges.sort(key=lambda edge: edge[:3])
-        for _, _, _, ident, one, other, holders in edges:
-            self._try(ident, one, other, holders)
+        for _, _, _, ident, one, other, chain in edges:
+            self._try(ident, one, other, chain)
         for word in self.words:
             if word.same:
                 self._obey(word)
 
     def _edges(
         self, ident: Ident, shown: list[Sighting]
-    ) -> list[tuple[int, tuple[datetime, str], str, Ident, Sighting, Sighting, int]]:
+    ) -> list[tuple[int, tuple[datetime, str], str, Ident, Sighting, Sighting, _Chain]]:
         """The links that one id offers: each sighting with the one before of the same holder."""
         if ident.key in self.generic:
             # What it is used for beside its own messages is worth nothing.
@@ -178,10 +186,13 @@ class _Work:
             if (holder := holders.get(sighting.key)) is not None:
                 chains.setdefault(holder.name, []).append(sighting)
         self._log_split(ident, chains, holders)
+        loose = {HolderRule.UNASSIGNED, HolderRule.TENURE}
+        people = sum(holders[chain[0].key].rule not in loose for chain in chains.values())
         rank = {"user": 0}.get(ident.kind, 1 if ident.is_exclusive else 2)
         return [
-            (rank, other.order, ident.key, ident, one, other, len(chains))
+            (rank, other.order, ident.key, ident, one, other, facts)
             for chain in chains.values()
+            for facts in [_Chain(people, frozenset(n for s in chain for n in s.voices))]
             for one, other in pairwise(chain)
         ]
 
@@ -198,12 +209,14 @@ class _Work:
         for one, other in pairwise(others):
             self.refused.append(Refused(one.key, other.key, ident.key, rule))
 
-    def _try(self, ident: Ident, one: Sighting, other: Sighting, holders: int) -> None:
+    def _try(self, ident: Ident, one: Sighting, other: Sighting, chain: _Chain) -> None:
         """Join two sightings' groups by an id, unless a rule forbids it."""
         a, b = self.groups[one.key], self.groups[other.key]
         if a is b:
             return
-        bits, rule = self._judge(ident, a, b, holders)
+        bits, rule = self._judge(ident, a, b, chain)
+        if rule is Rule.UNSURE and one.sender == other.sender == ident.key:
+            rule = None  # Two messages of one holder of one address: nothing is concluded.
         if rule is None:
             self._join(a, b)
             self.links.append(Link(one.key, other.key, ident, bits))
@@ -226,13 +239,15 @@ class _Work:
     def _worth(self, ident: Ident) -> float:
         return self.weights.attested.get(ident.kind, self.weights.attested_account)
 
-    def _judge(self, ident: Ident, a: _Group, b: _Group, holders: int) -> tuple[float, Rule | None]:
+    def _judge(
+        self, ident: Ident, a: _Group, b: _Group, chain: _Chain
+    ) -> tuple[float, Rule | None]:
         for place, values in b.accounts.items():
             if a.accounts.get(place, values) != values:
                 return 0.0, Rule.TWO_ACCOUNTS
         if self._rejected(a, b):
             return 0.0, Rule.NOT_THE_SAME
-        bits, conflict = self._bits(ident, a, b, holders)
+        bits, conflict = self._bits(ident, a, b, chain)
         if conflict:
             return bits, Rule.GIVEN_NAMES
         shared = a.idents.keys() & b.idents.keys()
@@ -246,18 +261,23 @@ class _Work:
         chance = 1 / (1 + 2.0**-bits)
         return bits, None if chance >= self.weights.join_at else Rule.UNSURE
 
-    def _bits(self, ident: Ident, a: _Group, b: _Group, holders: int) -> tuple[float, bool]:
+    def _bits(self, ident: Ident, a: _Group, b: _Group, chain: _Chain) -> tuple[float, bool]:
         """Bits for two groups that show one id, and whether their given names contradict."""
         table = self.weights
         bits = table.prior + self._worth(ident)
-        bits -= 2 * log2(max(holders, 1))
+        bits -= 2 * log2(max(chain.people, 1))
+        if ident.is_exclusive and ident.kind != "user":
+            return bits, False  # An account of a platform shows what it likes.
         best: float | None = None
         for one in a.names:
             for other in b.names:
                 match = compare_names(one, other)
-                if match.given_conflict:
+                if one in chain.names and other in chain.names:
+                    worth = max(0.0, name_bits(match, table))  # The id's split has judged these.
+                elif match.given_conflict:
                     return bits + table.given_conflict, True
-                worth = name_bits(match, table)
+                else:
+                    worth = name_bits(match, table)
                 best = worth if best is None else max(best, worth)
         return bits + (best or 0.0), False
 
@@ -320,7 +340,7 @@ class _Work:
 def _single(sighting: Sighting, verified: bool) -> _Group:
     return _Group(
         members=[sighting],
-        names=list(sighting.all_names),
+        names=list(sighting.voices),
         accounts=dict(sighting.accounts),
         idents={
             key: sighting.first_at

@@ -106,6 +106,15 @@ class Sighting:
         return tuple(sorted(found, key=lambda name: (-len(name.tokens), name.text)))
 
     @cached_property
+    def shown(self) -> tuple[Name, ...]:
+        """The profile names, which an account shows whoever writes. A mailbox's are no such: they
+        are set where the mail is written."""
+        if self.channel == "email":
+            return ()
+        found = {said.name for said in self.names if said.source is NameSource.PROFILE}
+        return tuple(sorted(found, key=lambda name: name.text))
+
+    @cached_property
     def all_names(self) -> tuple[Name, ...]:
         """Every name, each once, in a stable order."""
         return tuple(sorted({said.name for said in self.names}, key=lambda name: name.text))
@@ -134,7 +143,7 @@ def read_sighting(
     names = {
         SaidName(name, stated.source)
         for stated in observation.names
-        if (name := read_name(stated.text)) is not None
+        if not _is_household(stated) and (name := read_name(stated.text)) is not None
     }
     found = Sighting(
         key="",
