@@ -163,7 +163,7 @@ def _likeness(a: str, b: str, as_given: bool) -> tuple[Likeness, float]:
         return (Likeness.INITIAL, 0.6) if stands else _NONE
     if not one.groups.isdisjoint(other.groups):
         return (Likeness.VARIANT, 0.95)
-    if not one.spellings.isdisjoint(other.spellings) or (not as_given and one.stem == other.stem):
+    if _is_one_surname(one, other, as_given):
         return (Likeness.VARIANT, 0.95)
     # Where one culture has both names, they are two: Simon and Simone, Chiara and Clara.
     if not (one.cousins.isdisjoint(other.kin) and one.kin.isdisjoint(other.cousins)) and (
@@ -173,12 +173,22 @@ def _likeness(a: str, b: str, as_given: bool) -> tuple[Likeness, float]:
     return _by_letters(one, other, as_given)
 
 
+def _is_one_surname(one: Word, other: Word, as_given: bool) -> bool:
+    if as_given and one.given > 0 and other.given > 0:
+        return False  # Li and Lei are one surname in Latin, but two given names.
+    if not as_given and one.stem == other.stem:
+        return True
+    return not one.spellings.isdisjoint(other.spellings)
+
+
 def _by_letters(one: Word, other: Word, as_given: bool) -> tuple[Likeness, float]:
     """Two words that no table joins: two names if both are known, else perhaps one misspelt."""
     a, b = one.text, other.text
     both_given = one.given > 0 and other.given > 0
     if one.sound == other.sound and not both_given and not (as_given and _is_gendered(a, b)):
         return (Likeness.VARIANT, 0.9)
+    if as_given and _is_servant(a, b):
+        return (Likeness.VARIANT, 0.75)
     if (one.is_known and other.is_known) or (as_given and _is_gendered(a, b)):
         return _NONE
     if as_given and one.is_known != other.is_known and _is_short_form(one, other):
@@ -200,6 +210,11 @@ def _slip(one: Word, other: Word, as_given: bool) -> tuple[Likeness, float]:
 
 def _is_bare(text: str) -> bool:
     return not any(letter in "aeiou" for letter in text)
+
+
+def _is_servant(a: str, b: str) -> bool:
+    """Whether one is the other with its "servant of": Abdelkader and Kader."""
+    return len(a) > _MIN_PREFIX < len(b) and (a == "abd" + b or b == "abd" + a)
 
 
 def _is_gendered(a: str, b: str) -> bool:

@@ -174,7 +174,10 @@ def _devanagari(word: str) -> str:
             bare = not following or (following in _VOWEL_SIGNS and following not in "ंँ")
             latin.append(consonant if bare else consonant + "a")
         else:
-            latin.append(_VOWEL_SIGNS.get(letter) or _VOWEL_LETTERS.get(letter, ""))
+            # A long i is written ee within a word (Deepak) and i at its end (Lakshmi).
+            long_i = letter == "ी" and place < len(word) - 1
+            sign = "ee" if long_i else _VOWEL_SIGNS.get(letter)
+            latin.append(sign or _VOWEL_LETTERS.get(letter, ""))
     return "".join(latin)
 
 

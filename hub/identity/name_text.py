@@ -31,7 +31,7 @@ from hub.identity.name_words import COMPOUNDS, word
 MAX_WORDS: Final = 8
 _BEFORE: Final = TITLES | DOUBTFUL
 _BEHIND: Final = AFTER | {"sr", "senior"}
-_EMPTY: Final = TITLES | AFTER | PARTICLES
+_EMPTY: Final = TITLES | AFTER | PARTICLES | {"nan"}
 _BRACKETS: Final = re.compile(
     r"<[^>]*>?|\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?|[（【〈][^）】〉]*[）】〉]?"
 )
@@ -103,7 +103,7 @@ def _read_plain(part: str) -> Written | None:
     folded = [fold(one).rstrip(".") for one in raw]
     if not raw or not COMPANY.isdisjoint(folded):
         return None
-    if folded[0] in NOBODIES:
+    if folded[0] in NOBODIES and not (len(raw) > 1 and word(folded[0]).is_known):
         return None
     return _of_words(raw, folded, before)
 

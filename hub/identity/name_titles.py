@@ -70,7 +70,7 @@ ABBREVIATIONS: Final = {
 # Names that nobody bears: what forms, telephones and providers put where a name is missing.
 NOBODIES: Final = frozenset(
     """
-    unknown anonymous anonimo anonima anonym anonyme nobody none null nan na undefined nil test
+    unknown anonymous anonimo anonima anonym anonyme nobody none null undefined nil test
     tests tester testing prueba pruebas demo example ejemplo guest invitado invitada visitor
     visitante visita user usuario usuaria utente nutzer utilisateur customer cliente clienta
     client kunde kundin sender contact contacto kontakt name nombre nom nome apellido apellidos

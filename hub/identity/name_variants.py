@@ -16,7 +16,7 @@ josefa pepa pepi fina josefina pepita finita
 francisco paco fran pancho curro paquito kiko fco quico frasco cisco pacorro fransisco
 francisca paca paqui paquita fran francis kika
 dolores lola loli lolita dolo lolis
-concepcion concha conchi conchita inmaculada chon chonita conce cuca
+concepcion concha conchi conchita chon chonita conce cuca
 inmaculada inma macu inmita
 antonio toni tono antonito antono antuan tonin anton tony
 antonia toni tona tonia antonieta nia
@@ -122,8 +122,8 @@ monserrat montse monse
 rebeca rebe beca
 raquel raque raqui
 rosa rosi rosita rosie
-rosalia rosa lia rosali
-rosana rosa rosi
+rosalia lia rosali
+rosana rosi
 rocio roci ro chio
 roque roqui
 ramon moncho ramontxo monxo mon ramoncito
@@ -165,7 +165,7 @@ alvaro alva varo
 amalia amali lia
 ambrosio ambro
 ana anita anuca nita anni
-anabel ana belen bel
+anabel bel
 andres andresito andy andresin
 andrea andre andy
 angel angelito gelo angelin angelu lito
@@ -182,7 +182,7 @@ belen belencita bele
 benito beni
 benita beni
 benjamin benja ben benji
-bernardo berna nardo bernardino
+bernardo berna nardo
 bernarda berna
 bernabe berna
 blas blasillo
@@ -192,7 +192,7 @@ bruno bruni
 candelaria cande candela
 carlota carlo
 carmelo melo
-carmen carmencita menchu carmela mamen carmina carmucha maica
+carmen carmencita menchu mamen carmina carmucha maica
 carolina caro carol carito lina
 catalina cata lina cati
 cayetano caye tano
@@ -233,7 +233,7 @@ estrella estre
 esther ester teti
 eugenia euge genia
 eugenio euge genio
-eulalia lali laia olaya eula
+eulalia lali laia eula
 eulogio eulo
 eusebio sebio euse
 eva evita
@@ -378,7 +378,6 @@ telmo telmito
 trinidad trini
 ulises uli
 urbano urba
-victoriano victor
 victorino nino
 vladimiro vladi
 wenceslao wences
@@ -699,8 +698,8 @@ filipa pipa
 ITALIAN: Final = """
 giuseppe peppe beppe pino peppino beppino pinuccio geppo bepi peppuccio giuse
 giuseppina pina giusy pinuccia peppa giuseppa beppina giusi
-francesco ciccio franco cecco francy cesco checco fra
-francesca franca cecca francy fra checca cesca
+francesco ciccio cecco francy cesco checco fra
+francesca cecca francy fra checca cesca
 luigi gigi gino luigino luigetto gigetto
 luigia gina gigia luisa
 giovanni gianni nanni vanni giova gio gian giovannino
@@ -789,7 +788,7 @@ claudia clau
 claudio clau
 tommaso tommy masino tom
 teresa terry resi
-rosalia lia rosa
+rosalia lia
 maddalena lena madda
 ferdinando nando ferdi
 fernando nando
@@ -852,8 +851,7 @@ laurence lolo
 ludovic ludo
 marguerite margot margaux guite
 margot margaux margo marguerite
-marie mimi mariette manon
-manon marie
+marie mimi mariette
 maxime max
 maximilien max
 mathieu matthieu math mat
@@ -905,8 +903,8 @@ theodore theo
 theophile theo
 victoire vic
 victor vic totor
-jeanne jeannette jeannine
-anne annie annette anouk nanette
+jeanne jeannette
+anne annie annette nanette
 celine line
 nathalie nath
 nathanael nath
@@ -937,9 +935,9 @@ katharina kathi kathrin kati katja kaethe katrin tina
 kathrin katrin kathi katharina kati
 maximilian max maxi
 maximiliane maxi
-elisabeth lisbeth elli lisa liesel sissi betti elsbeth else lilli bettina
+elisabeth lisbeth elli lisa liesel sissi betti elsbeth else lilli
 sebastian basti bastian wastl
-stefan stephan steffen steff
+stefan stephan steff
 stefanie stephanie steffi
 christian chris krischan
 christiane chris christiana
@@ -952,7 +950,6 @@ friederike rike fritzi rieke
 ulrich uli ulli
 ulrike uli ulli rike
 heinrich heinz heiner hein heini
-jurgen joerg jorg georg
 joachim jochen achim joki
 michael michi michel michl
 michaela michi
@@ -1002,7 +999,7 @@ karoline line karo caroline
 konrad conny kurt conrad
 cornelia conny nele
 kornelia conny nele cornelia
-dietrich dieter dirk
+dietrich dieter
 eduard edi ede
 emil emi
 ernst ernstl
@@ -1012,7 +1009,7 @@ ferdinand ferdi
 felix feli
 florian flo flori
 franka franzi
-georg schorsch jorg joerg gorch
+georg schorsch gorch
 gabriele gabi gaby
 gregor gregi
 hermann hermi
@@ -1022,8 +1019,8 @@ jakob jockel jacob
 julia jule julchen
 juliane jule
 julius jule
-klaus niklas nikolaus claus
-nikolaus klaus niko claus niklas
+klaus nikolaus claus
+nikolaus klaus niko claus
 niklas nik nico niklaus nicklas
 lothar lotte
 charlotte lotte charly lotti
@@ -1045,7 +1042,7 @@ sigrid siggi
 tobias tobi
 tatjana tanja
 valentin valti vale
-veronika vroni vera
+veronika vroni
 viktoria vicky vicki
 vinzenz vinz
 walter walti walther
@@ -1204,13 +1201,13 @@ adam addie
 adelaide addie
 agnes aggie nessie
 amanda mandy
-amelia millie amy
+amelia millie
 amelie millie
 angela angie ange
 angelina angie lina
-ann annie anne nan nancy
+ann annie anne
 anna annie
-anne annie nan ann nancy
+anne annie ann
 hannah hanna
 antoinette toni nettie
 antonia toni
@@ -1231,7 +1228,7 @@ caleb cal
 cameron cam
 camille cam
 caroline carrie caro carolyn
-carolyn carrie carol
+carolyn carrie
 carol carrie
 catherine cathy cath kate katie katy cat kathy kathryn katherine kit kay
 katherine kate kathy katie kat katy kathryn catherine kit kay
@@ -1260,7 +1257,7 @@ eleanor ellie nell nora elle
 elena ellie
 ellen nell ellie
 helen nell nellie
-elizabeth liz lizzie beth betty betsy eliza bess libby lisa elisabeth bessie lizzy liza
+elizabeth liz lizzie beth betty betsy eliza bess libby elisabeth bessie lizzy liza
 emily em emmie
 emma em
 emmanuel manny
@@ -1306,10 +1303,7 @@ josephine jo josie
 joshua josh
 joyce joy
 judith judy jude
-julia jules julie
 julian jules
-julie jules
-juliet jules
 katrina kat trina
 kenneth ken kenny
 kendra ken
@@ -1381,7 +1375,7 @@ simon si
 solomon sol
 sophia sophie
 sophie soph
-susan sue susie suzie suzanne
+susan sue susie suzie
 susanna sue susie susannah
 suzanne sue suzie
 sylvester sly
@@ -1453,7 +1447,7 @@ ilya ilyusha ilia ilja
 irina ira irisha iryna
 kirill kirya kiril
 konstantin kostya kostia
-ksenia ksyusha xenia kseniya oksana
+ksenia ksyusha xenia kseniya
 larisa lara
 leonid lyonya lenya
 lyubov lyuba liubov lubov
@@ -1467,7 +1461,7 @@ nadezhda nadya nadia
 natalia natasha natalya nataliya nata natalka
 nikita nik
 nikolai kolya nikolay nikolaj
-oksana ksyusha ksana
+oksana ksana
 oleg olezhka
 olga olya olia
 pavel pasha pavlik
@@ -1899,8 +1893,6 @@ manjit manjeet
 puja pooja
 pooja puja
 purnima poornima
-priyanka priya
-priya priyanka
 vidya bidya vidhya
 vaishnavi vaishu
 venkatesh venkat venkatesan

@@ -139,10 +139,17 @@ def compare_names(a: Name, b: Name) -> NameMatch:
         a, b = b, a
     best = _compare(a, b, a.readings[0], b.readings[0])
     if len(a.readings) + len(b.readings) > 2 and best.level is not NameLevel.SAME:
-        for one in a.readings:
-            for other in b.readings:
+        for one, other in product(a.readings, b.readings):
+            if not (_is_bare_maria(a, other) or _is_bare_maria(b, one)):
                 best = max(best, _compare(a, b, one, other), key=lambda match: match.score)
     return best
+
+
+def _is_bare_maria(name: Name, other: Reading) -> bool:
+    """Whether a plain María meets a nickname taken apart: Maribel's mother, not Maribel."""
+    plain = name.readings[0]
+    given = [one.text for one, is_given in zip(plain.words, plain.given, strict=True) if is_given]
+    return given == ["maria"] and len(other.words) > len(plain.words)
 
 
 class _Tally(NamedTuple):

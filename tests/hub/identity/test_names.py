@@ -203,3 +203,19 @@ def test_no_line_of_variants_says_a_word_twice() -> None:
     lines = [line.split() for table in TABLES.values() for line in table.splitlines() if line]
     assert [line for line in lines if len(line) < 2 or len(set(line)) < len(line)] == []
     assert len(lines) > 1500
+
+
+def test_a_mother_named_maria_is_not_her_daughter_maribel() -> None:
+    assert _compare("María Santos", "Maribel Santos").given_conflict
+    assert _compare("Isabel Santos", "Maribel Santos").level is NameLevel.SUBSET
+
+
+def test_a_servant_of_god_agrees_with_the_short_form() -> None:
+    assert _compare("Abdelkader Brahimi", "Kader Brahimi").level is NameLevel.VARIANT
+    assert _compare("Abdelkader Brahimi", "Karim Brahimi").given_conflict
+
+
+def test_a_name_that_is_also_a_filling_is_read() -> None:
+    assert _read("Na Wang").tokens == ("na", "wang")
+    assert _read("Li Nan").tokens == ("li", "nan")
+    assert read_name("NaN") is None
