@@ -238,6 +238,106 @@ class LinkDecision(SQLModel, table=True):
     evidence: list[Any] = _json(default_factory=list)
 
 
+class SightingRow(SQLModel, table=True):
+    """What one far end showed in one session, or in one month of bare messages.
+
+    What customers are made of: see `hub.identity.sighting`, whose value stands in `shown`.
+    """
+
+    __tablename__: ClassVar[str] = "sighting"
+    __table_args__ = (
+        Index("sighting_part", "part_id", "id"),
+        Index(
+            "sighting_session",
+            "session",
+            sqlite_where=text("session <> ''"),
+            postgresql_where=text("session <> ''"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=40, unique=True)
+    # None for evidence of an import or of the shop alone, which no message came with.
+    part_id: int | None = Field(default=None, foreign_key="part.id")
+    contact_point_id: int | None = Field(default=None, foreign_key="contact_point.id")
+    session: str = Field(default="", max_length=128)
+    first_at: datetime = _at()
+    last_at: datetime = _at()  # To the day: what is asked of it is how long it was silent.
+    shown: dict[str, Any] = _json(default_factory=dict)
+
+
+class ShownIdent(SQLModel, table=True):
+    """Which sightings show an attested id. ident is a keyed hash: nothing here names anybody."""
+
+    __tablename__: ClassVar[str] = "shown_ident"
+    __table_args__ = (Index("shown_ident_sighting", "sighting_id"),)
+    ident: int = Field(primary_key=True, sa_type=BigInteger)
+    sighting_id: int = Field(primary_key=True, foreign_key="sighting.id")
+
+
+class GenericIdent(SQLModel, table=True):
+    """An id that too many people show, so that it says nothing about anybody."""
+
+    __tablename__: ClassVar[str] = "generic_ident"
+    ident: int = Field(primary_key=True, sa_type=BigInteger)
+    at: datetime = _at()
+
+
+class CandidateKey(SQLModel, table=True):
+    """By which keyed hashes of names, addresses and facts a sighting is found as a candidate."""
+
+    __tablename__: ClassVar[str] = "candidate_key"
+    __table_args__ = (Index("candidate_key_sighting", "sighting_id"),)
+    key: int = Field(primary_key=True, sa_type=BigInteger)
+    sighting_id: int = Field(primary_key=True, foreign_key="sighting.id")
+
+
+class IdentityWord(SQLModel, table=True):
+    """An agent's word about who is who: every sighting of one side and of the other are, or are
+    not, the same person's. Append-only; taking it back sets a time."""
+
+    __tablename__: ClassVar[str] = "identity_word"
+    id: int | None = Field(default=None, primary_key=True)
+    same: bool
+    at: datetime = _at()
+    agent_id: int | None = None
+    decision_id: int | None = Field(default=None, index=True)
+    undone_at: datetime | None = _at(default=None)
+
+
+class WordSide(SQLModel, table=True):
+    """The sightings that a word is about; side 0 or 1."""
+
+    __tablename__: ClassVar[str] = "word_side"
+    __table_args__ = (Index("word_side_sighting", "sighting_id"),)
+    word_id: int = Field(primary_key=True, foreign_key="identity_word.id")
+    sighting_id: int = Field(primary_key=True, foreign_key="sighting.id")
+    side: int
+
+
+class SuggestionRow(SQLModel, table=True):
+    """Two customers who may be one person, with the ledger of why. Opens nothing."""
+
+    __tablename__: ClassVar[str] = "suggestion"
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id", name="suggestion_pair"),
+        Index("suggestion_state", "state", "posterior", "id"),
+        Index("suggestion_high", "high_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    low_id: int = Field(foreign_key="customer.id")  # The smaller id of the pair.
+    high_id: int = Field(foreign_key="customer.id")
+    posterior: float
+    # open, later, rejected, joined, gone (the evidence for it went away)
+    state: str = Field(default="open", max_length=20)
+    later_until: datetime | None = _at(default=None)
+    agent_id: int | None = None  # Who said later, rejected or joined.
+    version: str = Field(default="", max_length=40)  # Of the weights.
+    ledger: list[Any] = _json(default_factory=list)
+    created_at: datetime = _at()
+    updated_at: datetime = _at()
+    revision: int = 0
+
+
 class Participant(SQLModel, table=True):
     """Somebody else in a part's conversation: in Cc, in To, added by us. May answer in it."""
 
@@ -325,6 +425,13 @@ class Message(SQLModel, table=True):
         Index("message_thread", "conversation_id", "id"),
         Index("message_part", "part_id", "id"),
         Index(
+            "message_sighting",
+            "sighting_id",
+            "id",
+            sqlite_where=text("sighting_id IS NOT NULL"),
+            postgresql_where=text("sighting_id IS NOT NULL"),
+        ),
+        Index(
             "message_client_key",
             "client_key",
             unique=True,
@@ -335,6 +442,9 @@ class Message(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id")  # A cache, derived from the part.
     part_id: int = Field(foreign_key="part.id")
+    # What its sender showed with it, or what it follows: tells its part when an id turns out to
+    # be several people's. None for what a participant wrote.
+    sighting_id: int | None = None
     account_id: int = Field(foreign_key="account.id")
     kind: str = Field(max_length=20)
     author_kind: str = Field(max_length=20)
