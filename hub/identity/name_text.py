@@ -26,9 +26,10 @@ from hub.identity.name_titles import (
     SEPARATORS,
     TITLES,
 )
-from hub.identity.name_words import COMPOUNDS, word
+from hub.identity.name_words import COMPOUNDS, given_share, surname_share, word
 
 MAX_WORDS: Final = 8
+MAX_LETTERS: Final = 32  # Of a word; no longer one is anybody's.
 _BEFORE: Final = TITLES | DOUBTFUL
 _BEHIND: Final = AFTER | {"sr", "senior"}
 _EMPTY: Final = TITLES | AFTER | PARTICLES | {"nan"}
@@ -125,7 +126,7 @@ def _of_words(raw: list[str], folded: list[str], before: int) -> Written | None:
         kept.extend(found)
         if place < before or (not before and place - start < capital):
             family = len(kept)
-    kept = _join(kept)[:MAX_WORDS]
+    kept = [one[:MAX_LETTERS] for one in _join(kept)[:MAX_WORDS]]
     if all(len(one) == 1 for one in kept) or (len(kept) == 1 and _is_empty(kept[0])):
         return None
     return Written(tuple(kept), family if family < len(kept) else 0, titled, generation)
@@ -261,10 +262,11 @@ def take_apart(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _halves(text: str) -> tuple[str, ...]:
     """A given name and another known name that together are `text`, the commonest such pair."""
-    best, share = (text,), 0.0
+    best: tuple[str, ...] = (text,)
+    share = 0.0
     for cut in range(3, len(text) - 2):
-        one, other = word(text[:cut]), word(text[cut:])
-        likely = one.given * max(other.given, other.surname)
+        one, other = text[:cut], text[cut:]
+        likely = given_share(one) * max(given_share(other), surname_share(other))
         if likely > share:
-            best, share = (one.text, other.text), likely
+            best, share = (one, other), likely
     return best

@@ -192,6 +192,16 @@ def _family_root(text: str, stem: str) -> str:
     return sound(_SPELLING_LINES[min(lines)][0] if lines else stem)
 
 
+def given_share(text: str) -> float:
+    """The share of people who bear this very form as a given name, 0 where no table has it."""
+    return _GIVEN_SHARE.get(text, 0.0)
+
+
+def surname_share(text: str) -> float:
+    """The share of people who bear this very form as a surname, 0 where no table has it."""
+    return _SURNAME_SHARE.get(text, 0.0)
+
+
 def commonness(token: str) -> float:
     """The share of people who bear this word in their name, 0 to 1, roughly; never 0.
 

@@ -219,3 +219,11 @@ def test_a_name_that_is_also_a_filling_is_read() -> None:
     assert _read("Na Wang").tokens == ("na", "wang")
     assert _read("Li Nan").tokens == ("li", "nan")
     assert read_name("NaN") is None
+
+
+def test_a_flood_of_letters_or_words_is_cut_short() -> None:
+    assert _read("a" * 10_000).tokens == ("a" * 32,)
+    assert max(len(token) for token in _read("王" * 200).tokens) == 32
+    flood = _read("Chema Joselu " * 100)
+    assert len(flood.tokens) == 8
+    assert max(len(reading.words) for reading in flood.readings) <= 16
