@@ -37,6 +37,14 @@ _AGAINST: Final[Mapping[str, float]] = {
     "given_name": 6.0, "middle": 1.5, "surname": 4.0, "address_1": 1.0, "address_2": 0.5,
     "street_number": 1.0, "suburb": 1.0, "postcode": 1.0, "state": 1.0, "phone": 1.0, "email": 0.5,
 }  # fmt: skip
+_HOUSEHOLD: Final = frozenset(
+    {"surname", "address_1", "address_2", "street_number", "suburb", "postcode", "state"}
+)
+_HOUSES_FROM: Final = 0.3  # The share of one address's pairs with two given names.
+_TOGETHER: Final = 6.0  # Bits: the parts of an address agree together, or err together.
+_TOGETHER_IN_HOUSES: Final = 2.0
+_HOUSE: Final = 0.5  # What sharing a house may say beyond the prior.
+_NO_CAP: Final = 1e9
 _SURE_DIGITS: Final = frozenset({"phone", "email"})
 
 
@@ -78,7 +86,10 @@ def link(
     one_to_one: a record has at most one other in the other source; the likelier pair is kept.
     """
     rarity = _Rarity(records)
-    pairs = (_weigh(one, other, rarity) for one, other in candidates(records))
+    weighed = [(one, other, _parts(one, other, rarity)) for one, other in candidates(records)]
+    if _has_houses([parts for _, _, parts in weighed]):
+        rarity.expect_houses()
+    pairs = (_pair(one, other, parts, rarity) for one, other, parts in weighed)
     found = [pair for pair in pairs if pair.posterior >= at_least]
     found.sort(key=lambda pair: (-pair.bits, pair.one, pair.other))
     return _best_of_each(found) if one_to_one else found
@@ -135,12 +146,17 @@ class _Rarity:
     def __init__(self, records: Sequence[Record]) -> None:
         self.size = max(2, len(records))
         # What stands against every pair: that it is two of so many, and that fields go together.
-        self.prior = log2(self.size) + 6.0
-        self.cap = 1e9
+        self.prior = log2(self.size) + _TOGETHER
+        self.cap = _NO_CAP
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         for record in records:
             for field, value in record.values.items():
                 self._counts[_kind(field)][value] += 1
+
+    def expect_houses(self) -> None:
+        """Hold what people of one house share under a cap, from here on."""
+        self.prior = log2(self.size) + _TOGETHER_IN_HOUSES
+        self.cap = self.prior + _HOUSE
 
     def bits(self, field: str, value: str) -> float:
         """The bits of a value. A value of one record only is as rare as one of two."""
@@ -152,13 +168,34 @@ def _kind(field: str) -> str:
     return "line" if field in LINES else "name" if field in {"given_name", "surname"} else field
 
 
-def _weigh(one: Record, other: Record, rarity: _Rarity) -> Pair:
+def _parts(one: Record, other: Record, rarity: _Rarity) -> dict[str, float]:
     parts = {**_names(one, other, rarity), **_lines(one, other, rarity)}
     for field in PLACES:
         if field in one.values and field in other.values:
             parts[field] = _part(field, one.values[field], other.values[field], rarity)
-    bits = sum(parts.values()) - rarity.prior
-    return Pair(one.id, other.id, 1 / (1 + 2.0 ** -max(-60.0, min(60.0, bits))), bits, parts)
+    return parts
+
+
+def _pair(one: Record, other: Record, parts: Mapping[str, float], rarity: _Rarity) -> Pair:
+    """A pair with its parts summed, those that a house shares under their cap."""
+    house = sum(bits for field, bits in parts.items() if field in _HOUSEHOLD)
+    own = sum(bits for field, bits in parts.items() if field not in _HOUSEHOLD)
+    bits = own + min(house, rarity.cap) - rarity.prior
+    chance = 1 / (1 + 2.0 ** -max(-60.0, min(60.0, bits)))
+    return Pair(one.id, other.id, chance, bits, parts)
+
+
+def _has_houses(weighed: Sequence[Mapping[str, float]]) -> bool:
+    """Whether people of one house are among the records: where a whole address agrees, are the
+    given names often two people's? If not, such a pair is one person with errors."""
+    same = [
+        parts["given_name"] < 0
+        for parts in weighed
+        if parts.get("address_1", -1.0) > 0
+        and parts.get("street_number", -1.0) > 0
+        and "given_name" in parts
+    ]
+    return sum(same) > _HOUSES_FROM * len(same)
 
 
 def _names(one: Record, other: Record, rarity: _Rarity) -> dict[str, float]:
