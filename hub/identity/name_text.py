@@ -51,11 +51,10 @@ _WORDS: Final = re.compile(
 )
 _APOSTROPHES: Final = re.compile(r"['’‘`´ʼ]")
 _ABD: Final = re.compile(r"^(?:abdou|abd[aeu][lrns]|abd[aeu]|abd)(?=[a-z]{4})")
-_SEVANT: Final = re.compile(r"^(?:abd|abdul|abdel|abdal|abdu|abdur|abdoul|abder)$")
+_SERVANT: Final = re.compile(r"^(?:abd|abdul|abdel|abdal|abdu|abdur|abdoul|abder)$")
 _GLUED: Final = re.compile(
     r"^(?:dela|delos|della|delle|dalla|vander|vanden|vande|van|von|del|de|la|di|al|el|ben)(?=[a-z]{4})"
 )
-_ARTICLE: Final = re.compile(r"^(?:al|el|as|ad|ar|az|an|ash)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +227,7 @@ def _join(words: list[str]) -> list[str]:
                 joined.append(SAINTS.get(text, text) + following)
                 place += 2
                 continue
-            if _SEVANT.match(text):
+            if _SERVANT.match(text):
                 joined.append("abd" + following)
                 place += 2
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -26,10 +26,12 @@ _OF_HEAD: Final = 0.25  # The share of a name's bearers who go by one of its oth
 _GIVEN_CURVE: Final = (0.05, 0.2)
 _SURNAME_CURVE: Final = (0.035, 0.25)
 # A few that are far above the curve.
-_ABOVE: Final = {"maria": 0.12, "jose": 0.06, "muhammad": 0.08, "nguyen": 0.35, "wang": 0.07,
-    "kim": 0.2, "lee": 0.1, "singh": 0.08, "kumar": 0.06, "tran": 0.11, "silva": 0.08, "li": 0.07,
-    "zhang": 0.07, "ivanov": 0.02, "garcia": 0.035, "khan": 0.05, "kaur": 0.06, "park": 0.08,
-    "anna": 0.03}  # fmt: skip
+_GIVEN_ABOVE: Final = {"maria": 0.12, "jose": 0.06, "muhammad": 0.08, "anna": 0.03}
+_SURNAMES_ABOVE: Final = {
+    "nguyen": 0.35, "kim": 0.2, "tran": 0.11, "lee": 0.1, "park": 0.08, "singh": 0.08,
+    "silva": 0.08, "wang": 0.07, "li": 0.07, "zhang": 0.07, "kumar": 0.06, "kaur": 0.06,
+    "khan": 0.05, "ivanov": 0.02,
+}  # fmt: skip
 _PATRONYMIC: Final = re.compile(r"..(?:[oe]vich|[oe]vych|yovych|[oe]vna|[iy]vna|ichna|[oe]vic)$")
 
 _SLAVIC: Final = (
@@ -98,13 +100,16 @@ def _lines(text: str) -> list[list[str]]:
 
 
 def _shares(
-    tables: Iterable[str], curve: tuple[float, float], floor: Iterable[str]
+    tables: Iterable[str],
+    curve: tuple[float, float],
+    floor: Iterable[str],
+    above: Mapping[str, float],
 ) -> dict[str, float]:
     shares = dict.fromkeys(floor, LISTED)
     for table in tables:
         for place, word in enumerate(dict.fromkeys(table.split())):
             shares[word] = max(shares.get(word, 0.0), curve[0] / (1 + curve[1] * place))
-    return {word: max(share, _ABOVE.get(word, 0.0)) for word, share in shares.items()}
+    return {word: max(share, above.get(word, 0.0)) for word, share in shares.items()}
 
 
 def _memberships(lines: Iterable[list[str]]) -> dict[str, frozenset[int]]:
@@ -139,10 +144,16 @@ _CULTURES_OF: Final = {
 _SPELLING_LINES: Final = _lines(SPELLINGS)
 _SPELLINGS_OF: Final = _memberships(_SPELLING_LINES)
 _GIVEN_SHARE: Final = _shares(
-    GIVEN.values(), _GIVEN_CURVE, [word for line in _GROUPS + _COUSINS for word in line]
+    GIVEN.values(),
+    _GIVEN_CURVE,
+    [word for line in _GROUPS + _COUSINS for word in line],
+    _GIVEN_ABOVE,
 )
 _SURNAME_SHARE: Final = _shares(
-    SURNAMES.values(), _SURNAME_CURVE, [word for line in _lines(SPELLINGS) for word in line]
+    SURNAMES.values(),
+    _SURNAME_CURVE,
+    [word for line in _lines(SPELLINGS) for word in line],
+    _SURNAMES_ABOVE,
 )
 COMPOUNDS: Final = {line[0]: tuple(line[1:]) for line in _lines(name_variants.COMPOUNDS)}
 

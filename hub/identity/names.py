@@ -38,6 +38,7 @@ MAX_SYLLABLE: Final = 6  # Letters of the longest syllable of Chinese in Latin.
 
 
 _SURELY: Final = 1e-3
+_FREQUENT: Final = 0.02
 # The ª becomes an a in compatibility form, and Ma is a Chinese surname.
 _MARIA: Final = re.compile(r"\bM\.?\s?ª\.?", re.IGNORECASE)
 
@@ -58,9 +59,10 @@ class NameLevel(StrEnum):
 class Name:
     """A person's name as it is compared.
 
-    text: as written, cleaned for showing. tokens: its words in the order of writing, in plain
-    lower-case Latin, without titles and particles. readings: the ways to take them, the second
-    with "Chema" as José María and "martaruiz" as two words. generation: "2" for a junior.
+    text: as written, cleaned for showing, Mª written out. tokens: its words in the order of
+    writing, in plain lower-case Latin, without titles and particles. readings: the ways to take
+    them, the second with "Chema" as José María and "martaruiz" as two words. generation: "2" for
+    a junior.
     """
 
     text: str
@@ -113,9 +115,7 @@ def _given_places(words: Sequence[Word], written: Written) -> tuple[bool, ...]:
         return (words[0].given >= words[0].surname and not (written.titled and words[0].surname),)
     if written.family and words[0].given <= 4 * words[0].surname + _SURELY:
         return tuple(place >= written.family for place in range(last + 1))
-    if _is_surname(words[0]) or (
-        _leans_family(words[0]) and words[last].given > words[last].surname
-    ):
+    if _is_surname(words[0]) or (_leans_family(words[0]) and _may_be_given(words)):
         return tuple(place > 0 and not _is_surname(one) for place, one in enumerate(words))
     places = [True]
     for place, one in enumerate(words[1:], 1):
@@ -131,6 +131,12 @@ def _is_surname(one: Word) -> bool:
 
 def _leans_family(one: Word) -> bool:
     return one.surname > 2 * one.given
+
+
+def _may_be_given(words: Sequence[Word]) -> bool:
+    """Whether the last word is rather a given name, behind a first that leans to be a surname."""
+    last = words[-1]
+    return last.given > last.surname or (not last.is_known and words[0].surname > _FREQUENT)
 
 
 def compare_names(a: Name, b: Name) -> NameMatch:

@@ -227,3 +227,10 @@ def test_a_flood_of_letters_or_words_is_cut_short() -> None:
     flood = _read("Chema Joselu " * 100)
     assert len(flood.tokens) == 8
     assert max(len(reading.words) for reading in flood.readings) <= 16
+
+
+@pytest.mark.parametrize("rest", ["Xiaofeng", "Haoran Zi"])
+def test_a_family_name_may_stand_first_without_a_comma(rest: str) -> None:
+    match = _compare(f"Li {rest}", "Li Xiaolong")
+    assert match.given_conflict
+    assert match.surname_agrees
