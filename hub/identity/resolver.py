@@ -13,52 +13,29 @@ A thin driver over pure functions (`sighting`, `component`, `partition`, `settle
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from hub.contract import Address
 from hub.errors import BadRequest
 from hub.identity.component import component
+from hub.identity.explanation import Explanation, explain
+from hub.identity.history import Entry, Outcome
 from hub.identity.holders import Holder, is_shared
 from hub.identity.ident import read_ident
 from hub.identity.may_see import may_see, opened_by
 from hub.identity.memory import Memory
 from hub.identity.observation import Decision, DecisionWord, Observation
-from hub.identity.partition import Partition, Refused, Word, partition
+from hub.identity.partition import Link, Partition, Refused, Word, partition
 from hub.identity.profile import Profile, candidate_keys, hashed, profile_of
 from hub.identity.settle import Settled, settle
 from hub.identity.sighting import Sighting, read_sighting
 from hub.identity.suggest import Search, Suggestion, gather, rank
-from hub.identity.weights import CURRENT, Weights
+from hub.identity.weights import CURRENT, VERSIONS, Weights
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 CODE_LIFETIME: Final = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What an observation or a decision changed.
-
-    customer: whose the observation is now. joined: (kept, went in); split: (from, came out); of
-    any customers. refused: links that a rule forbids, beside this observation's.
-    """
-
-    customer: str
-    joined: tuple[tuple[str, str], ...] = ()
-    split: tuple[tuple[str, str], ...] = ()
-    refused: tuple[Refused, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the log. `given` is set on inputs: replaying them gives everything else."""
-
-    number: int
-    kind: str
-    rule: str = ""
-    about: tuple[str, ...] = ()
-    given: Observation | Decision | None = None
 
 
 class Resolver:
@@ -86,11 +63,14 @@ class Resolver:
         self._aliases: dict[str, str] = {}
         self._holders: dict[str, Mapping[str, Holder]] = {}  # By ident.
         self._refused: dict[str, tuple[Refused, ...]] = {}  # By sighting.
+        self._links: dict[str, tuple[Link, ...]] = {}  # By the sighting that was linked.
         self._decisions: dict[str, Decision] = {}
         self._sent: dict[tuple[str, str], list[Decision]] = {}
         self._answered: dict[tuple[str, str], list[Decision]] = {}
         self._profiles: dict[str, Profile] = {}  # By customer, until it changes.
         self._log: list[Entry] = []
+        self._now = _NEVER  # Of the input that is being worked on; never of a clock.
+        self._actor = "rules"
 
     # --- what comes in -------------------------------------------------------------------------
 
@@ -151,7 +131,10 @@ class Resolver:
             return self._memory.unsay(decision.undoes)
         if decision.word in {DecisionWord.CODE_SENT, DecisionWord.CODE_ANSWERED}:
             return self._take_code(decision)
-        return set()
+        if (found := VERSIONS.get(decision.note)) is None:
+            raise BadRequest("There is no such version of the rules.")
+        self._weights = found
+        return set(self._memory.sightings)
 
     def _take_code(self, decision: Decision) -> set[str]:
         ident = read_ident(decision.address, region=self._region) if decision.address else None
@@ -216,10 +199,18 @@ class Resolver:
             split += settled.split
             refused += answer.refused
         for kept, gone in joined:
-            self._write("joined", rule="same_attested_id", about=(kept, gone))
+            rule, evidence = self._grounds(kept)
+            self._write("joined", rule=rule, about=(kept, gone), evidence=evidence)
         for source, out in split:
             self._write("split", rule="evidence", about=(source, out))
         return (tuple(joined), tuple(split)), tuple(refused)
+
+    def _grounds(self, customer: str) -> tuple[str, tuple[str, ...]]:
+        """The rule and the ids that hold a customer together."""
+        links = [link for key in self._members[customer] for link in self._links.get(key, ())]
+        idents = sorted({link.ident.key for link in links if link.ident})
+        words = sorted({link.word for link in links if link.word})
+        return ("agent" if words else "same_attested_id"), (*idents, *words)
 
     def _settle(self, answer: Partition) -> Settled:
         keys = [key for group in answer.groups for key in group]
@@ -240,6 +231,7 @@ class Resolver:
         self._aliases.update(settled.aliases)
         self._holders.update(answer.holders)
         self._keep_refused(keys, answer.refused)
+        self._keep_links(keys, answer.links)
         return settled
 
     def _keep_refused(self, keys: Sequence[str], refused: Sequence[Refused]) -> None:
@@ -254,7 +246,18 @@ class Resolver:
                 self._refused[key] = news
             for one in news:
                 if one not in old and key == one.one:
-                    self._write("refused", rule=str(one.rule), about=(one.one, one.other))
+                    self._write(
+                        "refused",
+                        rule=str(one.rule),
+                        about=(one.one, one.other),
+                        evidence=(one.ident,) if one.ident else (),
+                    )
+
+    def _keep_links(self, keys: Sequence[str], links: Sequence[Link]) -> None:
+        for key in keys:
+            self._links.pop(key, None)
+        for link in links:
+            self._links[link.other] = (*self._links.get(link.other, ()), link)
 
     def _sighting(self, observation_id: str) -> str:
         key = self._memory.sighting_of.get(observation_id)
@@ -278,6 +281,18 @@ class Resolver:
         while customer in self._aliases:
             customer = self._aliases[customer]
         return customer
+
+    def parts(self) -> dict[str, tuple[str, str]]:
+        """The part of every observation: the key of the id it came from, and the holder, which is
+        "" for its owner. What the channel does not vouch for is a part of its own."""
+        return {one: self._part(key) for one, key in self._memory.sighting_of.items()}
+
+    def _part(self, key: str) -> tuple[str, str]:
+        sighting = self._memory.sightings[key]
+        if not sighting.attested:
+            return sighting.sender, f"unproven {key}"
+        holder = self._holders.get(sighting.sender, {}).get(key)
+        return sighting.sender, holder.name if holder else f"session {key}"
 
     def holder(self, observation_id: str) -> Holder | None:
         """Whose the observation is among the holders of the id it came from."""
@@ -315,6 +330,23 @@ class Resolver:
         words = [w for key in self._members[customer] for w in self._memory.words_on(key)]
         keys = {key for word in words if not word.same for key in (word.one, word.other)}
         return {self._customer[key] for key in keys}
+
+    def explain(self, observation_id: str) -> Explanation:
+        """Why the observation's customer is who they are, and who else they may be."""
+        customer = self.customer(observation_id)
+        memory = self._memory
+        members = sorted(self._members[customer], key=lambda key: memory.sightings[key].order)
+        refused = {one: None for key in members for one in self._refused.get(key, ())}
+        return explain(
+            customer,
+            memory.observed,
+            members=members,
+            holder=self.holder(observation_id),
+            links=[link for key in members for link in self._links.get(key, ())],
+            refused=list(refused),
+            search=self.search(observation_id),
+            weights=self._weights,
+        )
 
     def may_see(self, session: str) -> frozenset[str]:
         """Ids of the observations that may be disclosed to the far end of a session.
@@ -385,7 +417,22 @@ class Resolver:
         *,
         rule: str = "",
         about: tuple[str, ...] = (),
+        evidence: tuple[str, ...] = (),
         given: Observation | Decision | None = None,
     ) -> None:
-        number = len(self._log) + 1
-        self._log.append(Entry(number=number, kind=kind, rule=rule, about=about, given=given))
+        if given is not None:
+            self._now = given.at
+            self._actor = given.actor if isinstance(given, Decision) else "rules"
+        self._log.append(
+            Entry(
+                number=len(self._log) + 1,
+                kind=kind,
+                at=self._now,
+                actor=self._actor,
+                version=self._weights.version,
+                rule=rule,
+                about=about,
+                evidence=evidence,
+                given=given,
+            )
+        )

@@ -94,3 +94,5 @@ class Weights:
 
 
 CURRENT: Final = Weights(version="2026-11-2")
+# Every version that decided something in some log, so that any log can be replayed.
+VERSIONS: Final[Mapping[str, Weights]] = {CURRENT.version: CURRENT}
