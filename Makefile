@@ -15,10 +15,11 @@ INSTALL := $(PIP) install --no-compile --require-hashes
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check layout lint types floors format bench acceptance requirements clean
+.PHONY: help run test check layout lint types floors format bench bench-identity acceptance
+.PHONY: requirements clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## Start the demo on SQLite and print its address and sign-in (PORT= chooses the port)
 	@$(BIN)/hilo demo $(if $(PORT),--port $(PORT)) $(ARGS) || test $$? -eq 130 # Ctrl C.
@@ -49,18 +50,25 @@ bench: .venv/.dev ## Measure the goals of speed
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+# Ten minutes on two cores. Seeds from 100 on judge; ARGS="--seed 1 --people 4000 --why" tunes.
+bench-identity: .venv/.dev .venv/.peers ## Measure who is joined, suggested and shown
+	@$(BIN)/python -m tests.bench.identity --seed 101 --people 20000 --orders 1000 \
+		--peers .venv/peers/bin/python $(ARGS)
+
 acceptance: .venv/.dev ## Run the tests that are too long for every day
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -m acceptance --timeout 3600 $(ARGS) $(TESTS)
 
 # Newer versions where ARGS=--upgrade; without it only what pyproject.toml asks for anew.
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
-	pyproject.toml --extra postgres --group build $(ARGS)
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(ARGS)
+COMPILE = $(LOCK) pyproject.toml --extra postgres --group build
 
 requirements: .venv/.dev ## Pin every package by version and hash, as pyproject.toml asks
 	@$(COMPILE) --output-file requirements.txt
 	@$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	@$(LOCK) tests/bench/identity/requirements.in \
+		--output-file tests/bench/identity/requirements.txt
 
 clean: ## Remove the environment and every cache
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -91,4 +99,14 @@ endif
 
 .venv/.dev: .venv/.run requirements-dev.txt
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# What the resolver is measured beside is large and nothing else needs it: an environment apart.
+PEERS := tests/bench/identity/requirements.txt
+
+.venv/.peers: .venv/.place $(PEERS)
+	@echo "Making .venv/peers with splink, recordlinkage and pseudopeople: a minute or two."
+	@$(BIN)/python -m venv --clear .venv/peers
+	@.venv/peers/bin/python -m pip --quiet --no-input install --no-compile --require-hashes \
+		-r $(PEERS)
 	@touch $@

@@ -55,7 +55,7 @@ class Run:
 
     partition: dict[str, str] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
-    telling: int = 0
+    telling: set[str] = field(default_factory=set)
     offers: list[Offer] = field(default_factory=list)
     leaks: list[Leak] = field(default_factory=list)
     spent_s: list[float] = field(default_factory=list)
@@ -82,7 +82,8 @@ def drive(stream: Stream) -> tuple[Run, Resolver]:
         own = {resolver.customer(other) for other in earlier[event.person]}
         if own and outcome.customer not in own:
             run.known.append(one)
-            run.telling += bool(marks[event.person] & _marks(event.observation))
+            if marks[event.person] & _marks(event.observation):
+                run.telling.add(one)
         marks[event.person] |= _marks(event.observation)
         began = time.perf_counter()
         offers = resolver.suggestions(one)
@@ -136,8 +137,15 @@ def calibration_error(offers: Sequence[Offer], *, bins: int = 10) -> float:
     return sum(gaps) / len(offers)
 
 
-def share_right(run: Run, *, within: int) -> float:
-    """Of the events whose person was known elsewhere, the share with a right suggestion among the
-    first `within`."""
+def share_right(run: Run, known: Sequence[str], *, within: int) -> float:
+    """Of some events, the share with a right suggestion among the first `within`."""
     right = {o.event for o in run.offers if o.right and o.rank < within}
-    return len(right & set(run.known)) / max(1, len(run.known))
+    return len(right & set(known)) / max(1, len(known))
+
+
+def last_words(stream: Stream, known: Sequence[str]) -> list[str]:
+    """Those of the events that are the last of their session: an agent answers what was said in
+    a chat, and not its first hello. A message without a session stands for itself."""
+    last = {e.observation.session or e.observation.id: e.observation.id for e in stream.events}
+    ends = set(last.values())
+    return [one for one in known if one in ends]

@@ -73,6 +73,15 @@ def measure_joins(events: Sequence[Event], customer_of: Mapping[str, str]) -> Jo
     )
 
 
+def threads_each(events: Sequence[Event], customer_of: Mapping[str, str]) -> float:
+    """Over how many threads the events of one honest person are spread, on average."""
+    threads: dict[int, set[str]] = defaultdict(set)
+    for event in events:
+        if event.role is Role.HONEST:
+            threads[event.person].add(customer_of[event.observation.id])
+    return sum(len(own) for own in threads.values()) / max(1, len(threads))
+
+
 def _pairs(count: int) -> int:
     return count * (count - 1) // 2
 
