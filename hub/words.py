@@ -60,5 +60,6 @@ class DecisionKind(StrEnum):
     JOINED = "joined"
     SPLIT = "split"
     REJECTED = "rejected"  # "Not the same": remembered.
+    WITHDRAWN = "withdrawn"  # "Not the same" was taken back.
     SUGGESTED = "suggested"
     ATTACHED = "attached"  # A new address went straight to the customer it belongs to.

@@ -1,0 +1,182 @@
+"""Reading who may be the same person: of one customer, of a list, and the inbox of all of them.
+
+A suggestion is shown where both customers are there and may be seen: one that was joined into
+another or was erased is not there, whatever the suggestion's own state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlmodel import col
+
+from hub.model import Conversation, Customer, IdentityWord, LinkDecision, SuggestionRow
+from hub.queries.conversations import Audiences
+from hub.store import Reader
+from hub.words import DecisionKind
+
+OPEN: Final = "open"
+LATER: Final = "later"
+REJECTED: Final = "rejected"
+JOINED: Final = "joined"
+GONE: Final = "gone"
+MOST: Final = 99  # How far the open ones are counted.
+_MAX_OF_ONE: Final = 200  # Suggestions of one customer, decided ones too.
+
+Key = tuple[float, int]  # Posterior and id: where a page of the inbox ends.
+
+
+def pair(tx: Reader, one_id: int, other_id: int) -> SuggestionRow | None:
+    """The suggestion about two customers, in any state. Index: suggestion_pair."""
+    low, high = sorted((one_id, other_id))
+    return tx.find(SuggestionRow, low_id=low, high_id=high)
+
+
+def of_customer(
+    tx: Reader, customer_id: int, *, audiences: Audiences = None, limit: int = 3
+) -> list[SuggestionRow]:
+    """The open suggestions about a customer, likeliest first. Index: suggestion_pair, _high."""
+    side = or_(col(SuggestionRow.low_id) == customer_id, col(SuggestionRow.high_id) == customer_id)
+    return tx.select(SuggestionRow, side, *_shown(audiences), order_by=_LIKELIEST, limit=limit)
+
+
+def inbox(
+    tx: Reader, *, audiences: Audiences = None, before: Key | None = None, limit: int = 20
+) -> list[SuggestionRow]:
+    """A page of the open suggestions: likeliest first, the newer of equals first.
+
+    before: the key of the last one of the page before. Index: suggestion_state.
+    """
+    where = _shown(audiences)
+    if before is not None:
+        posterior, last_id = before
+        where.append(
+            or_(
+                col(SuggestionRow.posterior) < posterior,
+                and_(col(SuggestionRow.posterior) == posterior, col(SuggestionRow.id) < last_id),
+            )
+        )
+    return tx.select(SuggestionRow, *where, order_by=_LIKELIEST, limit=limit)
+
+
+def count_open(tx: Reader, *, audiences: Audiences = None, most: int = MOST) -> int:
+    """How many are open, counted to `most` and one more. Index: suggestion_state."""
+    shown = select(col(SuggestionRow.id)).where(*_shown(audiences)).limit(most + 1)
+    return len(tx.rows(shown))
+
+
+def suggested(
+    tx: Reader, customer_ids: Sequence[int], *, audiences: Audiences = None
+) -> frozenset[int]:
+    """Which of some customers have an open suggestion. Index: suggestion_pair, suggestion_high."""
+    if not _any_open(tx, customer_ids):
+        return frozenset()
+    ids = sorted(set(customer_ids))
+    side = or_(col(SuggestionRow.low_id).in_(ids), col(SuggestionRow.high_id).in_(ids))
+    rows = tx.select(SuggestionRow, side, *_shown(audiences), limit=1000)
+    return frozenset(ids) & {one for row in rows for one in (row.low_id, row.high_id)}
+
+
+def _any_open(tx: Reader, customer_ids: Sequence[int]) -> bool:
+    """Whether it is worth to look: the two compiled statements cost next to nothing."""
+    ids = sorted(set(customer_ids))
+    return any(
+        row.state == OPEN
+        for column in ("low_id", "high_id")
+        for row in tx.among(SuggestionRow, column, ids, limit=1000)
+    )
+
+
+def every_of(tx: Reader, customer_id: int) -> list[SuggestionRow]:
+    """All suggestions about a customer, in whatever state. Index: suggestion_pair, _high."""
+    low = tx.all(SuggestionRow, low_id=customer_id, limit=_MAX_OF_ONE)
+    return low + tx.all(SuggestionRow, high_id=customer_id, limit=_MAX_OF_ONE)
+
+
+def partners(tx: Reader, customer_ids: Sequence[int]) -> frozenset[int]:
+    """Who has an open suggestion with any of some customers. Index: suggestion_pair, _high."""
+    found: set[int] = set()
+    ids = sorted(set(customer_ids))
+    for column in ("low_id", "high_id"):
+        for row in tx.among(SuggestionRow, column, ids, limit=1000):
+            if row.state == OPEN:
+                found |= {row.low_id, row.high_id}
+    return frozenset(found) - frozenset(ids)
+
+
+def due(tx: Reader, now: datetime, *, limit: int = 100) -> list[SuggestionRow]:
+    """The postponed ones whose time has come. Index: suggestion_state."""
+    return tx.select(
+        SuggestionRow,
+        col(SuggestionRow.state) == LATER,
+        col(SuggestionRow.later_until) <= now,
+        order_by=(col(SuggestionRow.id),),
+        limit=limit,
+    )
+
+
+def not_same(tx: Reader, one_id: int, other_id: int) -> list[LinkDecision]:
+    """What says that two customers are not the same, newest first. Index: link_decision_customer.
+
+    Rejections, and joins that were undone; those taken back are left out.
+    """
+    return tx.select(
+        LinkDecision,
+        _between(one_id, other_id),
+        col(LinkDecision.kind).in_([DecisionKind.REJECTED, DecisionKind.SPLIT]),
+        col(LinkDecision.undone).is_(False),
+        order_by=(col(LinkDecision.id).desc(),),
+        limit=100,
+    )
+
+
+def join_of(tx: Reader, one_id: int, other_id: int) -> LinkDecision | None:
+    """The join of two customers that still holds. Index: link_decision_customer."""
+    found = tx.select(
+        LinkDecision,
+        _between(one_id, other_id),
+        col(LinkDecision.kind) == DecisionKind.JOINED,
+        col(LinkDecision.undone).is_(False),
+        order_by=(col(LinkDecision.id).desc(),),
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def words_of(tx: Reader, decision_id: int) -> list[IdentityWord]:
+    """The agent's words that a decision was written down as. Index: its decision_id."""
+    return tx.all(IdentityWord, decision_id=decision_id, limit=10)
+
+
+def _between(one_id: int, other_id: int) -> ColumnElement[bool]:
+    ids = (one_id, other_id)
+    return and_(
+        col(LinkDecision.customer_id).in_(ids),
+        col(LinkDecision.other_id).in_(ids),
+        col(LinkDecision.customer_id) != col(LinkDecision.other_id),
+    )
+
+
+def _shown(audiences: Audiences) -> list[ColumnElement[bool]]:
+    """Open suggestions whose two customers are there, and may be seen by `audiences`."""
+    where: list[ColumnElement[bool]] = [col(SuggestionRow.state) == OPEN]
+    for side in (SuggestionRow.low_id, SuggestionRow.high_id):
+        there = exists().where(
+            col(Customer.id) == col(side),
+            col(Customer.alias_of).is_(None),
+            col(Customer.erased_at).is_(None),
+        )
+        where.append(there)
+        if audiences is not None:
+            thread = exists().where(
+                col(Conversation.customer_id) == col(side),
+                col(Conversation.audience).in_(audiences),
+            )
+            where.append(thread)
+    return where
+
+
+_LIKELIEST: Final = (col(SuggestionRow.posterior).desc(), col(SuggestionRow.id).desc())
