@@ -97,7 +97,7 @@ def _compare_idents(
             feature=ident.kind,
             one=ident.value,
             other=ident.value,
-            bits=_rarer(_exact(ident, weights), count),
+            bits=_rarer(_exact(ident, weights, both=sure and also), count),
             attested=sure and also,
             holders=count,
             seen=(seen, where),
@@ -110,14 +110,15 @@ def _compare_idents(
     lines += _two_accounts(one, other, weights)
 
 
-def _exact(ident: Ident, weights: Weights) -> float:
+def _exact(ident: Ident, weights: Weights, *, both: bool) -> float:
     if ident.reach is Reach.DEVICE:
         return weights.suggest["device"]
     if ident.reach is Reach.HOUSEHOLD:
         return weights.suggest["household_id"]
     if ident.reach is Reach.COMPANY:
         return weights.suggest["company_id"]
-    return weights.suggest.get(ident.kind, weights.suggest["account"])
+    bits = weights.suggest.get(ident.kind, weights.suggest["account"])
+    return bits + weights.both_attested if both else bits
 
 
 def _rarer(bits: float, holders: int) -> float:

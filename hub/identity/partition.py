@@ -22,7 +22,7 @@ from hub.identity.names import Name, compare_names
 from hub.identity.sighting import Sighting
 from hub.identity.weights import CURRENT, Weights
 
-MAX_NEIGHBOURS: Final = 64  # An id that is shown together with more ids says nothing about anybody.
+MAX_NEIGHBOURS: Final = 24  # An id that is shown together with more ids says nothing about anybody.
 MAX_IDENTS: Final = 200  # Of one customer.
 MAX_AT_ONCE: Final = 12  # New ids of one customer within a day.
 

@@ -65,6 +65,7 @@ class Weights:
             NameLevel.DIFFERENT: -3.5,
         }
     )
+    both_attested: float = 4.0  # For an id that neither side only claims.
     nameless: float = 0.5  # Where one side has no name that could contradict.
     household: float = 10.0  # The most that surname, address, landline and device say together.
     nobody: float = 5.5  # What speaks for somebody who was never here, in the same bits.
