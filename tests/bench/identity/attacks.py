@@ -21,7 +21,7 @@ from tests.bench.identity.labels import BEGINS_AT, STRANGERS, Event, Role
 from tests.bench.identity.people import DAYS, Person
 from tests.bench.identity.writing import full_name, homoglyphs, stated_name
 
-# How many of each kind there are among 20,000 people: 1,190 strangers and 60 of the house.
+# How many of each kind there are among 20,000 people: 1,230 strangers and 60 of the house.
 _STRANGERS: dict[str, int] = {
     "email": 290,
     "email and name": 330,
@@ -34,6 +34,7 @@ _STRANGERS: dict[str, int] = {
     "spoofed caller": 60,
     "profile name": 60,
     "homoglyph name": 40,
+    "own mailbox": 40,
 }
 _INSIDERS: dict[str, int] = {"tablet": 20, "landline": 20, "mailbox": 20}
 _POISONED = 250  # Chats in which one and the same address is typed.
@@ -75,6 +76,7 @@ class Attackers:
             "spoofed caller": self._spoofed,
             "profile name": self._profile,
             "homoglyph name": self._homoglyph,
+            "own mailbox": self._own_mailbox,
         }
 
     def all(self) -> list[Event]:
@@ -205,6 +207,20 @@ class Attackers:
         return self._messenger(
             victim, day, homoglyphs(full_name(victim)), typed=self.rng.random() < 0.5
         )
+
+    def _own_mailbox(self, victim: Person, day: float) -> Event:
+        """A mailbox of one's own, attested, from which somebody else's number is claimed."""
+        phone = Claim(Address("phone", victim.mobile(int(day)).number), Proof.CLAIMED)
+        local, _, domain = victim.mails[0].address.partition("@")
+        written = self.arrivals.observation(
+            day,
+            "email",
+            Address("email", f"{local}.{self.rng.randint(1000, 9999)}@{domain}"),
+            Proof.VOUCHED,
+            stated=[phone],
+            names=[StatedName(full_name(victim))],
+        )
+        return self._event(written, victim)
 
     def _messenger(self, victim: Person, day: float, name: str, *, typed: bool) -> Event:
         email = Claim(Address("email", victim.mails[0].address), Proof.CLAIMED)
