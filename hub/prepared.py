@@ -15,10 +15,11 @@ from sqlalchemy import Dialect, Executable
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import Float, TypeEngine
 
 Converter: TypeAlias = Callable[[Any], Any]
 _NOTHING: Final[Mapping[str, Any]] = {}
+_FLOAT8: Final = 701  # PostgreSQL's number of the type: it alone must be told which one comes.
 
 
 class Rows(list[Any]):
@@ -123,11 +124,11 @@ def _converters(
     """(position, conversion) for the columns whose type needs one."""
     found = []
     for at, kind in enumerate(kinds):
-        implementation = kind.dialect_impl(dialect)
+        implementation, is_float = kind.dialect_impl(dialect), isinstance(kind, Float)
         convert = (
             implementation.bind_processor(dialect)
             if way == "in"
-            else implementation.result_processor(dialect, None)
+            else implementation.result_processor(dialect, _FLOAT8 if is_float else None)
         )
         if convert is not None:
             found.append((at, convert))

@@ -13,7 +13,7 @@ from sqlmodel import col
 from hub import log
 from hub.accounts import Accounts
 from hub.actions import accounts as account_actions
-from hub.actions import attachments, desk, erasing, outbound
+from hub.actions import attachments, desk, erasing, outbound, suggestions
 from hub.config import Config
 from hub.discarded import delete_discarded
 from hub.errors import HiloError
@@ -72,6 +72,8 @@ class Timers:
         now = self._clock()
         if await self._db.read(desk.due, now):
             await self._db.write(desk.wake, now=now)
+        if await self._db.read(suggestions.due, now):
+            await self._db.write(suggestions.wake, now=now)
         await self._lapse(now)
         if self._webhooks.forged:
             forged, counts = dict(self._webhooks.forged), self._webhooks.forged

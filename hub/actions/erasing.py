@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from hub import search
-from hub.actions import attachments, threads
+from hub.actions import attachments, suggestions, threads
 from hub.actions.threads import Author
 from hub.events import Event, EventKind
 from hub.model import (
@@ -86,6 +86,7 @@ def _erase_people(
     _forget_points(tx, parts)
     search.forget_customers(tx, sorted({*customer_ids, *(part.customer_id for part in parts)}))
     _forget_decisions(tx, customer_ids, names)
+    suggestions.forget(tx, customer_ids, now=now)
     for customer_id in customer_ids:
         tx.update(Customer, customer_id, name="", name_source="", language="", erased_at=now)
     whole = tx.select(Conversation, col(Conversation.customer_id).in_(list(customer_ids)))

@@ -204,6 +204,8 @@ def _withdraw(tx: Tx, row: SuggestionRow, *, by: Author, now: datetime) -> Json:
     the first of them."""
     before: Json = {}
     for said in queries.not_same(tx, row.low_id, row.high_id):
+        if said.rule == "taken_off":
+            continue  # A part was moved with it: `people.put_back` undoes both.
         before = said.before.get("suggestion", before)
         tx.update(LinkDecision, said.id or 0, undone=True)
         for word in queries.words_of(tx, said.id or 0):

@@ -121,12 +121,17 @@ def due(tx: Reader, now: datetime, *, limit: int = 100) -> list[SuggestionRow]:
 def not_same(tx: Reader, one_id: int, other_id: int) -> list[LinkDecision]:
     """What says that two customers are not the same, newest first. Index: link_decision_customer.
 
-    Rejections, and joins that were undone; those taken back are left out.
+    Rejections, joins that were undone and parts that were taken off, where nobody took it back.
+    A rule that parts customers says nothing of the kind: other evidence may join them again.
     """
+    said = and_(
+        col(LinkDecision.kind) == DecisionKind.SPLIT,
+        col(LinkDecision.rule).in_(["undo", "taken_off"]),
+    )
     return tx.select(
         LinkDecision,
         _between(one_id, other_id),
-        col(LinkDecision.kind).in_([DecisionKind.REJECTED, DecisionKind.SPLIT]),
+        or_(col(LinkDecision.kind) == DecisionKind.REJECTED, said),
         col(LinkDecision.undone).is_(False),
         order_by=(col(LinkDecision.id).desc(),),
         limit=100,
