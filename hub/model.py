@@ -200,22 +200,6 @@ class Reach(SQLModel, table=True):
     seen_message_id: int | None = None  # The newest outbound message known to be read.
 
 
-class Evidence(SQLModel, table=True):
-    """A statement that two contact points are one person's. Append-only; claims are inert."""
-
-    __table_args__ = (
-        UniqueConstraint("low_id", "high_id", "proof", name="evidence_pair"),
-        Index("evidence_high", "high_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    low_id: int = Field(foreign_key="contact_point.id")  # The smaller id of the pair.
-    high_id: int = Field(foreign_key="contact_point.id")
-    proof: int
-    account_id: int | None = None
-    message_id: int | None = None
-    at: datetime = _at()
-
-
 class LinkDecision(SQLModel, table=True):
     """One step of identity. Append-only: an undo is a row of its own that names this one."""
 
@@ -336,6 +320,55 @@ class SuggestionRow(SQLModel, table=True):
     created_at: datetime = _at()
     updated_at: datetime = _at()
     revision: int = 0
+
+
+class ProofRow(SQLModel, table=True):
+    """A chance to show that an address is somebody's own: a code that was sent there, or a link.
+
+    A code belongs to the session that asked for it: to a visitor's browser, or to what an agent is
+    answering. Nothing here opens anything: `sealed` can be read by the vault alone and is emptied
+    as soon as it is handed over, and a code is kept as a keyed hash. A row for an address that
+    nobody has looks like any other, and is never sent. Swept a day after its end.
+    """
+
+    __tablename__: ClassVar[str] = "proof"
+    __table_args__ = (
+        Index("proof_session", "session", "at"),
+        Index("proof_address", "kind", "value", "at"),
+        Index("proof_conversation", "conversation_id", "id"),
+        Index(
+            "proof_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    means: str = Field(max_length=10)  # code or link
+    key: str = Field(max_length=64, unique=True)  # Random: no two digests of one code are alike.
+    digest: str = Field(default="", max_length=64)
+    kind: str = Field(max_length=40)  # Of the address that is to be proven, normalised.
+    scope: str = Field(default="", max_length=100)
+    value: str = Field(max_length=256)
+    session: str = Field(default="", max_length=128)  # Whose answer counts: "chat:7:visitor".
+    account_id: int | None = None  # The chat in which it was asked for, or to which a link leads.
+    via_account_id: int | None = None  # By which it goes out, where an agent chose it.
+    conversation_id: int | None = None  # In which an agent asked.
+    part_id: int | None = None  # Whom the agent was answering.
+    sighting_id: int | None = None  # What will have been proven in.
+    agent_id: int | None = None
+    language: str = Field(default="en", max_length=20)
+    site: str = Field(default="", max_length=100)  # What the sender calls itself in the text.
+    # asked, sending, sent, refused (never went out), proven, replaced (by a newer one)
+    state: str = Field(default="asked", max_length=20)
+    reason: str = Field(default="", max_length=40)  # Why it was refused; for agents only.
+    sealed: str = _text()
+    tries: int = 0  # Wrong answers.
+    attempts: int = 0
+    due_at: datetime | None = _at(default=None)  # Set while it is to be sent.
+    at: datetime = _at(index=True)
+    ends_at: datetime = _at(index=True)
+    proven_at: datetime | None = _at(default=None)
 
 
 class Participant(SQLModel, table=True):
@@ -599,6 +632,79 @@ class Draft(SQLModel, table=True):
     extra: dict[str, Any] = _json(default_factory=dict)  # Channel picked, subject, files.
     version: int = 0  # The client's own counter: an older save never overwrites a newer one.
     updated_at: datetime = _at()
+
+
+# --- known customers, and programs that tell of them ---------------------------------------------
+
+
+class ImportJob(SQLModel, table=True):
+    """A file of known customers, and how far it was read.
+
+    What was read and what it changed are of one commit, so a crash repeats and skips nothing.
+    """
+
+    __tablename__: ClassVar[str] = "import_job"
+    __table_args__ = (Index("import_job_digest", "digest"), Index("import_job_state", "state"))
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(default="", max_length=255)  # Of the file, as it was given.
+    source: str = Field(max_length=40)  # Scope of the ids in it.
+    region: str = Field(default="", max_length=2)  # By which numbers without a country are read.
+    digest: str = Field(max_length=64)  # SHA-256 of the file: the same again adds nothing.
+    form: str = Field(default="", max_length=100)  # How it is written, for people.
+    ignored: list[Any] = _json(default_factory=list)  # Columns that nobody needs.
+    size: int = Field(default=0, sa_type=BigInteger)  # Bytes to be read.
+    done_bytes: int = Field(default=0, sa_type=BigInteger)  # Read and stored.
+    done_rows: int = 0  # As a spreadsheet counts, with the header.
+    made: int = 0  # Rows that made a new customer.
+    matched: int = 0  # Rows that told something of a customer who was known.
+    unchanged: int = 0
+    refused: int = 0
+    partial: int = 0  # Rows of which one value was left out.
+    state: str = Field(default="waiting", max_length=20)  # running, done, cancelled, failed
+    trouble: str = Field(default="", max_length=500)  # Why it failed.
+    file_key: str = Field(default="", max_length=200)  # In the file store, until it ends.
+    agent_id: int | None = None  # Who asked; None: the command line or a program.
+    token_id: int | None = None
+    lease_until: datetime | None = _at(default=None)  # In the past: who imported has died.
+    lease_by: str = Field(default="", max_length=100)
+    created_at: datetime = _at()
+    ended_at: datetime | None = _at(default=None)
+
+
+class ImportRefusal(SQLModel, table=True):
+    """A row of an import that was refused, or a value of it that was left out. Swept after 30 days;
+    erasing a customer takes theirs."""
+
+    __tablename__: ClassVar[str] = "import_refusal"
+    __table_args__ = (
+        Index("import_refusal_job", "job_id", "id"),
+        Index("import_refusal_part", "part_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: int = Field(foreign_key="import_job.id")
+    part_id: int | None = None  # Whose row it is, where the rest of it was taken.
+    row: int
+    reason: str = Field(max_length=20)
+    field: str = Field(default="", max_length=20)  # "" is the whole row.
+    value: str = Field(default="", max_length=200)
+    external_id: str = Field(default="", max_length=256)
+    at: datetime = _at()
+
+
+class ApiToken(SQLModel, table=True):
+    """What a program signs in with. Shown once; only its hash is stored. Never deleted."""
+
+    __tablename__: ClassVar[str] = "api_token"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=100)
+    token_hash: str = Field(unique=True, max_length=64)  # SHA-256.
+    hint: str = Field(default="", max_length=12)  # How it ends, to tell it from others.
+    scopes: str = Field(max_length=200)  # Divided by spaces.
+    teams: str = Field(default="", max_length=200)  # Ids, ",3,7,"; "" sees everything.
+    agent_id: int | None = None  # Who made it; None: the command line.
+    created_at: datetime = _at()
+    used_at: datetime | None = _at(default=None)  # Written at most once a minute.
+    ended_at: datetime | None = _at(default=None)
 
 
 # --- the log and the rest -----------------------------------------------------------------------

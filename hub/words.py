@@ -61,5 +61,5 @@ class DecisionKind(StrEnum):
     SPLIT = "split"
     REJECTED = "rejected"  # "Not the same": remembered.
     WITHDRAWN = "withdrawn"  # "Not the same" was taken back.
-    SUGGESTED = "suggested"
+    REFUSED = "refused"  # They show the same id, and a rule keeps them apart.
     ATTACHED = "attached"  # A new address went straight to the customer it belongs to.

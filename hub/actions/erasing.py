@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from hub import search
@@ -20,13 +20,13 @@ from hub.actions.threads import Author
 from hub.events import Event, EventKind
 from hub.model import (
     Attachment,
+    CandidateKey,
     ContactPoint,
     Conversation,
     Customer,
     Delivery,
     Draft,
     EarlyReceipt,
-    Evidence,
     ExternalAlias,
     LinkDecision,
     Message,
@@ -35,9 +35,12 @@ from hub.model import (
     RawRequest,
     Reach,
     Reaction,
+    ShownIdent,
+    SightingRow,
     Tombstone,
+    WordSide,
 )
-from hub.queries import customers
+from hub.queries import customers, sightings
 from hub.store import Tx
 from hub.words import FileState, MessageKind, Status
 
@@ -359,9 +362,21 @@ def _drop_raw(tx: Tx, message_ids: Sequence[int]) -> None:
         )
 
 
+def _forget_sightings(tx: Tx, part_ids: Sequence[int]) -> None:
+    """What they showed of themselves, with the hashes by which it was found."""
+    for row in sightings.of_parts(tx, part_ids):
+        for table in (ShownIdent, CandidateKey, WordSide):
+            tx.delete(table, col(table.sighting_id) == row.id)
+        tx.execute(
+            update(Message).where(col(Message.sighting_id) == row.id).values(sighting_id=None)
+        )
+        tx.delete(SightingRow, col(SightingRow.id) == row.id)
+
+
 def _forget_points(tx: Tx, parts: Sequence[Part]) -> None:
     """The addresses become meaningless: a new message from one makes a new customer."""
     part_ids = [part.id for part in parts if part.id is not None]
+    _forget_sightings(tx, part_ids)
     point_ids = sorted({part.contact_point_id for part in parts})
     points = tx.select(ContactPoint, col(ContactPoint.id).in_(point_ids), limit=len(point_ids) + 1)
     _drop_requests(tx, points)
@@ -394,11 +409,6 @@ def _blank(tx: Tx, point: ContactPoint) -> None:
         display="",
         name="",
         proof=0,
-    )
-    tx.execute(
-        delete(Evidence).where(
-            (col(Evidence.low_id) == point.id) | (col(Evidence.high_id) == point.id)
-        )
     )
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import people, receipts, threads
-from hub.actions.people import Attested
+from hub.actions import people, receipts, resolving, threads
+from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
 from hub.contract import (
+    Address,
     CallSegment,
     Deletion,
     Edit,
@@ -29,6 +30,8 @@ from hub.contract import (
 )
 from hub.events import Event, EventKind, Whisper
 from hub.identity.addresses import Normal, display_name, normalise
+from hub.identity.observation import NameSource, Observation, StatedName
+from hub.identity.said import said_addresses
 from hub.model import Attachment, ContactPoint, Conversation, Customer, Message, Part, Reach
 from hub.model import Participant as ParticipantRow
 from hub.model import Reaction as ReactionRow
@@ -37,6 +40,7 @@ from hub.store import Tx
 from hub.untrusted import clean
 from hub.words import AuthorKind, FileState, MessageKind
 
+NOBODYS = IdentitySettings()
 MAX_FILES = 50
 MAX_PARTICIPANTS = 50
 
@@ -77,6 +81,7 @@ class Place:
     author: Author
     reply_to: Message | None
     address: str = ""  # Of a participant.
+    sighting_id: int | None = None  # Of the customer.
 
 
 def receive(
@@ -85,11 +90,13 @@ def receive(
     items: Sequence[Inbound],
     *,
     files: StoredFiles | None = None,
+    identity: IdentitySettings = NOBODYS,
     now: datetime,
 ) -> Taken:
     """Store a batch of what an account's provider said. Repeats change nothing.
 
-    files: what came along as bytes, stored beforehand. Raises nothing for honest input; a
+    files: what came along as bytes, stored beforehand. identity: what deciding who somebody is
+    needs to know of this installation. Raises nothing for honest input; a
     constraint that breaks rolls the whole batch back, and its caller tries the items one by one.
     """
     ids: list[int] = []
@@ -100,16 +107,22 @@ def receive(
             ids.append(0)
             continue
         stored = {at: file for (index, at), file in (files or {}).items() if index == place}
-        ids.append(_take(tx, account_id, item, stored, now))
+        ids.append(_take(tx, account_id, item, stored, identity, now))
     return Taken(tuple(ids), tuple(whispers))
 
 
 def _take(
-    tx: Tx, account_id: int, item: Inbound, stored: dict[int, StoredFile], now: datetime
+    tx: Tx,
+    account_id: int,
+    item: Inbound,
+    stored: dict[int, StoredFile],
+    identity: IdentitySettings,
+    now: datetime,
 ) -> int:
     match item:
         case InboundMessage():
-            return receive_message(tx, account_id, item, stored=stored, now=now) or 0
+            made = receive_message(tx, account_id, item, stored=stored, identity=identity, now=now)
+            return made or 0
         case Receipt():
             receipts.climb(tx, account_id, item, now=now)
         case SeenUpTo():
@@ -123,7 +136,7 @@ def _take(
         case OptOut():
             _opt_out(tx, account_id, item, now)
         case CallSegment():
-            _hear(tx, account_id, item, now)
+            _hear(tx, account_id, item, identity, now)
     return 0
 
 
@@ -133,6 +146,7 @@ def receive_message(
     item: InboundMessage,
     *,
     stored: dict[int, StoredFile] | None = None,
+    identity: IdentitySettings = NOBODYS,
     now: datetime,
 ) -> int | None:
     """Store one message in its customer's thread. Returns its id; None if it was there already.
@@ -141,7 +155,7 @@ def receive_message(
     constraint.
     """
     normal = _normal(item)
-    place = _place(tx, account_id, item, normal, now)
+    place = _place(tx, account_id, item, normal, identity, now)
     if place is None:
         return None
     step = _step(place, item, now)
@@ -151,6 +165,7 @@ def receive_message(
         **threads.message_values(
             conversation_id=_id(place.conversation),
             part_id=_id(place.part),
+            sighting_id=place.sighting_id,
             account_id=account_id,
             kind=kind,
             author=place.author,
@@ -210,7 +225,12 @@ def _normal(item: InboundMessage) -> Normal:
 
 
 def _place(
-    tx: Tx, account_id: int, item: InboundMessage, normal: Normal, now: datetime
+    tx: Tx,
+    account_id: int,
+    item: InboundMessage,
+    normal: Normal,
+    identity: IdentitySettings,
+    now: datetime,
 ) -> Place | None:
     point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
     if point is None or item.thread_ids or item.reply_token:
@@ -226,25 +246,47 @@ def _place(
         reply_to = messages.by_external_id(tx, account_id, item.reply_to_id) or answered
     if answered is not None and (threaded := _thread(tx, item, point, answered, reply_to)):
         return threaded
-    attested = [
-        Attested(found, claim.proof)
-        for claim in item.claims
-        if (found := normalise(claim.address)) is not None and not found.nobody
-    ]
-    part = people.place(
-        tx, point, attested, holder=_holder(item, point), account_id=account_id, now=now
+    if item.outbound_echo:
+        return _echoed(tx, item, point, reply_to, now)
+    arrival = resolving.arrive(
+        tx, observed(item, normal, now=now), point=point, settings=identity, now=now
     )
-    conversation = tx.hold(Conversation, part.conversation_id)
+    conversation = tx.hold(Conversation, arrival.part.conversation_id)
     _take_profile(tx, conversation, point, item)
     author = Author(kind=AuthorKind.CUSTOMER, name=display_name(item.sender_name))
-    if item.outbound_echo:
-        author = Author(kind=AuthorKind.SYSTEM, name=display_name(item.sender_name))
+    return Place(
+        point, arrival.part, conversation, author, reply_to, sighting_id=arrival.sighting_id
+    )
+
+
+def _echoed(
+    tx: Tx, item: InboundMessage, point: ContactPoint, reply_to: Message | None, now: datetime
+) -> Place:
+    """Written by us on another screen: it shows nothing about who the customer is."""
+    part = people.find_or_make_part(tx, point, holder="", now=now)
+    conversation = tx.hold(Conversation, part.conversation_id)
+    _take_profile(tx, conversation, point, item)
+    author = Author(kind=AuthorKind.SYSTEM, name=display_name(item.sender_name))
     return Place(point, part, conversation, author, reply_to)
 
 
-def _holder(item: InboundMessage, point: ContactPoint) -> str:
-    """Whose part of a contact point an unproven sender gets: never that of its proven owner."""
-    return "" if item.proof >= Proof.VOUCHED else people.UNPROVEN
+def observed(item: InboundMessage, normal: Normal, *, now: datetime) -> Observation:
+    """What a message tells about who sent it."""
+    signed = any(claim.proof >= Proof.PROVEN for claim in item.claims)
+    name = display_name(item.sender_name)
+    source = NameSource.TOKEN if signed else NameSource.PROFILE
+    # A visitor's browser is one session for as long as it keeps its token.
+    session = f"chat:{normal.scope}:{normal.value}" if normal.kind == "chat" else ""
+    return Observation(
+        id=f"{normal.kind}:{item.external_id}",
+        at=now,
+        channel=normal.kind,
+        sender=Address(normal.kind, normal.value, normal.scope),
+        proof=item.proof,
+        session=session,
+        stated=(*item.claims[:20], *said_addresses(item.text)),
+        names=(StatedName(name, source),) if name else (),
+    )
 
 
 def _answered(tx: Tx, account_id: int, item: InboundMessage) -> Message | None:
@@ -269,7 +311,9 @@ def _thread(
     if part is not None:
         _take_profile(tx, conversation, point, item)
         author = Author(kind=AuthorKind.CUSTOMER, name=name)
-        return Place(point, part, conversation, author, reply_to)
+        # It follows what it answers, wherever that belongs.
+        sighting_id = answered.sighting_id if answered.part_id == part.id else None
+        return Place(point, part, conversation, author, reply_to, sighting_id=sighting_id)
     if customers.is_participant(tx, answered.conversation_id, point.kind, point.value):
         part = tx.need(Part, answered.part_id)
         author = Author(kind=AuthorKind.PARTICIPANT, name=name)
@@ -493,7 +537,9 @@ def _opt_out(tx: Tx, account_id: int, item: OptOut, now: datetime) -> None:
     people.touch(tx, part.customer_id, part.conversation_id)
 
 
-def _hear(tx: Tx, account_id: int, item: CallSegment, now: datetime) -> None:
+def _hear(
+    tx: Tx, account_id: int, item: CallSegment, identity: IdentitySettings, now: datetime
+) -> None:
     """A call is one message that grows; the first segment makes it."""
     message = messages.by_external_id(tx, account_id, item.external_id)
     if message is None:
@@ -504,7 +550,7 @@ def _hear(tx: Tx, account_id: int, item: CallSegment, now: datetime) -> None:
             happened_at=item.happened_at,
             extra={"call": True},
         )
-        message_id = receive_message(tx, account_id, first, now=now)
+        message_id = receive_message(tx, account_id, first, identity=identity, now=now)
         message = tx.need(Message, message_id) if message_id else None
     if message is None:
         return

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col
 
-from hub.actions import threads
+from hub.actions import threads, words
 from hub.actions.threads import SYSTEM, Author
 from hub.contract import Proof
 from hub.errors import Conflict, NotFound
 from hub.events import Event, EventKind
 from hub.identity.addresses import Normal
-from hub.identity.decide import Known, Verdict, attests, decide
 from hub.model import (
     Case,
     ContactPoint,
     Conversation,
     Customer,
-    Evidence,
     LinkDecision,
     Message,
     Part,
@@ -32,14 +29,6 @@ from hub.store import Tx
 from hub.words import DecisionKind, Status
 
 UNPROVEN = "unproven"
-
-
-@dataclass(frozen=True, slots=True)
-class Attested:
-    """An address, normalised, and how it is known to be the sender's."""
-
-    normal: Normal
-    proof: Proof
 
 
 def find_or_make_point(tx: Tx, normal: Normal, *, proof: Proof, now: datetime) -> ContactPoint:
@@ -69,7 +58,7 @@ def find_or_make_point(tx: Tx, normal: Normal, *, proof: Proof, now: datetime) -
 def find_or_make_part(tx: Tx, point: ContactPoint, *, holder: str, now: datetime) -> Part:
     """The part of a contact point; a new one gets a customer and an empty thread of its own."""
     found = customers.part(tx, _id(point), holder)
-    return found or _make_part(tx, point, holder=holder, customer_id=0, now=now)
+    return found or make_part(tx, point, holder=holder, customer_id=0, now=now)
 
 
 def touch(tx: Tx, customer_id: int, conversation_id: int) -> None:
@@ -92,9 +81,7 @@ def tell_customer(tx: Tx, customer_id: int, conversation_id: int, *, named: bool
     )
 
 
-def _make_part(
-    tx: Tx, point: ContactPoint, *, holder: str, customer_id: int, now: datetime
-) -> Part:
+def make_part(tx: Tx, point: ContactPoint, *, holder: str, customer_id: int, now: datetime) -> Part:
     """A part of a customer's (0: of a new one). A lost race finds the winner's."""
     made_id = 0
     if customer_id:
@@ -123,160 +110,6 @@ def _make_part(
     return found
 
 
-def place(
-    tx: Tx,
-    point: ContactPoint,
-    attested: Sequence[Attested],
-    *,
-    holder: str = "",
-    account_id: int | None,
-    now: datetime,
-) -> Part:
-    """The part that somebody writes on, joined with whom the same attested id says they are.
-
-    What was stated about further addresses is kept as evidence. Claims change nothing; what is
-    attested joins, and a new address goes straight to its customer. Every join is in the
-    decision log. A holder who is not the owner joins nobody.
-    """
-    if holder:
-        return find_or_make_part(tx, point, holder=holder, now=now)
-    part = customers.part(tx, _id(point), holder)
-    joining, news = _keep_evidence(tx, point, attested, account_id=account_id, now=now)
-    if part is None:
-        part = _settle(tx, point, holder, joining, now=now)
-    elif news:
-        part = _resolve(tx, part, joining, now=now)
-    if news:
-        _attach(tx, part, joining, now=now)
-    return part
-
-
-def _keep_evidence(
-    tx: Tx,
-    point: ContactPoint,
-    attested: Sequence[Attested],
-    *,
-    account_id: int | None,
-    now: datetime,
-) -> tuple[list[ContactPoint], bool]:
-    """Store what was stated. Returns the contact points that may join, and whether any is news."""
-    joining: list[ContactPoint] = []
-    news = False
-    for item in attested:
-        other = find_or_make_point(tx, item.normal, proof=item.proof, now=now)
-        if other.id == point.id:
-            continue
-        low, high = sorted((_id(point), _id(other)))
-        added = tx.insert_new(
-            Evidence,
-            on=("low_id", "high_id", "proof"),
-            low_id=low,
-            high_id=high,
-            proof=int(item.proof),
-            account_id=account_id,
-            at=now,
-        )
-        if attests(item.proof, other.shared or point.shared):
-            joining.append(other)
-            news = news or added is not None
-    return joining, news
-
-
-def _settle(
-    tx: Tx, point: ContactPoint, holder: str, joining: Sequence[ContactPoint], *, now: datetime
-) -> Part:
-    """A new part: of the customer who holds what it attests, or of a new one."""
-    verdict = _decide(tx, Known(customer_id=0, users=_users([point, *joining])), joining)
-    part = _make_part(tx, point, holder=holder, customer_id=verdict.keep, now=now)
-    if verdict.keep:
-        _log_attached(tx, part, point, joining, now=now)
-    return _join_all(tx, part, verdict, joining, now=now)
-
-
-def _resolve(tx: Tx, part: Part, joining: Sequence[ContactPoint], *, now: datetime) -> Part:
-    """News about somebody we know: perhaps they are somebody else we know."""
-    known = _known(tx, part.customer_id)
-    own = replace(known, users=known.users | _users(joining))
-    return _join_all(tx, part, _decide(tx, own, joining), joining, now=now)
-
-
-def _decide(tx: Tx, own: Known, joining: Sequence[ContactPoint]) -> Verdict:
-    holders = customers.holders(tx, [(p.kind, p.scope, p.value) for p in joining])
-    ids = sorted(set(holders.values()) - {own.customer_id})
-    if not ids:
-        return Verdict(own.customer_id)
-    rejected = customers.rejected_pairs(tx, [*ids, own.customer_id])
-    return decide(own, [_known(tx, customer_id) for customer_id in ids], rejected=rejected)
-
-
-def _join_all(
-    tx: Tx, part: Part, verdict: Verdict, joining: Sequence[ContactPoint], *, now: datetime
-) -> Part:
-    evidence = [[point.kind, point.scope, point.value] for point in joining]
-    for customer_id in verdict.join:
-        join(
-            tx,
-            verdict.keep,
-            customer_id,
-            by=SYSTEM,
-            rule="same_attested_id",
-            evidence=evidence,
-            now=now,
-        )
-    for customer_id, rule in verdict.refused:
-        _refuse(tx, part.customer_id, customer_id, rule=rule, evidence=evidence, now=now)
-    return tx.need(Part, _id(part)) if verdict.join else part
-
-
-def _attach(tx: Tx, part: Part, joining: Sequence[ContactPoint], *, now: datetime) -> None:
-    """Attested addresses that nobody holds yet are this customer's from now on."""
-    for point in joining:
-        if customers.part(tx, _id(point), "") is None:
-            made = _make_part(tx, point, holder="", customer_id=part.customer_id, now=now)
-            _log_attached(tx, made, point, joining, now=now)
-
-
-def _log_attached(
-    tx: Tx, part: Part, point: ContactPoint, joining: Sequence[ContactPoint], *, now: datetime
-) -> None:
-    tx.insert(
-        LinkDecision,
-        kind=str(DecisionKind.ATTACHED),
-        at=now,
-        rule="same_attested_id",
-        customer_id=part.customer_id,
-        other_id=part.customer_id,
-        undone=False,
-        before={"parts": [_id(part)]},
-        evidence=[[other.kind, other.scope, other.value] for other in (point, *joining)],
-    )
-
-
-def _users(points: Sequence[ContactPoint]) -> frozenset[tuple[str, str]]:
-    return frozenset((point.scope, point.value) for point in points if point.kind == "user")
-
-
-def _refuse(
-    tx: Tx, one: int, other: int, *, rule: str, evidence: list[list[str]], now: datetime
-) -> None:
-    tx.insert(
-        LinkDecision,
-        kind=str(DecisionKind.SUGGESTED),
-        at=now,
-        rule=rule,
-        customer_id=one,
-        other_id=other,
-        undone=False,
-        before={},
-        evidence=evidence,
-    )
-
-
-def _known(tx: Tx, customer_id: int) -> Known:
-    users = customers.users_of(tx, customer_id)
-    return Known(customer_id=customer_id, users=users, verified=bool(users))
-
-
 def join(
     tx: Tx,
     keep_id: int,
@@ -300,7 +133,10 @@ def join(
     if keep.erased_at is not None or other.erased_at is not None:
         raise Conflict("One of these two was erased.")
     parts = customers.parts_of(tx, other_id)
+    sides = words.sides_of(tx, customers.parts_of(tx, keep_id), parts)
     before = _remember(into, gone, [_id(part) for part in parts])
+    before["points"] = sorted({part.contact_point_id for part in parts})
+    before["had"] = [_id(part) for part in customers.parts_of(tx, keep_id)]
     before["case"] = _settle_cases(tx, into, gone, now=now)
     before["names"] = {"name": keep.name, "source": keep.name_source, "language": keep.language}
     _move(tx, [_id(part) for part in parts], customer=keep, conversation=into)
@@ -316,6 +152,8 @@ def join(
         before=before,
         evidence=[list(item) for item in evidence],
     )
+    if by.agent_id is not None or rule != "same_attested_id":
+        words.say(tx, sides, same=True, by=by, decision_id=decision_id, now=now)
     tx.update(Customer, other_id, alias_of=keep_id, revision=other.revision + 1)
     _take_name(tx, keep, other)
     _absorb(tx, into, gone, now=now)
@@ -349,7 +187,8 @@ def split(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
     if keep.alias_of is not None:
         raise Conflict("They were joined with somebody else since: undo that first.")
     from_, into = _hold_threads(tx, decision.customer_id, decision.other_id)
-    moved = [int(part_id) for part_id in decision.before["parts"]]
+    moved = _still_there(tx, decision)
+    words.take_back(tx, decision_id, now=now)
     tx.update(Customer, _id(other), alias_of=None, revision=other.revision + 1)
     _move(tx, moved, customer=other, conversation=into)
     _revive(tx, decision, from_, into, now=now)
@@ -365,6 +204,21 @@ def split(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
             data={"into": into.id or 0},
         )
     )
+
+
+def _still_there(tx: Tx, decision: LinkDecision) -> list[int]:
+    """The parts that a join moved, and those of the same address that were made since: where an
+    id turned out to be several people's, its messages stand under other parts now."""
+    moved = [int(part_id) for part_id in decision.before["parts"]]
+    here = {part.id: part for part in customers.parts_of(tx, decision.customer_id)}
+    points = set(decision.before.get("points", ()))
+    before = set(decision.before.get("had", ()))
+    return [
+        part_id
+        for part_id, part in here.items()
+        if part_id is not None
+        and (part_id in moved or (part.contact_point_id in points and part_id not in before))
+    ]
 
 
 def undo(tx: Tx, decision_id: int, *, of: int, by: Author, now: datetime) -> None:
@@ -411,16 +265,10 @@ def take_off(tx: Tx, part_id: int, *, of: int, by: Author, now: datetime) -> tup
         before=before,
         evidence=[],
     )
-    newest = _newest(tx, into)
-    status = from_.status if newest["last_message_id"] else str(Status.EMPTY)
-    handling = from_.handling if newest["last_message_id"] else "nobody"
-    assignee_id = from_.assignee_id if newest["last_message_id"] else None
-    threads.change(
-        tx, into, now=now, status=status, handling=handling, assignee_id=assignee_id, **newest
-    )
-    threads.widen_audience(tx, into)
-    threads.change(tx, from_, now=now, epoch=from_.epoch + 1, **_newest(tx, from_))
-    threads.widen_audience(tx, from_)
+    rest = [other for other in customers.parts_of(tx, _id(old)) if other.id != part_id]
+    sides = words.sides_of(tx, rest, [part])
+    words.say(tx, sides, same=False, by=by, decision_id=decision_id, now=now)
+    _share_state(tx, from_, into, now=now)
     threads.add_notice(tx, from_, what="taken_off", by=by, now=now, name=point.display)
     tx.tell(
         Event(
@@ -439,7 +287,105 @@ def put_back(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
     if decision.rule != "taken_off" or decision.undone:
         raise Conflict("This was undone already. Reload to see them as they are now.")
     tx.update(LinkDecision, decision_id, undone=True)
+    words.take_back(tx, decision_id, now=now)
     join(tx, decision.customer_id, decision.other_id, by=by, rule="undo", now=now)
+
+
+def part_ways(
+    tx: Tx, part_ids: Sequence[int], *, from_id: int, to_id: int, rule: str, now: datetime
+) -> int:
+    """Move parts from one customer to another, because the evidence says so now. Returns the id
+    of the decision. Messages go with their parts."""
+    old, new = _hold_both(tx, from_id, to_id)
+    from_, into = _hold_threads(tx, from_id, to_id)
+    before = _remember(from_, into, list(part_ids))
+    _move(tx, list(part_ids), customer=new, conversation=into)
+    decision_id = tx.insert(
+        LinkDecision,
+        kind=str(DecisionKind.SPLIT),
+        at=now,
+        rule=rule,
+        customer_id=from_id,
+        other_id=to_id,
+        undone=False,
+        before=before,
+        evidence=[],
+    )
+    _share_state(tx, from_, into, now=now)
+    threads.add_notice(tx, from_, what="parted", by=SYSTEM, now=now, decision=decision_id)
+    tx.tell(
+        Event(
+            kind=EventKind.SPLIT,
+            conversation_id=from_.id,
+            customer_id=old.id,
+            data={"into": into.id or 0},
+        )
+    )
+    return decision_id
+
+
+def refresh(tx: Tx, from_id: int, into_id: int, *, now: datetime) -> None:
+    """Messages went from one conversation to another: both are told of anew."""
+    held = {number: tx.hold(Conversation, number) for number in sorted({from_id, into_id})}
+    _share_state(tx, held[from_id], held[into_id], now=now)
+    for number in (from_id, into_id):
+        tx.tell(
+            Event(
+                kind=EventKind.SPLIT,
+                conversation_id=number,
+                customer_id=held[number].customer_id,
+                data={"into": into_id},
+            )
+        )
+
+
+def revive(tx: Tx, customer: Customer, *, now: datetime) -> int:
+    """Bring back a customer who went into another. Returns their id. The parts come after."""
+    tx.update(Customer, _id(customer), alias_of=None, revision=customer.revision + 1)
+    thread = tx.hold(Conversation, _id(customers.conversation_of(tx, _id(customer))))
+    threads.change(
+        tx, thread, now=now, alias_of=None, status=str(Status.EMPTY), epoch=thread.epoch + 1
+    )
+    for decision in customers.decisions_of(tx, _id(customer)):
+        joined = decision.kind == DecisionKind.JOINED and decision.other_id == customer.id
+        if joined and not decision.undone:
+            tx.update(LinkDecision, decision.id or 0, undone=True)
+            words.take_back(tx, decision.id or 0, now=now)
+    return _id(customer)
+
+
+def new_customer(tx: Tx, *, name: str = "", now: datetime) -> int:
+    """A customer with an empty thread. Returns their id."""
+    return _new_customer(tx, name=name, now=now)[0]
+
+
+def _share_state(tx: Tx, from_: Conversation, into: Conversation, *, now: datetime) -> None:
+    """After parts have gone from one thread to another: what follows from the messages, and who
+    answers in the new one if nobody did."""
+    newest = _newest(tx, into)
+    more: dict[str, Any] = {}
+    if into.status in (Status.EMPTY, Status.JOINED):
+        written = newest["last_message_id"] is not None
+        more = {
+            "status": from_.status if written else str(Status.EMPTY),
+            "handling": from_.handling if written else "nobody",
+            "assignee_id": from_.assignee_id if written else None,
+            "waiting_since": from_.waiting_since if written else None,
+        }
+    threads.change(tx, into, now=now, **more, **newest)
+    threads.widen_audience(tx, into)
+    rest = _newest(tx, from_)
+    gone: dict[str, Any] = {}
+    if rest["last_message_id"] is None and from_.status not in (Status.EMPTY, Status.JOINED):
+        gone = {
+            "status": str(Status.EMPTY),
+            "handling": "nobody",
+            "assignee_id": None,
+            "waiting_since": None,
+            "snoozed_until": None,
+        }
+    threads.change(tx, from_, now=now, epoch=from_.epoch + 1, **gone, **rest)
+    threads.widen_audience(tx, from_)
 
 
 def _new_customer(tx: Tx, *, name: str = "", now: datetime) -> tuple[int, int]:
@@ -481,9 +427,10 @@ def _hold_threads(tx: Tx, one_id: int, other_id: int) -> tuple[Conversation, Con
 
 def reject(
     tx: Tx, one_id: int, other_id: int, *, by: Author, undoes: int | None = None, now: datetime
-) -> None:
-    """Remember that two customers are not the same person."""
-    tx.insert(
+) -> int:
+    """Remember that two customers are not the same person. Returns the id of the decision."""
+    sides = words.sides_of(tx, customers.parts_of(tx, one_id), customers.parts_of(tx, other_id))
+    decision_id = tx.insert(
         LinkDecision,
         kind=str(DecisionKind.SPLIT if undoes else DecisionKind.REJECTED),
         at=now,
@@ -496,6 +443,17 @@ def reject(
         before={},
         evidence=[],
     )
+    words.say(tx, sides, same=False, by=by, decision_id=decision_id, now=now)
+    return decision_id
+
+
+def take_back_reject(tx: Tx, decision_id: int, *, now: datetime) -> None:
+    """Undo `reject`: the two may be the same person again. Raises NotFound and Conflict."""
+    decision = tx.need(LinkDecision, decision_id)
+    if decision.kind != DecisionKind.REJECTED or decision.undone:
+        raise Conflict("This was undone already. Reload to see them as they are now.")
+    tx.update(LinkDecision, decision_id, undone=True)
+    words.take_back(tx, decision_id, now=now)
 
 
 def rename(tx: Tx, customer_id: int, *, name: str, now: datetime) -> None:

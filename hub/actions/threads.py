@@ -168,6 +168,7 @@ def message_values(
         "author_address": "",
         "external_id": None,
         "client_key": None,
+        "sighting_id": None,
         "text": "",
         "html": None,
         "subject": "",

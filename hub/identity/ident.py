@@ -73,8 +73,19 @@ def ident_of(normal: Normal) -> Ident:
     scope = "" if is_number and normal.kind == "whatsapp" else normal.scope
     # Not the canonical spelling: that two spellings are one mailbox is the provider's word, and a
     # wrong table would join two people. It finds candidates, and an agent confirms.
-    key = f"{kind}:{scope.replace(':', '%3a')}:{normal.value}"
-    return Ident(key, kind, scope, normal.value, _reach(kind, normal), normal.canonical)
+    return Ident(
+        ident_key(kind, scope, normal.value),
+        kind,
+        scope,
+        normal.value,
+        _reach(kind, normal),
+        normal.canonical,
+    )
+
+
+def ident_key(kind: str, scope: str, value: str) -> str:
+    """Kind, scope and value in one text, from which none of them can be mistaken."""
+    return f"{kind}:{scope.replace(':', '%3a')}:{value}"
 
 
 def _reach(kind: str, normal: Normal) -> Reach:

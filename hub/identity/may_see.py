@@ -28,11 +28,17 @@ def opened_by(sighting: Sighting) -> tuple[Touch, ...]:
 def may_see(
     sighting: Sighting, shown: Iterable[tuple[Touch, Sequence[Sighting]]]
 ) -> frozenset[str]:
-    """Keys of the sightings that may be disclosed to the far end of `sighting`.
+    """Keys of the sightings that may be disclosed to the far end of `sighting`, itself included.
 
     shown: of each touch in `opened_by` whose id is not generic, all the sightings that show it.
     """
-    seen = {sighting.key}
+    return opened(sighting, shown) | {sighting.key}
+
+
+def opened(sighting: Sighting, shown: Iterable[tuple[Touch, Sequence[Sighting]]]) -> frozenset[str]:
+    """The same, but only what an id opens: itself only where it has a key to itself, which a
+    session does not need and several bare messages do."""
+    seen: set[str] = set()
     for touch, others in shown:
         if not _is_shared(touch.ident, others):
             seen |= {

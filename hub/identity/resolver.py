@@ -24,7 +24,7 @@ from hub.identity.explanation import Explanation, explain
 from hub.identity.history import Entry, Outcome
 from hub.identity.holders import Holder, is_shared
 from hub.identity.ident import read_ident
-from hub.identity.may_see import may_see, opened_by
+from hub.identity.may_see import opened, opened_by
 from hub.identity.memory import Memory
 from hub.identity.observation import Decision, DecisionWord, Observation
 from hub.identity.partition import Link, Partition, Refused, Word, partition
@@ -353,33 +353,34 @@ class Resolver:
 
         Where several senders used the name of one session, only what all of them may see.
         """
-        seen = [self._may_see(key) for key in self._memory.of_session.get(session, ())]
+        memory = self._memory
+        seen = [
+            self._opened(key) | frozenset(memory.observed[key])
+            for key in memory.of_session.get(session, ())
+        ]
         return frozenset.intersection(*seen) if seen else frozenset()
 
     def may_see_of(self, observation_id: str) -> frozenset[str]:
         """Ids of the observations that may be disclosed to whoever sent this one."""
         key = self._sighting(observation_id)
-        if self._memory.sightings[key].session:
-            return self._may_see(key)
-        # A bare message has no session to read again: without a key it opens itself alone.
-        opened = self._may_see(key)
-        own = frozenset(self._memory.observed[key])
-        return opened if opened > own else frozenset({observation_id})
+        seen = self._opened(key)
+        # A session may read itself again; a bare message without a key opens itself alone.
+        own = self._memory.observed[key] if self._memory.sightings[key].session else ()
+        return seen | frozenset(own) | {observation_id}
 
-    def _may_see(self, key: str) -> frozenset[str]:
-        sighting = self._memory.sightings[key]
+    def _opened(self, key: str) -> frozenset[str]:
         memory = self._memory
+        sighting = memory.sightings[key]
         touches = [t for t in opened_by(sighting) if not memory.is_generic(t.ident.key)]
-        shown = [(touch, memory.showing(touch.ident.key)) for touch in touches]
-        keys = may_see(sighting, shown)
+        keys = opened(sighting, [(touch, memory.showing(touch.ident.key)) for touch in touches])
         barred = {
             other
-            for word in self._memory.words_on(key)
+            for word in memory.words_on(key)
             if not word.same
             for other in (word.one, word.other)
+            if other != key
         }
-        allowed = keys - barred | {key}
-        return frozenset(one for seen in allowed for one in self._memory.observed[seen])
+        return frozenset(one for seen in keys - barred for one in memory.observed[seen])
 
     # --- the log -------------------------------------------------------------------------------
 

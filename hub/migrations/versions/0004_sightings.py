@@ -140,3 +140,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("sighting_id IS NOT NULL"),
         postgresql_where=sa.text("sighting_id IS NOT NULL"),
     )
+    # Statements about pairs of contact points: sightings say the same, and more.
+    op.drop_table("evidence")
+    op.execute("UPDATE link_decision SET kind = 'refused' WHERE kind = 'suggested'")
