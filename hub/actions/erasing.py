@@ -89,7 +89,7 @@ def _erase_people(
     _forget_points(tx, parts)
     search.forget_customers(tx, sorted({*customer_ids, *(part.customer_id for part in parts)}))
     _forget_decisions(tx, customer_ids, names)
-    suggestions.forget(tx, customer_ids, now=now)
+    suggestions.forget(tx, customer_ids)
     for customer_id in customer_ids:
         tx.update(Customer, customer_id, name="", name_source="", language="", erased_at=now)
     whole = tx.select(Conversation, col(Conversation.customer_id).in_(list(customer_ids)))

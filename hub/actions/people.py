@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from hub.model import (
     Message,
     Part,
 )
-from hub.queries import customers, messages
+from hub.queries import customers, messages, suggestions
 from hub.store import Tx
 from hub.words import DecisionKind, Status
 
@@ -70,7 +70,10 @@ def touch(tx: Tx, customer_id: int, conversation_id: int) -> None:
 
 
 def tell_customer(tx: Tx, customer_id: int, conversation_id: int, *, named: bool) -> None:
-    """Tell that a customer has changed. named: by another name, which stands at every message."""
+    """Tell that a customer has changed. named: by another name, which stands at every message.
+
+    Whoever may be the same person shows this one in their panel.
+    """
     tx.tell(
         Event(
             kind=EventKind.CUSTOMER,
@@ -79,6 +82,26 @@ def tell_customer(tx: Tx, customer_id: int, conversation_id: int, *, named: bool
             data={"named": True} if named else {},
         )
     )
+    show_anew(tx, suggestions.partners(tx, (customer_id,)))
+
+
+def show_anew(tx: Tx, customer_ids: Iterable[int]) -> None:
+    """Tell that something else stands in customers' panels and rows about who they may be."""
+    ids = sorted(customer_ids)
+    for customer_id in ids:
+        customer = tx.hold(Customer, customer_id)
+        tx.update(Customer, customer_id, revision=customer.revision + 1)
+    for customer_id in ids:
+        found = tx.hold(Conversation, _id(customers.conversation_of(tx, customer_id)))
+        tx.update(Conversation, _id(found), revision=found.revision + 1)
+        tx.tell(
+            Event(
+                kind=EventKind.CUSTOMER,
+                conversation_id=found.id,
+                customer_id=customer_id,
+                data={"suggested": True},
+            )
+        )
 
 
 def make_part(tx: Tx, point: ContactPoint, *, holder: str, customer_id: int, now: datetime) -> Part:
@@ -169,6 +192,7 @@ def join(
             data={"from": gone.id or 0},
         )
     )
+    show_anew(tx, suggestions.partners(tx, (keep_id, other_id)))
     return decision_id
 
 
@@ -204,6 +228,7 @@ def split(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
             data={"into": into.id or 0},
         )
     )
+    show_anew(tx, suggestions.partners(tx, (decision.customer_id, decision.other_id)))
 
 
 def _still_there(tx: Tx, decision: LinkDecision) -> list[int]:
@@ -321,6 +346,7 @@ def part_ways(
             data={"into": into.id or 0},
         )
     )
+    show_anew(tx, suggestions.partners(tx, (from_id, to_id)))
     return decision_id
 
 

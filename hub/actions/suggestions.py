@@ -12,13 +12,11 @@ from typing import Any, Final
 
 from sqlmodel import col
 
-from hub.actions import people, threads
+from hub.actions import people, words
 from hub.actions.threads import Author
 from hub.errors import BadRequest, Conflict
-from hub.events import Event, EventKind
 from hub.identity.compare import Ledger
-from hub.model import Conversation, Customer, IdentityWord, LinkDecision, SuggestionRow
-from hub.queries import customers
+from hub.model import Customer, LinkDecision, SuggestionRow
 from hub.queries import suggestions as queries
 from hub.queries.suggestions import GONE, JOINED, LATER, OPEN, REJECTED
 from hub.store import Reader, Tx
@@ -63,7 +61,7 @@ def put(
             revision=0,
         )
         if made is not None:
-            _show(tx, (low, high), now=now)
+            people.show_anew(tx, (low, high))
             return True
         row = queries.pair(tx, low, high)
     return row is not None and _renew(tx, row, chance, lines, ledger.version, now=now)
@@ -115,8 +113,6 @@ def join(
     tx.update(LinkDecision, decision_id, before=decision.before | more)
     if row is not None:
         _set(tx, row, JOINED, now=now, agent_id=by.agent_id)
-    # Whoever may be the one that went in is to be asked about anew.
-    _show(tx, queries.partners(tx, (keep_id, other_id)), now=now)
     return decision_id
 
 
@@ -135,9 +131,8 @@ def undo(tx: Tx, decision_id: int, *, of: int, by: Author, now: datetime) -> Non
 def reject(tx: Tx, suggestion_id: int, *, by: Author, now: datetime) -> None:
     """Not the same: remembered, for no rule joins or suggests them again. Raises Conflict."""
     row = _undecided(tx, suggestion_id)
-    people.reject(tx, row.low_id, row.high_id, by=by, now=now)
-    said = queries.not_same(tx, row.low_id, row.high_id)[0]
-    tx.update(LinkDecision, said.id or 0, before=said.before | {"suggestion": _state(row)})
+    decision_id = people.reject(tx, row.low_id, row.high_id, by=by, now=now)
+    tx.update(LinkDecision, decision_id, before={"suggestion": _state(row)})
     _set(tx, row, REJECTED, now=now, agent_id=by.agent_id)
 
 
@@ -190,13 +185,13 @@ def wake(tx: Tx, *, now: datetime, limit: int = 100) -> int:
     return len(found)
 
 
-def forget(tx: Tx, customer_ids: Iterable[int], *, now: datetime) -> None:
+def forget(tx: Tx, customer_ids: Iterable[int]) -> None:
     """Take away all that was suggested about customers who are erased, with its evidence."""
     ids = sorted(set(customer_ids))
     others = queries.partners(tx, ids)
     for side in (SuggestionRow.low_id, SuggestionRow.high_id):
         tx.delete(SuggestionRow, col(side).in_(ids))
-    _show(tx, others, now=now)
+    people.show_anew(tx, others)
 
 
 def _withdraw(tx: Tx, row: SuggestionRow, *, by: Author, now: datetime) -> Json:
@@ -208,9 +203,7 @@ def _withdraw(tx: Tx, row: SuggestionRow, *, by: Author, now: datetime) -> Json:
             continue  # A part was moved with it: `people.put_back` undoes both.
         before = said.before.get("suggestion", before)
         tx.update(LinkDecision, said.id or 0, undone=True)
-        for word in queries.words_of(tx, said.id or 0):
-            if word.undone_at is None:
-                tx.update(IdentityWord, word.id or 0, undone_at=now)
+        words.take_back(tx, said.id or 0, now=now)
         tx.insert(
             LinkDecision,
             kind=str(DecisionKind.WITHDRAWN),
@@ -260,26 +253,7 @@ def _set(tx: Tx, row: SuggestionRow, state: str, *, now: datetime, **more: Any) 
         more |= {"later_until": None}
     values = {"state": state, "updated_at": now, "revision": row.revision + 1, **more}
     tx.update(SuggestionRow, _id(row), **values)
-    _show(tx, (row.low_id, row.high_id), now=now)
-
-
-def _show(tx: Tx, customer_ids: Iterable[int], *, now: datetime) -> None:
-    """Customers whose panel and row show something else now."""
-    for customer_id in sorted(customer_ids):
-        customer = tx.hold(Customer, customer_id)
-        tx.update(Customer, customer_id, revision=customer.revision + 1)
-    for customer_id in sorted(customer_ids):
-        found = customers.conversation_of(tx, customer_id)
-        conversation = tx.hold(Conversation, found.id or 0)
-        threads.change(tx, conversation, now=now)
-        tx.tell(
-            Event(
-                kind=EventKind.CUSTOMER,
-                conversation_id=conversation.id,
-                customer_id=customer_id,
-                data={"suggested": True},
-            )
-        )
+    people.show_anew(tx, (row.low_id, row.high_id))
 
 
 def _pick(tx: Tx, customer_id: int, *, name: str, language: str) -> Json:

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
 
-from hub.model import Conversation, Customer, IdentityWord, LinkDecision, SuggestionRow
+from hub.model import Conversation, Customer, LinkDecision, SuggestionRow
 from hub.queries.conversations import Audiences
 from hub.store import Reader
 from hub.words import DecisionKind
@@ -149,11 +149,6 @@ def join_of(tx: Reader, one_id: int, other_id: int) -> LinkDecision | None:
         limit=1,
     )
     return found[0] if found else None
-
-
-def words_of(tx: Reader, decision_id: int) -> list[IdentityWord]:
-    """The agent's words that a decision was written down as. Index: its decision_id."""
-    return tx.all(IdentityWord, decision_id=decision_id, limit=10)
 
 
 def _between(one_id: int, other_id: int) -> ColumnElement[bool]:

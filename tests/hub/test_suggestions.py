@@ -249,5 +249,5 @@ async def test_both_must_be_seen(db: Database) -> None:
 
 async def test_what_is_forgotten_leaves_no_evidence(db: Database) -> None:
     await put(db)
-    await db.write(suggestions.forget, [2], now=NOW)
+    await db.write(suggestions.forget, [2])
     assert await db.read(queries.every_of, 1) == []
