@@ -38,6 +38,7 @@ PER_ADDRESS: Final = ((3, timedelta(minutes=15)), (8, timedelta(days=1)))
 PER_SESSION: Final = ((6, HOUR),)
 PER_ACCOUNT: Final = ((300, HOUR),)
 OVERALL: Final = ((1000, HOUR),)
+_NUMBERS: Final = ("phone", "whatsapp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +166,7 @@ def claim(tx: Tx, *, now: datetime) -> list[ProofRow]:
             refuse(tx, proof_id, "unreachable", now=now)
             continue
         row.attempts += 1
-        tx.update(
-            ProofRow, proof_id, state="sending", due_at=now + LEASE, attempts=row.attempts
-        )
+        tx.update(ProofRow, proof_id, state="sending", due_at=now + LEASE, attempts=row.attempts)
         claimed.append(row)
     return claimed
 
@@ -199,9 +198,7 @@ def put_off(tx: Tx, proof_id: int, *, until: datetime) -> None:
 # --- coming back --------------------------------------------------------------------------------
 
 
-def answer(
-    tx: Tx, session: str, code: str, *, secrets: Sequence[bytes], now: datetime
-) -> Answer:
+def answer(tx: Tx, session: str, code: str, *, secrets: Sequence[bytes], now: datetime) -> Answer:
     """A code as it was typed in a session. Says the same of an address that nobody has."""
     return _answered(tx, proofs.waiting(tx, session, now), code, secrets, now)
 
@@ -235,8 +232,8 @@ def _answered(
     if row is None or row.ends_at <= now or row.tries >= MAX_TRIES or row.state not in proofs.OPEN:
         return Answer(Outcome.OVER)
     # Every key is tried, right or wrong, so that nothing is told by how long it takes.
-    right = any([is_code(secret, row.key, code, row.digest) for secret in secrets])
-    if not right or row.state not in ("sending", "sent"):
+    compared = [is_code(secret, row.key, code, row.digest) for secret in secrets]
+    if not any(compared) or row.state not in ("sending", "sent"):
         tx.update(ProofRow, row.id or 0, tries=row.tries + 1)
         left = MAX_TRIES - row.tries - 1
         return Answer(Outcome.WRONG if left else Outcome.OVER, left=left)
@@ -259,8 +256,8 @@ def follow(
     row = tx.hold(ProofRow, proof_id) if tx.get(ProofRow, proof_id) else None
     if row is None or row.means != "link" or row.account_id != account_id:
         return None
-    signed = any([is_link(secret, token, proof_id, row.key) for secret in secrets])
-    if not signed or row.ends_at <= now or row.state not in ("sending", "sent"):
+    signed = [is_link(secret, token, proof_id, row.key) for secret in secrets]
+    if not any(signed) or row.ends_at <= now or row.state not in ("sending", "sent"):
         return None
     point = tx.get(ContactPoint, tx.need(Part, row.part_id or 0).contact_point_id)
     if point is None or (point.kind, point.value) != (row.kind, row.value):
@@ -290,15 +287,13 @@ def note_proven(
         channel="chat",
         sender=visitor,
         proof=Proof.PROVEN,
-        session=visitor.value,
+        session=session_of(visitor),
         stated=(Claim(address, Proof.PROVEN),),
     )
     part = resolving.arrive(tx, seen, settings=settings, now=now).part
     conversation = tx.hold(Conversation, part.conversation_id)
     if accounts.reach(tx, part.id or 0, account_id) is None:
-        tx.insert_new(
-            Reach, on=("part_id", "account_id"), part_id=part.id, account_id=account_id
-        )
+        tx.insert_new(Reach, on=("part_id", "account_id"), part_id=part.id, account_id=account_id)
         threads.widen_audience(tx, conversation)
     _note(tx, part.conversation_id, "chat_proven", address, by=SYSTEM, now=now)
     return part
@@ -335,13 +330,11 @@ def forget(
 ) -> None:
     """Erase what was asked for by or for somebody: their addresses, their sessions, their parts."""
     for point in points:
-        tx.delete(
-            ProofRow, col(ProofRow.kind) == point.kind, col(ProofRow.value) == point.value
-        )
+        kinds = _NUMBERS if point.kind in _NUMBERS else (point.kind,)
+        tx.delete(ProofRow, col(ProofRow.kind).in_(kinds), col(ProofRow.value) == point.value)
         if point.kind == "chat":
-            tx.delete(ProofRow, col(ProofRow.session) == session_of(
-                Address(point.kind, point.value, point.scope)
-            ))  # fmt: skip
+            visitor = Address(point.kind, point.value, point.scope)
+            tx.delete(ProofRow, col(ProofRow.session) == session_of(visitor))
     if part_ids:
         tx.delete(ProofRow, col(ProofRow.part_id).in_(sorted(part_ids)))
 

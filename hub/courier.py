@@ -1,0 +1,147 @@
+"""Sends codes and links: finds out where each may go, and hands it to its channel.
+
+What is sent stands in no thread and no log; the row it came from is emptied when it is handed
+over. A process that dies in between leaves a lease behind, and the same code goes out again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from hub import code_words
+from hub.accounts import Accounts, Configured
+from hub.actions import proofs
+from hub.actions.resolving import IdentitySettings
+from hub.contract import Outbound
+from hub.errors import DeliveryError, HiloError, Refused, Uncertain
+from hub.identity.possession import link_token
+from hub.model import ProofRow
+from hub.proving import PURPOSE
+from hub.queries import proofs as queries
+from hub.queries.proofs import Offer, Way
+from hub.store import Database
+from hub.vault import Vault
+
+SEND_TIMEOUT_S: Final = 30.0
+IDLE_S: Final = 5.0
+AGAIN: Final = timedelta(seconds=10)
+_logger = structlog.get_logger(__name__)
+
+
+class Courier:
+    """One per process; what two of them take at once, one of them has."""
+
+    def __init__(
+        self,
+        db: Database,
+        accounts: Accounts,
+        vault: Vault,
+        *,
+        public_url: str,
+        identity: Callable[[], Awaitable[IdentitySettings]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._accounts = accounts
+        self._vault = vault
+        self._public_url = public_url
+        self._identity = identity
+        self._clock = clock
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look for something to send now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send for ever. Ends by cancellation."""
+        while True:
+            self._woken.clear()
+            try:
+                await self.send_due()
+            except HiloError as error:
+                _logger.warning("courier_waits", error=error.sentence)
+            except Exception:
+                _logger.exception("courier_failed")
+            try:
+                async with asyncio.timeout(IDLE_S):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+
+    async def send_due(self) -> int:
+        """Send what is due now. Returns how much of it was taken up."""
+        if not await self._db.read(queries.due_ids, self._clock(), limit=1):
+            return 0
+        claimed = await self._db.write(proofs.claim, now=self._clock())
+        offered = await self._accounts.enabled() if claimed else []
+        async with asyncio.TaskGroup() as group:
+            for row in claimed:
+                group.create_task(self._send(row, offered))
+        return len(claimed)
+
+    async def _send(self, row: ProofRow, offered: list[Configured]) -> None:
+        proof_id = row.id or 0
+        try:
+            settings = await self._identity()
+            way = await self._db.read(
+                queries.way_of,
+                row,
+                [_offer(found) for found in offered],
+                secret=settings.secret,
+                now=self._clock(),
+            )
+            if way.to is None:
+                await self._db.write(proofs.refuse, proof_id, way.reason, now=self._clock())
+                return
+            found = await self._accounts.find(way.account_id)
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await found.channel.send(self._outbound(row, way), found.account)
+        except Refused:
+            await self._db.write(proofs.refuse, proof_id, "refused", now=self._clock())
+        except (Uncertain, TimeoutError):
+            # It may have arrived: then its code must count.
+            await self._db.write(proofs.sent, proof_id, now=self._clock())
+        except DeliveryError:
+            await self._db.write(proofs.put_off, proof_id, until=self._clock() + AGAIN)
+        except Exception as error:  # noqa: BLE001  # Its text could quote the code: not logged.
+            _logger.error("courier_send_failed", proof=proof_id, kind=type(error).__name__)
+        else:
+            await self._db.write(proofs.sent, proof_id, now=self._clock())
+
+    def _outbound(self, row: ProofRow, way: Way) -> Outbound:
+        if way.to is None:
+            raise ValueError("There is no way to send it.")
+        code = self._vault.unseal(row.sealed) if row.sealed else ""
+        what = "link" if row.means == "link" else "told" if row.agent_id else "typed"
+        return Outbound(
+            key=row.key,
+            message_id=0,  # It stands in no thread.
+            conversation_id=row.conversation_id or 0,
+            to=way.to,
+            text=code_words.text(
+                what, row.language, site=row.site, code=code, link=self._link(row)
+            ),
+            subject=code_words.subject(row.means, row.language, code=code),
+            language=row.language,
+            attempts=row.attempts,
+        )
+
+    def _link(self, row: ProofRow) -> str:
+        """The token stands behind the #: no server sees it, no log, and nobody's preview."""
+        if row.means != "link":
+            return ""
+        token = link_token(self._vault.subkey(PURPOSE), row.id or 0, row.key)
+        return f"{self._public_url}/chat/frame/{row.account_id}#continue={token}"
+
+
+def _offer(found: Configured) -> Offer:
+    can = found.channel.capabilities
+    return Offer(
+        found.account.id, found.channel.contact_kind, can.starts_conversations, can.reply_window_s
+    )
