@@ -58,8 +58,8 @@ class Changes:
                     self.ended.add(int(session_id))
             case EventKind.ACCOUNT | EventKind.RELOAD:
                 self.everything = True
-            case EventKind.UNREADABLE:
-                pass  # Shown in the settings, which are not live.
+            case EventKind.UNREADABLE | EventKind.EVIDENCE:
+                pass  # Shown in the settings, which are not live; or by what follows from it.
 
 
 def changes_of(events: Iterable[LoggedEvent]) -> Changes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.contract import Account, Answering, Challenging, Channel
+from hub.actions.resolving import IdentitySettings
+from hub.contract import Account, Address, Answering, Challenging, Channel
 from hub.errors import ConfigError, NotFound
+from hub.identity.ident import read_ident
 from hub.model import AccountRow
 from hub.plugins import Channels
 from hub.queries import accounts
@@ -28,12 +30,22 @@ class Configured:
 class Accounts:
     """Finds accounts by id. `forget` is called when the log tells that one has changed."""
 
-    def __init__(self, db: Database, channels: Channels, vault: Vault, *, public_url: str) -> None:
+    def __init__(
+        self,
+        db: Database,
+        channels: Channels,
+        vault: Vault,
+        *,
+        public_url: str,
+        region: str = "",
+    ) -> None:
         self._db = db
         self._channels = channels
         self._vault = vault
         self._public_url = public_url
+        self._region = region
         self._known: dict[int, Configured] = {}
+        self._identity: IdentitySettings | None = None
 
     async def find(self, account_id: int, *, channel: str | None = None) -> Configured:
         """The account, if it is enabled (and of that channel). Raises NotFound, Unavailable, and
@@ -59,6 +71,21 @@ class Accounts:
                     continue
         return found
 
+    async def identity(self) -> IdentitySettings:
+        """What deciding who somebody is needs to know: our own addresses are nobody's.
+
+        Raises Unavailable.
+        """
+        if self._identity is None:
+            addresses = await self._db.read(_own_addresses)
+            found = (read_ident(address, region=self._region) for address in addresses)
+            self._identity = IdentitySettings(
+                secret=self._vault.subkey("identity"),
+                own=frozenset(ident.key for ident in found if ident is not None),
+                region=self._region,
+            )
+        return self._identity
+
     def open(self, row: AccountRow) -> Configured:
         """Resolve a stored account. Raises ConfigError naming the setting."""
         channel = self._channels.need(row.channel)
@@ -83,6 +110,7 @@ class Accounts:
 
     def forget(self, account_id: int | None = None) -> None:
         """Read an account (or all) afresh the next time."""
+        self._identity = None
         if account_id is None:
             self._known.clear()
         else:
@@ -91,3 +119,13 @@ class Accounts:
 
 def _row(tx: Reader, account_id: int) -> AccountRow | None:
     return tx.get(AccountRow, account_id)
+
+
+def _own_addresses(tx: Reader) -> list[Address]:
+    """Every account's address, as what it may be: a channel tells only its name."""
+    return [
+        Address(kind, row.address)
+        for row in accounts.every(tx)
+        if row.address
+        for kind in (("email",) if "@" in row.address else ("phone", "whatsapp"))
+    ]

@@ -64,6 +64,12 @@ class Config(BaseModel):
     language: Literal["en", "es"] = Field(
         "en", description="Language for people who have not chosen one: `en` or `es`."
     )
+    region: str = Field(
+        "",
+        pattern="^([A-Z]{2})?$",
+        description="Country (`ES`, `MX`, `US`) by whose rules numbers without a country code are "
+        "read. Empty: such numbers are nobody's.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much to log: `debug`, `info`, `warning` or `error`."
     )

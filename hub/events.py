@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     # data.was: the agent out of whose own queue it may have gone.
     CONVERSATION = "conversation"
     CUSTOMER = "customer"  # [conversation, customer] Name, identities, participants.
+    EVIDENCE = "evidence"  # [customer] What is known of who they are has changed.
     JOINED = "joined"  # [conversation, customer] data.from: the conversation that went into it.
     SPLIT = "split"  # [conversation, customer] data.into: the conversation that came out of it.
     ERASED = "erased"  # [conversation, customer]

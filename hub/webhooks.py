@@ -192,7 +192,12 @@ class Webhooks:
         if not items:
             return Taken(())
         return await self._db.write(
-            inbound.receive, account_id, items, files=files, now=self._clock()
+            inbound.receive,
+            account_id,
+            items,
+            files=files,
+            identity=await self._accounts.identity(),
+            now=self._clock(),
         )
 
     async def _one_by_one(

@@ -20,6 +20,7 @@ from hub.actions import people
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Proof
 from hub.errors import Conflict
+from hub.events import Event, EventKind
 from hub.identity.addresses import normalise
 from hub.identity.component import component
 from hub.identity.ident import Reach, read_ident
@@ -93,15 +94,10 @@ def arrive(
         observation = replace(observation, session=UNPROVEN)
     value = read_sighting(observation, region=settings.region, own=settings.own)
     evidence = Evidence(tx, settings.secret)
-    old = evidence.sighting(value.key)
-    merged = merge(old, value) if old else value
-    if old is not None and not _is_news(old, merged):
-        row = evidence.rows[value.key]
-        if merged.last_at - old.last_at > DAY:
-            tx.update(SightingRow, row.id or 0, last_at=merged.last_at)
-        part = tx.get(Part, row.part_id or 0)
-        if part is not None:
-            return Arrival(part, row.id or 0)
+    row = tx.find(SightingRow, key=value.key)
+    if row is not None and (part := _nothing_new(tx, row, value)) is not None:
+        return Arrival(part, row.id or 0)
+    merged = merge(evidence.keep(row), value) if row is not None else value
     work = _Resolving(tx, evidence, settings, now)
     seeds = work.keep(merged, point)
     work.resolve(seeds | {value.key})
@@ -143,8 +139,16 @@ def _point_of(tx: Tx, address: Address, proof: Proof, *, now: datetime) -> Conta
     return people.find_or_make_point(tx, normal, proof=proof, now=now)
 
 
-def _is_news(old: Sighting, new: Sighting) -> bool:
-    return replace(new, first_at=old.first_at, last_at=old.last_at) != old
+def _nothing_new(tx: Tx, row: SightingRow, value: Sighting) -> Part | None:
+    """The part of a sighting to which an arrival adds nothing, as nearly always; else None."""
+    if row.shown != to_json(value):
+        old = sightings.value_of(row)
+        now = replace(merge(old, value), first_at=old.first_at, last_at=old.last_at)
+        if now != old:
+            return None
+    if value.last_at - row.last_at > DAY:
+        tx.update(SightingRow, row.id or 0, last_at=value.last_at)
+    return tx.get(Part, row.part_id or 0)
 
 
 @dataclass(slots=True)
@@ -167,6 +171,7 @@ class _Resolving:
         self._settings = settings
         self._now = now
         self._parts: dict[int, Part] = {}
+        self._news: set[str] = set()  # Sightings that show something new.
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -203,6 +208,7 @@ class _Resolving:
                 shown=shown,
             )
         self._evidence.put(row, value)
+        self._news.add(value.key)
         return self._index(row, value)
 
     def _index(self, row: SightingRow, value: Sighting) -> set[str]:
@@ -256,6 +262,9 @@ class _Resolving:
             if reached:
                 answer = partition(found.sightings, found.words, generic=found.generic)
                 self._apply(answer, {s.key: s for s in found.sightings}, seeds)
+        for customer_id in sorted({self._customer_of(key) for key in self._news} - {0}):
+            # Who else they may be is looked for behind the commit.
+            self._tx.tell(Event(kind=EventKind.EVIDENCE, customer_id=customer_id))
 
     def _beside(self, seeds: set[str]) -> set[str]:
         """What is one customer now must be looked at as a whole."""
