@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from math import log2
@@ -22,6 +22,7 @@ from hub.identity.names import Name, compare_names
 from hub.identity.sighting import Sighting
 from hub.identity.weights import CURRENT, Weights
 
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 MAX_NEIGHBOURS: Final = 24  # An id that is shown together with more ids says nothing about anybody.
 MAX_IDENTS: Final = 200  # Of one customer.
 MAX_AT_ONCE: Final = 12  # New ids of one customer within a day.
@@ -102,7 +103,7 @@ class _Group:
     names: list[Name]
     accounts: dict[tuple[str, str], frozenset[str]]
     idents: dict[str, datetime]
-    verified: bool
+    verified_at: datetime | None  # By an agent, or from the beginning by the shop's own id.
 
 
 def partition(
@@ -149,9 +150,15 @@ class _Work:
         self.contested: set[str] = set()
         live = [word for word in words if word.one in self.all and word.other in self.all]
         self.words = sorted(live, key=lambda word: (word.at, word.key), reverse=True)
-        verified = {key for word in live if word.same for key in (word.one, word.other)}
-        self.groups = {key: _single(s, key in verified) for key, s in self.all.items()}
+        verified: dict[str, datetime] = {}
+        for word in self.words:  # Latest first: the earliest stays.
+            if word.same:
+                pair = (word.one, word.other)
+                at = max(word.at, *(self.all[key].first_at for key in pair))
+                verified.update(dict.fromkeys(pair, at))
+        self.groups = {key: _single(s, verified.get(key)) for key, s in self.all.items()}
         self.links: list[Link] = []
+        self.snubbed: list[tuple[Sighting, Ident]] = []  # What contradicts another by an id.
         self.refused: list[Refused] = [
             Refused(key, key, "", Rule.CONTESTED) for key in sorted(contested)
         ]
@@ -167,6 +174,8 @@ class _Work:
         edges.sort(key=lambda edge: edge[:3])
         for _, _, _, ident, one, other, chain in edges:
             self._try(ident, one, other, chain)
+        for bridge, ident in self.snubbed:
+            self._contest(bridge, ident)
         for word in self.words:
             if word.same:
                 self._obey(word)
@@ -214,23 +223,24 @@ class _Work:
         a, b = self.groups[one.key], self.groups[other.key]
         if a is b:
             return
-        bits, rule = self._judge(ident, a, b, chain)
-        if rule is Rule.UNSURE and one.sender == other.sender == ident.key:
+        at = max(one.first_at, other.first_at)
+        bits, rule = self._judge(ident, a, b, chain, at=at)
+        own = one.sender == other.sender == ident.key
+        if own and rule in {Rule.UNSURE, Rule.TWO_VERIFIED}:
             rule = None  # Two messages of one holder of one address: nothing is concluded.
         if rule is None:
             self._join(a, b)
             self.links.append(Link(one.key, other.key, ident, bits))
             return
         self.refused.append(Refused(one.key, other.key, ident.key, rule))
-        if rule in {Rule.TWO_ACCOUNTS, Rule.GIVEN_NAMES, Rule.NOT_THE_SAME}:
-            self._contest(a, one, ident)
-            self._contest(b, other, ident)
+        if rule in {Rule.TWO_ACCOUNTS, Rule.GIVEN_NAMES}:
+            self.snubbed += ((one, ident), (other, ident))
 
-    def _contest(self, group: _Group, bridge: Sighting, ident: Ident) -> None:
+    def _contest(self, bridge: Sighting, ident: Ident) -> None:
         """A session that shows ids of two different customers is nobody's until an agent says,
         unless one of the ids says much more than the other."""
         others = [other for key, other in bridge.idents.items() if key != ident.key]
-        if len(group.members) < 2 or not bridge.session or not others:
+        if len(self.groups[bridge.key].members) < 2 or not bridge.session or not others:
             return
         ahead = max(self._worth(other) for other in others) - self._worth(ident)
         if ahead < self.weights.margin:
@@ -240,7 +250,7 @@ class _Work:
         return self.weights.attested.get(ident.kind, self.weights.attested_account)
 
     def _judge(
-        self, ident: Ident, a: _Group, b: _Group, chain: _Chain
+        self, ident: Ident, a: _Group, b: _Group, chain: _Chain, *, at: datetime
     ) -> tuple[float, Rule | None]:
         for place, values in b.accounts.items():
             if a.accounts.get(place, values) != values:
@@ -252,7 +262,7 @@ class _Work:
             return bits, Rule.GIVEN_NAMES
         shared = a.idents.keys() & b.idents.keys()
         same_account = any(a.accounts.get(place) == values for place, values in b.accounts.items())
-        if a.verified and b.verified and not same_account and len(shared) < 2:
+        if _is_bridge(a, b, at) and not same_account and len(shared) < 2:
             return bits, Rule.TWO_VERIFIED
         if len(a.idents | b.idents) > MAX_IDENTS:
             return bits, Rule.TOO_LARGE
@@ -321,7 +331,8 @@ class _Work:
             a.accounts[place] = a.accounts.get(place, frozenset()) | values
         for key, at in b.idents.items():
             a.idents[key] = min(at, a.idents.get(key, at))
-        a.verified = a.verified or b.verified
+        if a.verified_at is None or (b.verified_at is not None and b.verified_at < a.verified_at):
+            a.verified_at = b.verified_at
         for sighting in b.members:
             self.groups[sighting.key] = a
 
@@ -337,7 +348,17 @@ class _Work:
         )
 
 
-def _single(sighting: Sighting, verified: bool) -> _Group:
+def _is_bridge(a: _Group, b: _Group, at: datetime) -> bool:
+    """Whether a link that exists since `at` would join two who were verified before it came. What
+    an agent saw when they verified somebody is no news."""
+    return (
+        a.verified_at is not None
+        and b.verified_at is not None
+        and max(a.verified_at, b.verified_at) < at
+    )
+
+
+def _single(sighting: Sighting, verified_at: datetime | None) -> _Group:
     return _Group(
         members=[sighting],
         names=list(sighting.voices),
@@ -347,7 +368,9 @@ def _single(sighting: Sighting, verified: bool) -> _Group:
             for key, ident in sighting.idents.items()
             if ident.reach is not Reach.DEVICE
         },
-        verified=verified or any(kind == "user" for kind, _ in sighting.accounts),
+        verified_at=_ALWAYS
+        if any(kind == "user" for kind, _ in sighting.accounts)
+        else verified_at,
     )
 
 
