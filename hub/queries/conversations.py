@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlmodel import col
 
 from hub.model import Conversation, Counter, Draft
-from hub.store import Reader
+from hub.store import Prepared, Reader
 from hub.words import Status
 
 Audiences = Sequence[str] | None  # The audience values somebody may see; None is all of them.
@@ -70,20 +70,27 @@ def _queue(name: str, agent_id: int) -> list[ColumnElement[bool]]:
     return where
 
 
+_COUNTERS: Final = Prepared(
+    select(col(Counter.audience), col(Counter.bucket), col(Counter.value))
+    .where(
+        or_(
+            *(col(Counter.bucket) == name for name in ("open", "unassigned", "snoozed", "done")),
+            col(Counter.bucket) == bindparam("mine"),
+        )
+    )
+    .limit(10_000)
+)
+
+
 def counters(tx: Reader, *, agent_id: int, teams: Collection[int] | None = None) -> dict[str, int]:
     """How many conversations are in each queue, as far as an agent of `teams` may see them.
 
     Read from the counters that actions keep; None for teams is everything.
     """
     mine = f"agent:{agent_id}"
-    statement = (
-        select(col(Counter.audience), col(Counter.bucket), col(Counter.value))
-        .where(col(Counter.bucket).in_(["open", "unassigned", "snoozed", "done", mine]))
-        .limit(10_000)
-    )
     totals = {"mine": 0, "unassigned": 0, "all": 0, "snoozed": 0, "done": 0}
     names = {"open": "all", mine: "mine"}
-    for audience, bucket, value in tx.rows(statement):
+    for audience, bucket, value in tx.rows(_COUNTERS, mine=mine):
         if sees(audience, teams):
             totals[names.get(bucket, bucket)] += value
     return totals
