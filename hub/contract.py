@@ -602,7 +602,17 @@ class VisitorMessage:
     quick_replies: tuple[str, ...] = ()
     channel: str = ""  # Where it was written, when not here.
     deleted: bool = False
+    asks_code: bool = False  # It says that a code was sent, which is typed in where it stands.
     revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeAnswer:
+    """What became of a code that a visitor typed: the address it proves, or how many tries are
+    left (0: it is over, whatever is typed; a new code has to be asked for)."""
+
+    proven: Address | None = None
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -653,6 +663,22 @@ class VisitorPort(Protocol):
 
     async def presence(self, account_id: int) -> bool:
         """Whether an agent who could answer is there now."""
+
+    async def ask_code(
+        self, account_id: int, visitor: Address, address: Address, *, language: str, site: str
+    ) -> None:
+        """Have a code sent to an address that the visitor says is theirs. Ends the same way, and
+        as fast, whoever's it is. Raises BadRequest for what is no address, TooMany, Unavailable."""
+
+    async def answer_code(self, account_id: int, visitor: Address, code: str) -> CodeAnswer:
+        """The code as the visitor typed it: only the one who asked may answer."""
+
+    async def follow_link(self, account_id: int, visitor: Address, token: str) -> Address | None:
+        """What a link that an agent sent proves, once; None where it is worth nothing. Only for
+        somebody who pressed a button: programs follow links too."""
+
+    async def note_proven(self, account_id: int, visitor: Address, address: Address) -> None:
+        """The session of this visitor, as it is from now on, has shown to own the address."""
 
 
 @runtime_checkable

@@ -22,7 +22,13 @@ from hub.errors import HiloError
 
 _THEMES: Final = ("light", "dark")
 # What the page finds wrong before anything is sent.
-_SAID_BY_PAGE: Final = ("error.too_long", "error.file_size", "error.file_count", "error.no_contact")
+_SAID_BY_PAGE: Final = (
+    "error.too_long",
+    "error.file_size",
+    "error.file_count",
+    "error.no_contact",
+    "error.code_digits",
+)
 
 
 class FrameRoute:
@@ -93,6 +99,7 @@ def _facts(account: Account, language: str, host: str) -> dict[str, Json]:
         "paper": settings.paper if own_colours else "",
         "hours": settings.hours(language),
         "replies": replies(settings, language),
+        "prove": settings.offer_proof,
         "ask": settings.ask_email_when_away,
         "limit": MAX_CHARACTERS,
         "files": MAX_FILES,

@@ -27,6 +27,8 @@ SAY: Final = Limit(name="say", burst=20, per_minute=30)
 UPLOAD: Final = Limit(name="upload", burst=10, per_minute=10)
 MORE: Final = Limit(name="more", burst=20, per_minute=60)
 SIGNAL: Final = Limit(name="signal", burst=30, per_minute=120)
+CODE_ASK: Final = Limit(name="code_ask", burst=3, per_minute=0.5)
+CODE: Final = Limit(name="code", burst=10, per_minute=6)
 FRAME: Final = Limit(name="frame", burst=300, per_minute=600)  # Of any kind; more is no widget.
 
 # What one network address may do. Wide, because a school or an office stands behind one address,
@@ -34,6 +36,8 @@ FRAME: Final = Limit(name="frame", burst=300, per_minute=600)  # Of any kind; mo
 SAY_FROM_IP: Final = Limit(name="say_ip", burst=300, per_minute=1200)
 HELLO_FROM_IP: Final = Limit(name="hello_ip", burst=600, per_minute=600)
 UPLOAD_FROM_IP: Final = Limit(name="upload_ip", burst=60, per_minute=60)
+CODE_ASK_FROM_IP: Final = Limit(name="code_ask_ip", burst=30, per_minute=1)
+CODE_FROM_IP: Final = Limit(name="code_ip", burst=60, per_minute=6)
 IDENTIFY_FROM_IP: Final = Limit(name="identify_ip", burst=300, per_minute=600)
 MAX_SOCKETS_PER_IP: Final = 500
 

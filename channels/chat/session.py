@@ -24,6 +24,7 @@ TOKEN_S: Final = 180 * 24 * 3600  # Counted from the last visit, because each vi
 # them anew on each view, so this only bounds what a page without a shop's word may still show.
 IDENTITY_FOR: Final = timedelta(hours=12)
 MAX_TOKEN: Final = 4_096
+MAX_SHOWN: Final = 5  # Addresses that one browser may have shown at a time.
 TICKET_S: Final = 24 * 3600
 
 
@@ -41,34 +42,51 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An address whose possession was shown in this browser, by a code or a link, and until when
+    that counts."""
+
+    address: Address
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One browser: a random visitor id and, for a while, the identity it was shown to have.
 
-    owner is the first `sub` that was proven here. It outlives the identity, so that a second
-    person on the same browser gets a visitor id of their own and never the former's history.
+    owner is the first `sub` that was proven here, or the first address. It outlives the identity
+    and what was shown, so that a second person on the same browser gets a visitor id of their own
+    and never the former's history.
     """
 
     visitor: str
     identity: Identity | None = None
     owner: str = ""
+    shown: tuple[Shown, ...] = ()
 
     def proven(self, account: Account) -> tuple[Address, ...]:
         """The addresses that this session has shown to own, the visitor's own first."""
-        return (self.address(account), *_addresses(self.identity, account))
+        return (self.address(account), *self._addresses(account))
 
     def claims(self, account: Account) -> tuple[Claim, ...]:
         """What each message of this session proves beside its sender."""
-        return tuple(Claim(each, Proof.PROVEN) for each in _addresses(self.identity, account))
+        return tuple(Claim(each, Proof.PROVEN) for each in self._addresses(account))
+
+    def _addresses(self, account: Account) -> tuple[Address, ...]:
+        shown = [each.address for each in self.shown]
+        return tuple(dict.fromkeys([*_addresses(self.identity, account), *shown]))
 
     def address(self, account: Account) -> Address:
         """The visitor's own address; ids are scoped to the account that made them."""
         return Address("chat", self.visitor, str(account.id))
 
     def as_of(self, now: datetime) -> Session:
-        """The same session, without an identity that has run out."""
-        if self.identity is not None and self.identity.until <= now:
-            return replace(self, identity=None)
-        return self
+        """The same session, without an identity or a proof that has run out."""
+        shown = tuple(each for each in self.shown if each.until > now)
+        lapsed = self.identity is not None and self.identity.until <= now
+        if not lapsed and shown == self.shown:
+            return self
+        return replace(self, identity=None if lapsed else self.identity, shown=shown)
 
 
 class _Sealed(msgspec.Struct):
@@ -77,6 +95,7 @@ class _Sealed(msgspec.Struct):
     v: str
     o: str = ""
     i: tuple[str, str, str, str, str, str, float] | None = None
+    s: list[tuple[str, str, str, float]] = []
 
 
 class _Ticket(msgspec.Struct):
@@ -93,9 +112,25 @@ def new_session() -> Session:
 
 def identified(session: Session, identity: Identity) -> Session:
     """The session after a proof; of a fresh visitor where the browser was another person's."""
-    if session.owner and session.owner != identity.sub:
+    own = {identity.sub, f"email:{identity.email}", f"phone:{identity.phone}"}
+    if session.owner and session.owner not in own:
         session = new_session()
     return replace(session, identity=identity, owner=identity.sub)
+
+
+def has_shown(session: Session, address: Address, *, now: datetime) -> Session:
+    """The session after a code or a link; of a fresh visitor where the browser was another
+    person's.
+
+    Who is signed in adds an address of theirs. Else a browser belongs to the first address that
+    was shown in it: whoever shows another one may be the next person at the counter.
+    """
+    owner = f"{address.kind}:{address.value}"
+    if session.identity is None and session.owner not in ("", owner):
+        session = new_session()
+    others = tuple(each for each in session.shown if each.address != address)[-MAX_SHOWN + 1 :]
+    shown = (*others, Shown(address=address, until=now + IDENTITY_FOR))
+    return replace(session, owner=session.owner or owner, shown=shown)
 
 
 def seal(session: Session, account: Account, *, now: datetime) -> str:
@@ -105,6 +140,10 @@ def seal(session: Session, account: Account, *, now: datetime) -> str:
     if who is not None:
         until = who.until.timestamp()
         sealed.i = (who.sub, who.email, who.phone, who.name, who.language, who.token_id, until)
+    sealed.s = [
+        (one.address.kind, one.address.value, one.address.scope, one.until.timestamp())
+        for one in session.shown
+    ]
     return _encrypt(sealed, account, "session", now)
 
 
@@ -114,7 +153,11 @@ def unseal(token: str, account: Account, *, now: datetime) -> Session | None:
     if raw is None:
         return None
     sealed = msgspec.json.decode(raw, type=_Sealed)
-    session = Session(visitor=sealed.v, owner=sealed.o)
+    shown = tuple(
+        Shown(address=Address(kind, value, scope), until=datetime.fromtimestamp(until, UTC))
+        for kind, value, scope, until in sealed.s
+    )
+    session = Session(visitor=sealed.v, owner=sealed.o, shown=shown).as_of(now)
     if sealed.i is None:
         return session
     sub, email, phone, name, language, token_id, until = sealed.i

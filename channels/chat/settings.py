@@ -65,6 +65,10 @@ class ChatSettings(Settings):
     ask_email_when_away: bool = Field(
         default=True, description="Ask once for an email or a number when nobody is in."
     )
+    offer_proof: bool = Field(
+        default=True,
+        description="Let visitors show by a code that they have written to you before.",
+    )
     launcher_label: str = Field(
         default="", max_length=60, description="The launcher's name, else Chat with (site name)."
     )

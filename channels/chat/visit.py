@@ -20,6 +20,7 @@ from channels.chat.intake import inbound
 from channels.chat.limits import FRAME, HELLO_FROM_IP, MORE, SAY, SAY_FROM_IP, SIGNAL
 from channels.chat.line import BAD_FRAME, GONE, TRY_LATER, Closing, Line, told
 from channels.chat.problems import IdentityProblem, Problem
+from channels.chat.proof import Proving
 from channels.chat.session import Session, new_session, seal, unseal
 from channels.chat.shown import Shown
 from hub.contract import (
@@ -114,6 +115,8 @@ class Visit:
                 await self._more(frame.before)
             case wire.Identify():
                 await self._become(frame.token, group)
+            case wire.CodeAsk() | wire.Code() | wire.Continue():
+                await self._prove(frame, group)
             case wire.SignOut():
                 self._session = new_session()
                 await self._welcome(group, "")
@@ -172,6 +175,17 @@ class Visit:
             await self._welcome(group, "")
         await self._tell_identity(problem)
 
+    async def _prove(
+        self, frame: wire.CodeAsk | wire.Code | wire.Continue, group: asyncio.TaskGroup
+    ) -> None:
+        """A code or a link: what it proves is on the screen before it is said that it worked."""
+        before = self._proven()
+        proving = Proving(self._front, self._account, self._ip, self._line.language)
+        self._session, answer = await proving.take(frame, self._session, now=utc_now())
+        if self._proven() != before:
+            await self._welcome(group, "")
+        await self._line.send(answer)
+
     async def _pong(self, group: asyncio.TaskGroup) -> None:
         """Answer, and notice what changed meanwhile: the account, who is in, a lapsed identity."""
         self._account = await self._front.account(self._account.id)
@@ -208,7 +222,7 @@ class Visit:
             "more": more,
             "away": not await self._front.port.presence(self._account.id),
             "known": self._is_reachable(),
-            "identified": self._session.identity is not None,
+            "identified": len(self._proven()) > 1,
         }
         await self._line.send(frame)
 
@@ -257,7 +271,7 @@ class Visit:
 
         An identity that ran out meanwhile must take its messages off the screen.
         """
-        if before is None or (before.owner and before.identity is None):
+        if before is None or (before.owner and len(before.proven(self._account)) < 2):
             return False
         return before.proven(self._account) == self._proven()
 
@@ -266,8 +280,8 @@ class Visit:
 
     def _is_reachable(self) -> bool:
         """Whether we could answer elsewhere, so that the chat need not ask for an address."""
-        who = self._session.identity
-        return who is not None and bool(who.email or who.phone)
+        kinds = {address.kind for address in self._proven()}
+        return not kinds.isdisjoint({"email", "phone", "whatsapp"})
 
     def _bucket(self) -> str:
         return f"{self._account.id}:{self._ip}"

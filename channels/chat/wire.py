@@ -1,7 +1,9 @@
 """The frames of the visitor's socket: JSON objects with a `t` that names their kind.
 
-From the browser: hello, say, typing, got, seen, more, identify, signout, ping.
-To the browser: welcome, update, typing, said, failed, older, identity, pong, error.
+From the browser: hello, say, typing, got, seen, more, identify, signout, ping, and of a proof:
+code_ask, code, continue.
+To the browser: welcome, update, typing, said, failed, older, identity, pong, error, and of a proof:
+asked, proof.
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ MAX_FRAME: Final = 64_000
 MAX_CHARACTERS: Final = 4_000
 MAX_CURSOR: Final = 200
 MAX_LANGUAGES: Final = 8
+MAX_CONTACT: Final = 254
+MAX_CODE: Final = 40
+MAX_LINK: Final = 200
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Browsers draw these themselves; anything else is offered as a download.
 IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
@@ -95,7 +100,31 @@ class Ping:
     """The browser asks whether we are still here."""
 
 
-Frame: TypeAlias = "Hello | Say | Typing | Got | Seen | More | Identify | SignOut | Ping"
+@dataclass(frozen=True, slots=True)
+class CodeAsk:
+    """The visitor says where they have written from before, and wants a code there."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The code as it was typed."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """The button of a link that an agent has sent was pressed."""
+
+    token: str = field(repr=False)
+
+
+Frame: TypeAlias = (
+    "Hello | Say | Typing | Got | Seen | More | Identify | SignOut | Ping | CodeAsk | Code"
+    " | Continue"
+)
 
 
 def read_frame(text: str) -> Frame:
@@ -121,6 +150,12 @@ def read_frame(text: str) -> Frame:
             return SignOut()
         case "ping":
             return Ping()
+        case "code_ask":
+            return CodeAsk(data["contact"].text().strip()[:MAX_CONTACT])
+        case "code":
+            return Code(data["code"].text().strip()[:MAX_CODE])
+        case "continue":
+            return Continue(data["token"].text()[:MAX_LINK])
     raise Problem("not_understood")
 
 
@@ -162,6 +197,7 @@ def message_json(
         "quick": list(message.quick_replies),
         "channel": message.channel,
         "deleted": message.deleted,
+        "code": message.asks_code,
         "rev": message.revision,
     }
 

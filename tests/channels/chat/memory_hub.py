@@ -12,6 +12,7 @@ from channels.chat.settings import ChatSettings
 from hub.contract import (
     Account,
     Address,
+    CodeAnswer,
     FileRef,
     Inbound,
     InboundMessage,
@@ -21,7 +22,7 @@ from hub.contract import (
     VisitorMessage,
     VisitorUpdate,
 )
-from hub.errors import NotFound, Unavailable
+from hub.errors import NotFound, TooMany, Unavailable
 
 ERA = "memory"
 
@@ -49,6 +50,11 @@ class MemoryHub:
     is_down: bool = False
     received: list[Inbound] = field(default_factory=list)
     whispers: list[tuple[Address, bool]] = field(default_factory=list)
+    # Codes and links: to whom each was sent, the addresses that are known, who has shown what.
+    known: set[Address] = field(default_factory=set)
+    codes: dict[Address, tuple[Address, str, int]] = field(default_factory=dict)
+    links: dict[str, Address] = field(default_factory=dict)
+    noted: list[tuple[Address, Address]] = field(default_factory=list)
     _messages: dict[int, tuple[Address, VisitorMessage]] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _log: list[int] = field(default_factory=list)
@@ -94,6 +100,7 @@ class MemoryHub:
         files: Sequence[VisitorFile] = (),
         channel: str = "",
         at: datetime | None = None,
+        asks_code: bool = False,
     ) -> int:
         """An agent, the assistant or the system writes to an address."""
         message = VisitorMessage(
@@ -108,6 +115,7 @@ class MemoryHub:
             files=tuple(files),
             quick_replies=tuple(quick),
             channel=channel,
+            asks_code=asks_code,
         )
         return await self._put(to, message)
 
@@ -180,6 +188,31 @@ class MemoryHub:
 
     async def presence(self, account_id: int) -> bool:
         return self.someone_is_in
+
+    async def ask_code(
+        self, account_id: int, visitor: Address, address: Address, *, language: str, site: str
+    ) -> None:
+        if self.is_down:
+            raise Unavailable("The database is away.")
+        if [asked for asked, _, _ in self.codes.values()].count(address) >= 3:
+            raise TooMany("Too often.", after_s=900)
+        self.codes[visitor] = (address, "246810", 5)
+
+    async def answer_code(self, account_id: int, visitor: Address, code: str) -> CodeAnswer:
+        address, right, left = self.codes.get(visitor, (visitor, "", 0))
+        if not left:
+            return CodeAnswer()
+        if code.replace(" ", "") == right and address in self.known:
+            del self.codes[visitor]
+            return CodeAnswer(proven=address)
+        self.codes[visitor] = (address, right, left - 1)
+        return CodeAnswer(left=left - 1)
+
+    async def follow_link(self, account_id: int, visitor: Address, token: str) -> Address | None:
+        return self.links.pop(token, None)
+
+    async def note_proven(self, account_id: int, visitor: Address, address: Address) -> None:
+        self.noted.append((visitor, address))
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import { Header } from './header.js'
 import { Link } from './link.js'
 import { Outbox } from './outbox.js'
 import { Post } from './post.js'
+import { Prove } from './prove.js'
 import { rows } from './rows.js'
 import { chime } from './sound.js'
 import { Speech } from './speech.js'
@@ -71,6 +72,11 @@ const ask = new Ask({
     draw()
   },
 })
+const prove = new Prove({
+  facts, words, store, changed: draw,
+  send: (frame) => link.send(frame),
+  leave: () => composer.focus(),
+})
 
 // --- from the hub ----------------------------------------------------------------------------
 
@@ -83,6 +89,10 @@ function take(frame) {
   else if (frame.t === 'older') thread.older(frame.messages, frame.more)
   else if (frame.t === 'typing') typing(frame.name)
   else if (frame.t === 'pong') away = frame.away
+  else if (frame.t === 'asked' || frame.t === 'proof') {
+    if (frame.ok) who.keep(true)
+    prove.take(frame)
+  }
   else if (frame.t === 'identity') {
     who.identity = ''
     bridge.tell('identity', { ok: frame.ok, code: frame.code ?? '', sentence: frame.sentence ?? '' })
@@ -98,6 +108,7 @@ function welcome(frame) {
   outbox.belong(frame.visitor)
   if (frame.resumed) return
   thread.reset(frame.messages, frame.more)
+  prove.heard(thread.messages)
   acknowledge(thread.messages)
 }
 
@@ -107,6 +118,7 @@ function update(frame) {
   const fresh = thread.put(frame.messages)
   for (const message of frame.messages) if (message.mine) post.said(message.key)
   arrived(fresh.filter((message) => !message.mine))
+  prove.heard(fresh)
   acknowledge(frame.messages)
 }
 
@@ -153,6 +165,7 @@ function changed(state) {
     post.pump()
   } else {
     cut ||= state === 'down'
+    prove.freed()
     outbox.requeue()
     typist = ''
   }
@@ -189,6 +202,11 @@ function start(said) {
   composer.restore()
   header.show()
   opened(said.open)
+  const token = said.follow || new URLSearchParams(location.hash.slice(1)).get('continue')
+  // Once read it goes: nobody who looks at the address bar or the history gets it.
+  if (location.hash) history.replaceState(null, '', location.pathname + location.search)
+  if (token) prove.linked(token)
+  else prove.restore()
   link.open()
 }
 
@@ -212,6 +230,7 @@ function leave() {
   store.wipe()
   outbox.clear()
   composer.clear()
+  prove.leave()
   thread.reset([], false)
 }
 
@@ -272,6 +291,7 @@ function paint() {
     $('earlier').hidden = !thread.more
     $('hello').hidden = thread.more
     ask.draw(away, known, drawn.length > 0)
+    prove.draw(who.identified, link.state === 'on')
     $('typing').hidden = !typist
     $('typing').firstElementChild.textContent = typist ? words.say('typing', { name: typist }) : ''
   })

@@ -18,6 +18,7 @@ const MOST = 250
  * @property {string[]} quick
  * @property {string} channel
  * @property {boolean} deleted
+ * @property {boolean} [code] it says that a code was sent
  * @property {number} rev
  */
 

@@ -30,15 +30,16 @@ export class Who {
   }
 
   /**
-   * Keep who we are, from the first message or a proof on. Only when it changes or is a day old:
-   * other tabs listen.
+   * Keep who we are, from the first message, code or proof on. Only when it changes or is a day
+   * old: other tabs listen.
+   * @param {boolean} [now] whatever is kept: something was shown, or a code is to come back
    */
-  keep() {
+  keep(now = false) {
     const { store, token, visitor, identified } = this
     const stored = store.get('token')
-    if (!identified && !store.get('spoke') && !stored) return
+    if (!now && !identified && !store.get('spoke') && !stored) return
     const same = stored && stored.visitor === visitor && stored.identified === identified
-    if (same && Date.now() - stored.at < DAY_MS) return
+    if (!now && same && Date.now() - stored.at < DAY_MS) return
     store.set('token', { token, visitor, identified, at: Date.now() })
   }
 
