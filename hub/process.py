@@ -21,6 +21,7 @@ from hub.fetcher import Fetcher
 from hub.file_url import FileUrls
 from hub.files import FileLimits, Files
 from hub.identity.addresses import normalise
+from hub.importer import Importer
 from hub.indexer import Indexer
 from hub.listeners import Listeners
 from hub.plugins import Channels, Context, load_channels
@@ -61,6 +62,7 @@ class Process:
     fetcher: Fetcher
     listeners: Listeners
     timers: Timers
+    importer: Importer
     indexer: Indexer
     signals: Signals
     presence: Presence
@@ -75,6 +77,7 @@ class Process:
                 self.fetcher.run,
                 self.listeners.run,
                 self.timers.run,
+                self.importer.run,
                 self.indexer.run,
                 self.signals.run,
                 self._listen_to_log,
@@ -158,6 +161,7 @@ async def open_process(
             fetcher=Fetcher(db, accounts, files, limits=limits, clock=clock),
             listeners=Listeners(db, accounts, webhooks, clock=clock),
             timers=Timers(db, accounts, webhooks, files, config=config, clock=clock),
+            importer=Importer(db, accounts, files, clock=clock),
             indexer=Indexer(db),
             signals=Signals(db, accounts),
             presence=Presence(clock),

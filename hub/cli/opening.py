@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import typer
@@ -15,8 +17,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from hub import migrate
+from hub.accounts import Accounts
+from hub.actions.resolving import IdentitySettings
 from hub.config import Config, load
 from hub.errors import ConfigError, HiloError
+from hub.plugins import Channels
 from hub.store import Database
 from hub.vault import Vault
 
@@ -60,6 +65,33 @@ def database(settings: Config) -> Iterator[Database]:
 def vault(settings: Config) -> Vault:
     """The vault of the data folder."""
     return Vault.open(settings.data, settings.secret_key)
+
+
+def identity(settings: Config, db: Database) -> IdentitySettings:
+    """What deciding who somebody is needs to know, as a server would have it."""
+    accounts = Accounts(
+        db,
+        Channels({}),
+        vault(settings),
+        public_url=settings.public_url,
+        region=settings.region,
+    )
+    return asyncio.run(accounts.identity())
+
+
+def is_served(settings: Config) -> bool:
+    """Whether a server holds the SQLite file, going by what it wrote into its lock file."""
+    if not settings.is_sqlite:
+        return True
+    path = Path(settings.database.removeprefix("sqlite:///"))
+    try:
+        pid = int(path.with_name(path.name + ".lock").read_text())
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def plain(text: object) -> str:

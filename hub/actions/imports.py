@@ -1,0 +1,338 @@
+"""Known customers of the shop, into the store: a file's rows in short transactions, or one call's.
+
+How far a file was read is of the same commit as what its rows changed: whoever is killed goes on
+exactly there, and nothing is taken twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlmodel import col
+
+from hub.actions import attachments, people, resolving, staff
+from hub.actions.resolving import IdentitySettings
+from hub.errors import Conflict, NotFound
+from hub.identity.observation import Observation
+from hub.identity.sighting import Sighting, read_sighting
+from hub.known_customer import (
+    KnownCustomer,
+    LeftOut,
+    Reason,
+    observation_of,
+)
+from hub.model import Customer, ImportJob, ImportRefusal, Part, SightingRow
+from hub.queries import imports
+from hub.queries.sightings import Evidence
+from hub.store import Tx
+from hub.table_file import Place
+
+LEASE: Final = timedelta(seconds=30)
+MAX_LISTED: Final = 10_000  # Rows of one report; of the rest only the number is kept.
+KEEP_REPORT: Final = timedelta(days=30)
+_DAY: Final = timedelta(days=1)
+
+
+class State(StrEnum):
+    """Where an import stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+OVER: Final = frozenset({State.DONE, State.CANCELLED, State.FAILED})
+
+
+class Outcome(StrEnum):
+    """What one row did."""
+
+    MADE = "made"
+    MATCHED = "matched"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a file: a customer, or why there is none. end: where the next row begins."""
+
+    row: int
+    end: Place
+    found: KnownCustomer | LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one known customer."""
+
+    outcome: Outcome
+    customer_id: int
+    part_id: int
+    name: str = ""
+
+
+# --- one known customer --------------------------------------------------------------------------
+
+
+def import_row(
+    tx: Tx,
+    known: KnownCustomer,
+    *,
+    source: str,
+    region: str,
+    settings: IdentitySettings,
+    now: datetime,
+) -> Imported:
+    """Keep what the shop states about a customer as evidence, and let customers follow from it.
+
+    The same again changes nothing, whenever it comes. Raises BadRequest for one who is nobody.
+    """
+    observation = observation_of(known, id="import", at=now, source=source, region=region)
+    if (part := _stated_before(tx, observation, settings, now=now)) is not None:
+        return Imported(Outcome.UNCHANGED, part.customer_id, part.id or 0)
+    arrival = resolving.arrive(tx, observation, settings=settings, now=now)
+    part = arrival.part
+    customer = tx.need(Customer, part.customer_id)
+    is_new = customer.created_at == now
+    _describe(tx, customer, part, known, is_new=is_new)
+    outcome = Outcome.MADE if is_new else Outcome.MATCHED
+    return Imported(outcome, part.customer_id, part.id or 0)
+
+
+def _stated_before(
+    tx: Tx, observation: Observation, settings: IdentitySettings, *, now: datetime
+) -> Part | None:
+    """The part of a sighting that shows the very same already."""
+    value = read_sighting(observation, region=settings.region, own=settings.own)
+    if not value.attested:
+        return None
+    evidence = Evidence(tx, settings.secret)
+    for other in evidence.showing(value.sender):
+        if other.channel != value.channel or _content(other) != _content(value):
+            continue
+        row = evidence.rows[other.key]
+        if now - other.last_at > _DAY:
+            tx.update(SightingRow, row.id or 0, last_at=now)
+        return tx.get(Part, row.part_id or 0)
+    return None
+
+
+def _content(value: Sighting) -> tuple[object, ...]:
+    return (value.sender, value.touches, value.claims, value.names, value.household)
+
+
+def _describe(
+    tx: Tx, customer: Customer, part: Part, known: KnownCustomer, *, is_new: bool
+) -> None:
+    """The shop's name for a customer stands until an agent writes another."""
+    changes: dict[str, Any] = {}
+    if known.name and customer.name != known.name and customer.name_source != "agent":
+        changes = {"name": known.name, "name_source": "import"}
+    if known.language and not customer.language:
+        changes["language"] = known.language
+    if changes:
+        tx.update(Customer, customer.id or 0, revision=customer.revision + 1, **changes)
+    if changes or is_new:
+        people.tell_customer(
+            tx, customer.id or 0, part.conversation_id, named="name" in changes and not is_new
+        )
+
+
+# --- a file --------------------------------------------------------------------------------------
+
+
+def begin(
+    tx: Tx,
+    *,
+    name: str,
+    source: str,
+    region: str,
+    digest: str,
+    form: str,
+    ignored: Sequence[str],
+    size: int,
+    file_key: str = "",
+    agent_id: int | None = None,
+    token_id: int | None = None,
+    address: str = "",
+    now: datetime,
+) -> ImportJob:
+    """The import of a file: the one that was begun and not ended, or was done; else a new one.
+
+    file_key: of the bytes in the file store; a second copy of them is dropped.
+    """
+    same = imports.same_file(tx, digest, source=source, region=region)
+    if same is not None:
+        if file_key and file_key != same.file_key:
+            attachments.discard(tx, (file_key,))
+        return same
+    job_id = tx.insert(
+        ImportJob,
+        name=name[:255],
+        source=source,
+        region=region,
+        digest=digest,
+        form=form[:100],
+        ignored=[each[:100] for each in ignored[:50]],
+        size=size,
+        state=str(State.WAITING),
+        file_key=file_key,
+        agent_id=agent_id,
+        token_id=token_id,
+        created_at=now,
+    )
+    staff.audit(
+        tx,
+        act="import.begun",
+        subject=f"import {job_id}",
+        agent_id=agent_id,
+        address=address,
+        detail={"name": name[:255], "source": source, "token": token_id},
+        now=now,
+    )
+    return tx.need(ImportJob, job_id)
+
+
+def claim(tx: Tx, job_id: int, *, by: str, now: datetime, dead: str = "") -> ImportJob | None:
+    """Take an import to work on; None where it is over or another process works on it.
+
+    dead: a name in `lease_by` that is known to have died, whose lease counts no more.
+    """
+    job = tx.hold(ImportJob, job_id)
+    if job.state in OVER:
+        return None
+    leased = job.lease_until is not None and job.lease_until > now
+    if leased and job.lease_by not in {by, dead}:
+        return None
+    changes = {"state": str(State.RUNNING), "lease_by": by, "lease_until": now + LEASE}
+    tx.update(ImportJob, job_id, **changes)
+    return tx.need(ImportJob, job_id)
+
+
+def take(
+    tx: Tx,
+    job_id: int,
+    items: Sequence[Item],
+    *,
+    begins: int,
+    by: str,
+    settings: IdentitySettings,
+    now: datetime,
+) -> bool:
+    """Take some rows in and note how far the file was read. Returns whether to go on.
+
+    begins: bytes that were read before them. Raises Conflict where another process was there.
+    """
+    job = tx.hold(ImportJob, job_id)
+    if job.state != State.RUNNING:
+        return False
+    if job.done_bytes != begins or job.lease_by != by:
+        raise Conflict("Another process goes on with this import.")
+    counts = {"made": 0, "matched": 0, "unchanged": 0, "refused": 0, "partial": 0}
+    made: set[int] = set()
+    room = MAX_LISTED - job.refused - job.partial
+    for item in items:
+        part_id: int | None = None
+        if isinstance(item.found, LeftOut):
+            counts["refused"] += 1
+            left: Sequence[LeftOut] = (item.found,)
+        else:
+            done = import_row(
+                tx, item.found, source=job.source, region=job.region, settings=settings, now=now
+            )
+            again = done.outcome is Outcome.MADE and done.customer_id in made
+            counts["matched" if again else done.outcome] += 1
+            made |= {done.customer_id} if done.outcome is Outcome.MADE else set()
+            left, part_id = item.found.left_out, done.part_id
+            counts["partial"] += bool(left)
+        if left and room > 0:
+            room -= 1
+            _list(tx, job_id, item, left, part_id, now=now)
+    end = items[-1].end if items else Place(job.done_bytes, job.done_rows)
+    tx.update(
+        ImportJob,
+        job_id,
+        done_bytes=end.offset,
+        done_rows=end.row,
+        lease_until=now + LEASE,
+        **{name: getattr(job, name) + count for name, count in counts.items()},
+    )
+    return True
+
+
+def _list(
+    tx: Tx,
+    job_id: int,
+    item: Item,
+    left: Sequence[LeftOut],
+    part_id: int | None,
+    *,
+    now: datetime,
+) -> None:
+    known = item.found if isinstance(item.found, KnownCustomer) else None
+    for each in left:
+        tx.insert(
+            ImportRefusal,
+            job_id=job_id,
+            part_id=part_id,
+            row=item.row,
+            reason=str(each.reason),
+            field=str(each.field),
+            value=each.value[:200].replace("\0", " "),
+            external_id=known.external_id[:256] if known else "",
+            at=now,
+        )
+
+
+def end(tx: Tx, job_id: int, state: State, *, trouble: str = "", now: datetime) -> None:
+    """An import is over: its file is not needed any more. One that was over stays as it is."""
+    job = tx.hold(ImportJob, job_id)
+    if job.state in OVER:
+        return
+    if job.file_key:
+        attachments.discard(tx, (job.file_key,))
+    tx.update(
+        ImportJob,
+        job_id,
+        state=str(state),
+        trouble=trouble[:500],
+        file_key="",
+        lease_until=None,
+        lease_by="",
+        ended_at=now,
+    )
+
+
+def cancel(tx: Tx, job_id: int, *, agent_id: int | None, address: str = "", now: datetime) -> None:
+    """Stop an import. What it has taken in stays. Raises NotFound, and Conflict for one that is
+    over."""
+    job = tx.get(ImportJob, job_id)
+    if job is None:
+        raise NotFound("There is no such import.")
+    if job.state in OVER:
+        raise Conflict("This import is over already.")
+    end(tx, job_id, State.CANCELLED, now=now)
+    staff.audit(
+        tx,
+        act="import.cancelled",
+        subject=f"import {job_id}",
+        agent_id=agent_id,
+        address=address,
+        now=now,
+    )
+
+
+def sweep(tx: Tx, *, now: datetime) -> None:
+    """Take away reports that have had their time."""
+    tx.delete(ImportRefusal, col(ImportRefusal.at) < now - KEEP_REPORT)
+
+
+def refused(item: Item) -> Item:
+    """A row that the database would not have."""
+    return replace(item, found=LeftOut(Reason.NOT_STORED))

@@ -1,0 +1,43 @@
+"""Reading imports, and what was refused of them."""
+
+from __future__ import annotations
+
+from sqlmodel import col
+
+from hub.model import ImportJob, ImportRefusal
+from hub.store import Reader
+
+PAGE = 1_000
+
+
+def same_file(tx: Reader, digest: str, *, source: str, region: str) -> ImportJob | None:
+    """The newest import of the same bytes for the same ids that was not given up. Index:
+    import_job_digest."""
+    found = tx.all(ImportJob, digest=digest, source=source, region=region, order=("-id",), limit=20)
+    return next((job for job in found if job.state in ("waiting", "running", "done")), None)
+
+
+def newest(tx: Reader, *, limit: int = 20) -> list[ImportJob]:
+    """The imports, newest first."""
+    return tx.all(ImportJob, order=("-id",), limit=limit)
+
+
+def unfinished(tx: Reader) -> list[ImportJob]:
+    """Imports that are not over and whose file any process can read, oldest first. Index:
+    import_job_state."""
+    return tx.select(
+        ImportJob,
+        col(ImportJob.state).in_(["waiting", "running"]),
+        col(ImportJob.file_key) != "",
+        limit=20,
+    )
+
+
+def refusals(tx: Reader, job_id: int, *, after: int = 0, limit: int = PAGE) -> list[ImportRefusal]:
+    """What was refused of an import, by its rows. Index: import_refusal_job."""
+    return tx.select(
+        ImportRefusal,
+        col(ImportRefusal.job_id) == job_id,
+        col(ImportRefusal.id) > after,
+        limit=limit,
+    )

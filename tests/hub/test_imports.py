@@ -1,0 +1,332 @@
+"""Importing known customers: each row once, whatever happens in between, and nobody let in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import SQLModel, col
+
+from hub.actions import accounts, imports, inbound
+from hub.actions.imports import State
+from hub.actions.resolving import IdentitySettings
+from hub.contract import Address, Claim, InboundMessage, Proof
+from hub.errors import Conflict
+from hub.importing import Import, Source
+from hub.known_customer import KnownCustomer
+from hub.model import (
+    ContactPoint,
+    Customer,
+    ImportJob,
+    ImportRefusal,
+    Message,
+    Part,
+    SightingRow,
+)
+from hub.queries import customers
+from hub.queries import imports as import_queries
+from hub.store import Database, Reader
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SETTINGS = IdentitySettings(secret=b"k" * 32, region="ES")
+HEAD = "external_id,name,email,phone,language\n"
+
+
+def rows_of(count: int, *, start: int = 0) -> str:
+    return "".join(
+        f"{n},Cliente {_word(n)},c{n}@correo.example,6{n:08d},es\n"
+        for n in range(start, start + count)
+    )
+
+
+def _word(number: int) -> str:
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number)) + "ez"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "customers.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def begin(db: Database, path: Path, *, source: str = "shop", by: str = "one:1") -> Import:
+    """The import of a file, as a process that is called `by` goes on with it."""
+    opened = Source.open(path, source=source, region="ES")
+    job = db.write_now(
+        imports.begin,
+        name=path.name,
+        source=source,
+        region="ES",
+        digest=opened.table.digest,
+        form=opened.table.form.said,
+        ignored=opened.ignored,
+        size=opened.table.size,
+        now=NOW,
+    )
+    claimed = db.write_now(imports.claim, job.id or 0, by=by, now=NOW, dead=job.lease_by)
+    if claimed is None:
+        opened.table.close()
+        raise LookupError(job.state)
+    return Import(db, claimed, opened, by=by, settings=SETTINGS, clock=lambda: NOW)
+
+
+def run(db: Database, path: Path, **how: str) -> ImportJob:
+    work = begin(db, path, **how)
+    while work.step():
+        pass
+    work.close()
+    return job_of(db)
+
+
+def job_of(db: Database) -> ImportJob:
+    return db.read_now(lambda tx: import_queries.newest(tx))[0]
+
+
+def count(db: Database, model: type[SQLModel], *where: object) -> int:
+    statement = select(func.count()).select_from(model).where(*where)  # type: ignore[arg-type]
+    return db.read_now(lambda tx: int(tx.scalar(statement)))
+
+
+def owner(db: Database, kind: str, value: str, scope: str = "") -> Customer:
+    def query(tx: Reader) -> Customer:
+        point = customers.contact_point(tx, kind, scope, value)
+        assert point is not None
+        (part, *more) = tx.select(Part, col(Part.contact_point_id) == point.id)
+        assert not more
+        return customers.current(tx, part.customer_id)
+
+    return db.read_now(query)
+
+
+async def test_every_row_is_a_customer_with_its_addresses(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    job = run(database, write(HEAD + rows_of(120)))
+    assert (job.state, job.made, job.matched, job.refused) == ("done", 120, 0, 0)
+    assert count(database, Customer) == 120
+    one = owner(database, "user", "7", "shop")
+    assert one.id == owner(database, "email", "c7@correo.example").id
+    assert one.id == owner(database, "phone", "+34600000007").id
+    assert (one.name, one.name_source, one.language) == ("Cliente hez", "import", "es")
+
+
+async def test_the_same_file_again_adds_nothing(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    path = write(HEAD + rows_of(40))
+    run(database, path)
+    before = [count(database, model) for model in (Customer, ContactPoint, SightingRow, ImportJob)]
+    with pytest.raises(LookupError, match="done"):
+        begin(database, path)
+    after = [count(database, model) for model in (Customer, ContactPoint, SightingRow, ImportJob)]
+    assert after == before
+
+
+async def test_the_same_rows_in_another_file_and_month_add_nothing(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    run(database, write(HEAD + rows_of(40)))
+    before = [count(database, model) for model in (Customer, ContactPoint, SightingRow)]
+    path = write(HEAD + rows_of(40) + "\n")
+    work = begin(database, path)
+    work._clock = lambda: NOW + timedelta(days=70)
+    while work.step():
+        pass
+    work.close()
+    job = job_of(database)
+    assert (job.made, job.matched, job.unchanged) == (0, 0, 40)
+    assert [count(database, model) for model in (Customer, ContactPoint, SightingRow)] == before
+
+
+async def test_an_import_goes_on_exactly_where_it_was(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    path = write(HEAD + rows_of(300))
+    first = begin(database, path)
+    assert first.step()
+    stopped = job_of(database)
+    assert 0 < stopped.made < 300
+    first.close()  # Its process is gone; nothing is said to anybody.
+    job = run(database, path, by="two:2")
+    assert (job.state, job.made, job.matched, job.unchanged) == ("done", 300, 0, 0)
+    assert count(database, ImportJob) == 1
+    assert count(database, Customer) == 300
+
+
+async def test_two_processes_never_take_the_same_rows(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    path = write(HEAD + rows_of(300))
+    first = begin(database, path)
+    assert first.step()
+    assert database.write_now(imports.claim, 1, by="two:2", now=NOW) is None
+    late = NOW + timedelta(minutes=1)
+    assert database.write_now(imports.claim, 1, by="two:2", now=late) is not None
+    with pytest.raises(Conflict):
+        first.step()
+    first.close()
+    assert count(database, Customer) == job_of(database).made
+
+
+async def test_what_is_refused_says_its_row_and_why(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    text = HEAD + (
+        "1,Ana,ana@correo.example,,\n"  # Row 2.
+        ",Nadie,info@empresa.example,,\n"
+        "3,Mal,nomail,12,klingon-language\n"
+        ',"Sin cierre,x@correo.example,,\n'
+        "5,Eva,eva@correo.example,,,,demasiado\n"
+        "undefined,Leo,leo@correo.example,,\n"
+    )
+    job = run(database, write(text))
+    assert (job.made, job.refused, job.partial) == (3, 3, 2)
+    listed = database.read_now(import_queries.refusals, job.id or 0)
+    assert [(row.row, row.reason, row.field) for row in listed] == [
+        (3, "nobody", ""),
+        (4, "bad_email", "email"),
+        (4, "bad_phone", "phone"),
+        (4, "bad_language", "language"),
+        (5, "quotes", ""),
+        (6, "cells", ""),
+        (7, "bad_id", "external_id"),
+    ]
+    assert listed[1].value == "nomail"
+    assert listed[1].external_id == "3"
+
+
+async def test_rows_without_a_number_are_known_by_an_address_of_one_person(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    job = run(database, write("name;email;phone\nAna;ana@correo.example;\nLuis;;600111222\n"))
+    assert (job.made, job.refused) == (2, 0)
+    assert owner(database, "email", "ana@correo.example").name == "Ana"
+    assert owner(database, "phone", "+34600111222").name == "Luis"
+
+
+async def test_two_numbers_of_the_shop_never_become_one_customer(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    shared = "familia.ruiz@correo.example"
+    run(database, write(HEAD + f"1,Ana Ruiz,{shared},,\n2,Luis Ruiz,{shared},,\n"))
+    ana, luis = owner(database, "user", "1", "shop"), owner(database, "user", "2", "shop")
+    assert ana.id != luis.id
+
+
+async def test_who_wrote_before_is_recognised_by_an_attested_address(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    account = database.write_now(
+        accounts.add, channel="sms", name="sms", address="", settings={}, now=NOW
+    )
+    said = InboundMessage(
+        external_id="SM1",
+        sender=Address("phone", "+34600111222"),
+        proof=Proof.VOUCHED,
+        text="hola",
+        sender_name="",
+    )
+    early = NOW - timedelta(days=3)
+    database.write_now(inbound.receive, account, [said], identity=SETTINGS, now=early)
+    job = run(database, write(HEAD + "9,Lucía Ferrer,lucia@correo.example,600111222,\n"))
+    assert (job.made, job.matched) == (0, 1)
+    assert count(database, Message) == 1
+    one = owner(database, "phone", "+34600111222")
+    assert one.name == "Lucía Ferrer"
+    assert one.id == owner(database, "user", "9", "shop").id
+
+
+async def test_an_import_opens_nothing_to_who_types_an_imported_address(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    run(database, write(HEAD + "9,Lucía Ferrer,lucia@correo.example,600111222,\n"))
+    account = database.write_now(
+        accounts.add, channel="chat", name="chat", address="", settings={}, now=NOW
+    )
+    typed = InboundMessage(
+        external_id="c1",
+        sender=Address("chat", "v3f9a1c", str(account)),
+        proof=Proof.PROVEN,
+        text="soy Lucía",
+        claims=(Claim(Address("email", "lucia@correo.example"), Proof.CLAIMED),),
+    )
+    database.write_now(inbound.receive, account, [typed], identity=SETTINGS, now=NOW)
+    stranger = owner(database, "chat", "v3f9a1c", str(account))
+    assert stranger.id != owner(database, "user", "9", "shop").id
+
+
+async def test_an_agents_name_is_never_overwritten(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    run(database, write(HEAD + "9,Lucia F,lucia@correo.example,,\n"))
+    one = owner(database, "user", "9", "shop")
+    database.write_now(
+        lambda tx: tx.update(Customer, one.id or 0, name="Lucía", name_source="agent")
+    )
+    run(database, write(HEAD + "9,LUCIA FERRER,lucia@correo.example,,en\n"))
+    again = owner(database, "user", "9", "shop")
+    assert (again.name, again.language) == ("Lucía", "en")
+
+
+class Fussy:
+    """A database that cannot store one row of a file, whatever comes with it."""
+
+    def __init__(self, db: Database, row: int) -> None:
+        self._db = db
+        self._row = row
+        self.read_now = db.read_now
+
+    def write_now(self, action: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        rows = args[1] if action is imports.take else ()
+        if any(item.row == self._row and isinstance(item.found, KnownCustomer) for item in rows):
+            raise ValueError("This row breaks its transaction.")
+        return self._db.write_now(action, *args, **more)
+
+
+async def test_a_row_that_breaks_its_transaction_is_refused_alone(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    work = begin(database, write(HEAD + rows_of(60)))
+    work._db = cast(Database, Fussy(database, 17))
+    while work.step():
+        pass
+    work.close()
+    job = job_of(database)
+    assert (job.state, job.made, job.refused) == ("done", 59, 1)
+    (refused,) = database.read_now(import_queries.refusals, 1)
+    assert (refused.row, refused.reason) == (17, "not_stored")
+
+
+async def test_a_cancelled_import_stops_and_keeps_what_it_took(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    work = begin(database, write(HEAD + rows_of(300)))
+    assert work.step()
+    taken = job_of(database).made
+    database.write_now(imports.cancel, 1, agent_id=None, now=NOW)
+    assert not work.step()
+    work.close()
+    job = job_of(database)
+    assert (job.state, job.made) == (State.CANCELLED, taken)
+    assert count(database, Customer) == taken
+    with pytest.raises(Conflict):
+        database.write_now(imports.cancel, 1, agent_id=None, now=NOW)
+
+
+async def test_reports_are_swept_after_their_time(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    run(database, write(HEAD + ",x,nomail,,\n"))
+    assert count(database, ImportRefusal) == 1
+    database.write_now(imports.sweep, now=NOW + timedelta(days=29))
+    assert count(database, ImportRefusal) == 1
+    database.write_now(imports.sweep, now=NOW + timedelta(days=31))
+    assert count(database, ImportRefusal) == 0
