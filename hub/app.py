@@ -131,6 +131,7 @@ def _visitors(process: Process, channel: str) -> Visitors:
         process.webhooks,
         process.feed,
         process.files,
+        process.proving,
         channel=channel,
         someone_there=lambda account_id: bool(process.presence.here()),
     )

@@ -125,7 +125,7 @@ class Proving:
     async def send_code(self, asks: AgentAsks) -> None:
         """Send a code that the customer reads out, or types where they write in the chat."""
         place = await self._db.read(_place, asks.conversation_id)
-        wanted = self._code(replace(self._wanted(asks, place, "code"), **place.session))
+        wanted = self._code(self._wanted(asks, place, "code"))
         await self._ask(wanted, asks)
 
     async def send_link(self, asks: AgentAsks, part_id: int) -> None:
@@ -156,7 +156,8 @@ class Proving:
         return Wanted(
             means=means,
             address=asks.address,
-            session=f"talk:{asks.conversation_id}",
+            # Where the customer writes in the chat, their browser may answer too.
+            session=proofs.session_of(place.chat) if place.chat else f"talk:{asks.conversation_id}",
             key=secrets.token_hex(16),
             language=asks.language or place.language or "en",
             site=asks.site,
@@ -183,11 +184,6 @@ class _Place:
     sighting_id: int | None
     language: str
     chat: Address | None
-
-    @property
-    def session(self) -> dict[str, str]:
-        """Where the customer writes in the chat, their browser may answer too."""
-        return {"session": proofs.session_of(self.chat)} if self.chat else {}
 
 
 def _place(tx: Reader, conversation_id: int) -> _Place:

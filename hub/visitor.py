@@ -13,6 +13,7 @@ from hub.accounts import Accounts
 from hub.contract import (
     Account,
     Address,
+    CodeAnswer,
     DeliveryStatus,
     Inbound,
     InboundMessage,
@@ -27,6 +28,7 @@ from hub.files import Files
 from hub.following import either
 from hub.identity.addresses import normalise
 from hub.model import AccountRow, Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
+from hub.proving import Proving
 from hub.queries import customers, messages
 from hub.store import Database, Reader
 from hub.webhooks import Webhooks
@@ -41,6 +43,8 @@ _UNSAID: Final = frozenset(
     }
 )
 
+_NUMBERS: Final = ("phone", "whatsapp")
+
 
 class Visitors:
     """The visitor port of this process, for every mounted channel."""
@@ -52,6 +56,7 @@ class Visitors:
         webhooks: Webhooks,
         feed: Feed,
         files: Files,
+        proving: Proving,
         *,
         channel: str,
         someone_there: Callable[[int], bool],
@@ -61,6 +66,7 @@ class Visitors:
         self._webhooks = webhooks
         self._feed = feed
         self._files = files
+        self._proving = proving
         self._channel = channel
         self._someone_there = someone_there
 
@@ -150,6 +156,21 @@ class Visitors:
     async def presence(self, account_id: int) -> bool:
         return self._someone_there(account_id)
 
+    async def ask_code(
+        self, account_id: int, visitor: Address, address: Address, *, language: str, site: str
+    ) -> None:
+        await self._proving.ask(account_id, visitor, address, language=language, site=site)
+
+    async def answer_code(self, account_id: int, visitor: Address, code: str) -> CodeAnswer:
+        found = await self._proving.answer(visitor, code)
+        return CodeAnswer(proven=found.address, left=found.left)
+
+    async def follow_link(self, account_id: int, visitor: Address, token: str) -> Address | None:
+        return await self._proving.follow(account_id, visitor, token)
+
+    async def note_proven(self, account_id: int, visitor: Address, address: Address) -> None:
+        await self._proving.note(account_id, visitor, address)
+
 
 def _points(tx: Reader, proven: Sequence[Address]) -> dict[int, ContactPoint]:
     """The contact points that a session has proven. A shared mailbox proves nobody."""
@@ -158,9 +179,12 @@ def _points(tx: Reader, proven: Sequence[Address]) -> dict[int, ContactPoint]:
         normal = normalise(address)
         if normal is None or normal.nobody or normal.shared:
             continue
-        point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
-        if point is not None and point.id is not None and not point.shared:
-            found[point.id] = point
+        # A number is one number: whoever can be reached at it owns what was said by any channel.
+        kinds = _NUMBERS if normal.number_type else (normal.kind,)
+        for kind in kinds:
+            point = customers.contact_point(tx, kind, normal.scope, normal.value)
+            if point is not None and point.id is not None and not point.shared:
+                found[point.id] = point
     return found
 
 
@@ -280,5 +304,6 @@ def shown(
         quick_replies=tuple(str(reply) for reply in replies),
         channel=elsewhere,
         deleted=gone,
+        asks_code=not gone and row.extra.get("asks") == "code",
         revision=row.revision,
     )
