@@ -15,6 +15,7 @@ import structlog
 from hub import guard
 from hub.accounts import Accounts
 from hub.config import Config
+from hub.courier import Courier
 from hub.events import EventKind
 from hub.feed import Feed
 from hub.fetcher import Fetcher
@@ -26,6 +27,7 @@ from hub.indexer import Indexer
 from hub.listeners import Listeners
 from hub.plugins import Channels, Context, load_channels
 from hub.presence import Presence
+from hub.proving import Proving
 from hub.sender import Sender
 from hub.signals import Signals
 from hub.store import Database
@@ -66,6 +68,8 @@ class Process:
     indexer: Indexer
     signals: Signals
     presence: Presence
+    proving: Proving
+    courier: Courier
     drivers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # Of mounts.
 
     async def run(self) -> None:
@@ -80,6 +84,7 @@ class Process:
                 self.importer.run,
                 self.indexer.run,
                 self.signals.run,
+                self.courier.run,
                 self._listen_to_log,
                 self._listen_to_whispers,
             ):
@@ -144,6 +149,15 @@ async def open_process(
         webhooks = Webhooks(
             db, accounts, feed, files, limits=limits, max_body=max_body, clock=clock
         )
+        courier = Courier(
+            db,
+            accounts,
+            vault,
+            public_url=config.public_url,
+            identity=accounts.identity,
+            clock=clock,
+        )
+        proving = Proving(db, vault, identity=accounts.identity, clock=clock, wake=courier.wake)
         yield Process(
             config=config,
             clock=clock,
@@ -165,4 +179,6 @@ async def open_process(
             indexer=Indexer(db),
             signals=Signals(db, accounts),
             presence=Presence(clock),
+            proving=proving,
+            courier=courier,
         )
