@@ -161,6 +161,7 @@ def _insert(
         **threads.message_values(
             conversation_id=conversation_id,
             part_id=part_id,
+            sighting_id=messages.newest_sighting_id(tx, part_id),
             account_id=account_id,
             kind=kind,
             author=by,

@@ -128,6 +128,7 @@ def add_notice(
         **message_values(
             conversation_id=_id(conversation),
             part_id=newest.part_id,
+            sighting_id=newest.sighting_id,
             account_id=newest.account_id,
             kind=MessageKind.NOTICE,
             author=by,

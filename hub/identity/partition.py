@@ -202,7 +202,7 @@ class _Work:
             (rank, other.order, ident.key, ident, one, other, facts)
             for chain in chains.values()
             for facts in [_Chain(people, frozenset(n for s in chain for n in s.voices))]
-            for one, other in pairwise(chain)
+            for one, other in [*pairwise(_from(ident, chain)), *pairwise(chain)]
         ]
 
     def _log_split(
@@ -293,6 +293,8 @@ class _Work:
 
     def _rejected(self, a: _Group, b: _Group, *, since: Word | None = None) -> bool:
         """Whether an agent said that the two are not the same, and has not said otherwise since."""
+        if not self.words:
+            return False
         keys_a, keys_b = {s.key for s in a.members}, {s.key for s in b.members}
         for word in self.words:
             if word.same:
@@ -356,6 +358,11 @@ def _is_bridge(a: _Group, b: _Group, at: datetime) -> bool:
         and b.verified_at is not None
         and max(a.verified_at, b.verified_at) < at
     )
+
+
+def _from(ident: Ident, chain: Sequence[Sighting]) -> list[Sighting]:
+    """What came from an id stays with what came from it, whoever else has stated it in between."""
+    return [sighting for sighting in chain if sighting.sender == ident.key]
 
 
 def _single(sighting: Sighting, verified_at: datetime | None) -> _Group:

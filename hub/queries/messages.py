@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import col
 
 from hub.model import Attachment, Case, Delivery, ExternalAlias, Message, Part, Reach, Reaction
-from hub.store import Reader
+from hub.store import Prepared, Reader
 from hub.words import MessageKind
 
 Accounts = frozenset[int] | None  # The accounts somebody may see; None is all of them.
@@ -43,6 +44,21 @@ def newest_message(
     """The last message of a thread, as far as `accounts` go. Index: message_thread."""
     found = page(tx, conversation_id, accounts=accounts, limit=1)
     return found[0] if found else None
+
+
+_SIGHTING: Final = Prepared(
+    select(col(Message.sighting_id))
+    .where(col(Message.part_id) == bindparam("part_id"), col(Message.sighting_id).is_not(None))
+    .order_by(col(Message.id).desc())
+    .limit(1)
+)
+
+
+def newest_sighting_id(tx: Reader, part_id: int) -> int | None:
+    """What the last message of a part's customer left as evidence: whatever follows it goes where
+    it goes. Index: message_part."""
+    found = tx.row(_SIGHTING, part_id=part_id)
+    return found.sighting_id if found else None
 
 
 def newest_said(tx: Reader, conversation_id: int) -> Message | None:

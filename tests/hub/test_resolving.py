@@ -11,14 +11,15 @@ from itertools import count
 import pytest
 from sqlmodel import col
 
-from hub.actions import people, resolving
+from hub.actions import outbound, people, resolving
+from hub.actions.outbound import Said
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
 from hub.contract import Address, Claim, InboundMessage, Proof
 from hub.identity.observation import Observation, StatedName
 from hub.identity.resolver import Resolver
 from hub.model import Conversation, LinkDecision, Message, Part, SightingRow
-from hub.store import Database, Reader
+from hub.store import Database, Reader, Tx
 from hub.suggester import look
 from hub.words import AuthorKind, DecisionKind
 from tests.hub.test_inbound import account, take
@@ -91,10 +92,27 @@ async def test_a_number_with_two_names_is_divided_with_its_messages(database: Da
             sender_name=name,
         )
         await take(database, sms, message)
-    rows = await database.read(lambda tx: tx.select(Message, col(Message.kind) == "inbound"))
+        if number == 1:
+            await database.write(_answer, sms)
+    rows = await database.read(lambda tx: tx.select(Message))
     threads = {row.text: row.conversation_id for row in rows}
-    assert len(set(threads.values())) == 2
+    assert threads["soy Marta Ruiz"] == threads["Hola, Marta"] != threads["soy Luis Ortega"]
     await database.read(_check_threads)
+
+
+def _answer(tx: Tx, account_id: int) -> None:
+    (conversation,) = tx.select(Conversation)
+    (part,) = tx.select(Part)
+    said = Said(text="Hola, Marta", key="k1", seen_id=None)
+    outbound.reply(
+        tx,
+        conversation.id or 0,
+        said,
+        part_id=part.id or 0,
+        account_id=account_id,
+        by=ANA,
+        now=NOW,
+    )
 
 
 def _check_threads(tx: Reader) -> None:
