@@ -16,6 +16,7 @@ from hub.identity.observation import KnowledgeKind
 from hub.identity.sighting import Sighting
 
 MAX_KEYS: Final = 48  # Of one profile: the rarest kinds first.
+MAX_NAMES: Final = 8  # Whole ones first: each is compared with each of the other profile.
 MAX_VALUES: Final = 24  # Of each kind that a profile keeps.
 _NOT_LETTERS: Final = re.compile(r"[^a-z]+")
 _VOWELS: Final = re.compile(r"[aeiouyh]+")
@@ -53,7 +54,7 @@ def profile_of(sightings: Iterable[Sighting]) -> Profile:
                 facts.setdefault((str(fact.kind), value), sighting.key)
     return Profile(
         idents=dict(sorted(idents.items(), key=_attested_first)[:MAX_VALUES]),
-        names=dict(sorted(names.items())[:MAX_VALUES]),
+        names=dict(sorted(names.items(), key=_whole_first)[:MAX_NAMES]),
         facts=dict(sorted(facts.items())[:MAX_VALUES]),
     )
 
@@ -100,6 +101,10 @@ def email_keys(value: str, canonical: str) -> dict[str, str]:
     if len(local) >= 5:
         found[f"p:{local[:5]}@{domain}"] = "prefix"
     return found
+
+
+def _whole_first(item: tuple[str, tuple[Name, str]]) -> tuple[int, str]:
+    return (-len(item[1][0].tokens), item[0])
 
 
 def _attested_first(item: tuple[str, tuple[Ident, bool, str]]) -> tuple[bool, str]:

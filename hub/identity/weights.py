@@ -71,8 +71,8 @@ class Weights:
     nobody: float = 5.5  # What speaks for somebody who was never here, in the same bits.
     # The share that was right, by the bits that are left after alternatives and nobody.
     shares: tuple[tuple[float, float], ...] = (
-        (-8.0, 0.0), (-5.0, 0.02), (-3.5, 0.08), (-2.5, 0.21), (-1.5, 0.42), (-0.5, 0.5),
-        (0.5, 0.6), (1.4, 0.81), (2.5, 0.89), (5.0, 0.945), (9.0, 0.95), (12.0, 0.985),
+        (-8.0, 0.0), (-5.0, 0.02), (-3.5, 0.08), (-2.5, 0.21), (-1.5, 0.43), (-0.5, 0.52),
+        (0.5, 0.6), (1.0, 0.76), (1.4, 0.82), (2.5, 0.89), (5.0, 0.945), (9.0, 0.95), (12.0, 0.985),
         (20.0, 0.999),
     )  # fmt: skip
     # Deciding.
@@ -94,6 +94,6 @@ class Weights:
         return below[1]
 
 
-CURRENT: Final = Weights(version="2026-11-2")
+CURRENT: Final = Weights(version="2026-11-3")
 # Every version that decided something in some log, so that any log can be replayed.
 VERSIONS: Final[Mapping[str, Weights]] = {CURRENT.version: CURRENT}
