@@ -23,7 +23,7 @@ from agent_ui.console import Console
 from agent_ui.counting import Counting
 from agent_ui.missed import Missed
 from agent_ui.notices import notices, set_drafts, whispered
-from agent_ui.ops import Looked, Op, Press, Screen, look
+from agent_ui.ops import SUGGESTIONS, Looked, Op, Press, Screen, look
 from agent_ui.screens import SIGNED_OUT, Frame, OpenScreen
 from agent_ui.session import check_origin
 from agent_ui.tail import Tail
@@ -136,7 +136,7 @@ class Live:
         # What no row can be would fail the look that screens share.
         known = type(conversation) is int and 0 < conversation <= MAX_ID
         screen.conversation = conversation if known else None
-        screen.queue = queue if queue in pages.QUEUES else None
+        screen.queue = queue if queue in (*pages.QUEUES, SUGGESTIONS) else None
         if isinstance(cursor, str) and 0 < len(cursor) <= MAX_CURSOR:
             screen.cursor = cursor
         if before != screen.conversation:
@@ -171,10 +171,23 @@ class Live:
             size = max(1, math.ceil(len(row) / PRESENCE_S))
             for begin in range(0, max(len(row), 1), size):
                 for screen in row[begin : begin + size]:
-                    if screen in self.screens:
+                    if screen in self.screens and await self._is_signed_in(screen):
                         self._present(screen, on=True)
                         self._view(screen, screen.conversation, on=True)
                 await asyncio.sleep(1)
+
+    async def _is_signed_in(self, screen: OpenScreen) -> bool:
+        """Whether the session of a screen goes on. One that has run out meanwhile is closed."""
+        ends_at = screen.viewer.ends_at
+        if ends_at is None or self._process.clock() < ends_at:
+            return True
+        try:
+            await self._refresh(screen)
+        except WebSocketDisconnect:
+            return False
+        except HiloError as error:
+            _logger.warning("refresh_failed", error=error.sentence)
+        return True
 
     def _present(self, screen: OpenScreen, *, on: bool) -> None:
         viewer = screen.viewer
@@ -292,7 +305,7 @@ class Live:
             return self._fall_behind(self._tail.screens())
         if changes.agents:
             self._fall_behind(self._tail.of_agents(changes.agents))
-        if changes.moved:
+        if changes.moved or changes.suggested:
             self._counting.moved()
         if changes.reload:
             self._counting.forget()

@@ -119,5 +119,11 @@ def _find(tx: Reader, token: str, now: datetime) -> tuple[Viewer, datetime] | No
     agent = tx.get(Agent, session.agent_id)
     if agent is None or not agent.active:
         return None
-    viewer = Viewer(agent, eyes_of(tx, agent), session_id=session.id or 0, token=token)
+    viewer = Viewer(
+        agent,
+        eyes_of(tx, agent),
+        session_id=session.id or 0,
+        token=token,
+        ends_at=session.expires_at,
+    )
     return viewer, session.seen_at

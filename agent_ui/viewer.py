@@ -39,12 +39,14 @@ EVERYTHING = Eyes()
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in agent. session_id is 0 in tests that need none."""
+    """A signed-in agent. session_id is 0 in tests that need none. ends_at: when the session ends
+    unless it is used."""
 
     agent: Agent
     eyes: Eyes
     session_id: int = 0
     token: str = ""
+    ends_at: datetime | None = None
 
     @property
     def id(self) -> int:

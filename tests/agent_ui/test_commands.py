@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -213,6 +214,20 @@ async def test_a_revoked_session_ends_everywhere_at_once(database_url: str, tmp_
         assert page.headers["location"].startswith("/login?next=")
         assert (await jon.post(f"{TALK}/note", text="no")).status_code == 401
         assert (await jon.get("/inbox", part="list")).status_code == 401
+
+
+async def test_a_screen_is_closed_when_its_session_runs_out(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with hilo(sqlite_url, tmp_path) as (found, _, jon):
+        session = next(row for row in await rows(found, AgentSession) if row.agent_id == 2)
+        soon = found.process.clock() + timedelta(seconds=1)
+        await found.process.db.write(
+            lambda tx: tx.update(AgentSession, session.id or 0, expires_at=soon)
+        )
+        async with socket_of(found, jon) as socket:
+            await socket.send(json.dumps({"hello": {"queue": "mine"}}))
+            assert await closing_code(socket) == 4401
 
 
 # --- roles and the audit trail ------------------------------------------------------------------
