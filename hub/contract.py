@@ -344,6 +344,7 @@ class Outbound:
     inbound of this contact point unless the agent quoted another; quoted says the agent did.
     thread_ids: external ids of the thread on this channel, oldest first (a mail's References).
     copies: further recipients (mail's Cc and Bcc). last_inbound_at: for reply windows.
+    quick_replies: answers that the customer may press; a channel without buttons lists them.
     """
 
     key: str
@@ -364,6 +365,7 @@ class Outbound:
     language: str = "en"
     last_inbound_at: datetime | None = None
     attempts: int = 1
+    quick_replies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -506,6 +508,17 @@ class Fetching(Protocol):
     def fetch(
         self, locator: str, account: Account
     ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]: ...
+
+
+@runtime_checkable
+class Enriching(Protocol):
+    """Adds what a webhook leaves out and its provider tells when asked: a sender's name, mostly.
+
+    Called between `parse` and storing, within the time in which providers want their answer: what
+    takes longer or fails is stored as it came. Remember what was asked. Keep number and order.
+    """
+
+    async def enrich(self, items: Sequence[Inbound], account: Account) -> Sequence[Inbound]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

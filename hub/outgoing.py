@@ -53,6 +53,7 @@ def prepare(tx: Reader, row: Delivery, account: Account) -> Prepared:
         language=customer.language or account.language,
         last_inbound_at=reach.last_inbound_at if reach else None,
         attempts=row.attempts,
+        quick_replies=tuple(str(each) for each in message.extra.get("quick_replies", ())),
     )
     return Prepared(out, tuple(messages.attachments_of(tx, [row.message_id])))
 

@@ -38,6 +38,7 @@ from hub.store import Database
 
 METHODS: Final = ("GET", "POST")
 LARGE: Final = 256_000  # Bytes of a body that would hold up everybody else.
+ENRICH_S: Final = 1.0  # A third of what the least patient provider waits for its answer.
 _logger = structlog.get_logger(__name__)
 
 
@@ -140,10 +141,25 @@ class Webhooks:
             if large
             else self.understand(found, request)
         )
+        items = await self._enriched(found, items)
         await self.store(account.id, items, request=request)
         if found.answering is not None:
             return found.answering.answer(request, account, items)
         return WebhookAnswer()
+
+    async def _enriched(self, found: Configured, items: Sequence[Inbound]) -> Sequence[Inbound]:
+        """The items with what their provider adds when asked; as they came when that fails."""
+        if found.enriching is None:
+            return items
+        try:
+            async with asyncio.timeout(ENRICH_S):
+                richer = await found.enriching.enrich(items, found.account)
+        except (TimeoutError, HiloError):
+            return items
+        except Exception:
+            _logger.exception("enrich_failed", channel=found.account.channel)
+            return items
+        return richer if len(richer) == len(items) else items
 
     def understand(self, found: Configured, request: WebhookRequest) -> Sequence[Inbound]:
         """The items in a verified request. A defect of the adapter makes one Unreadable of it.
