@@ -18,6 +18,9 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from hub import metrics
+from hub.api.application import PATH as API
+from hub.api.application import api
+from hub.api.door import Door
 from hub.config import Config
 from hub.contract import Mounting
 from hub.errors import HiloError, Unavailable
@@ -25,7 +28,7 @@ from hub.file_url import PATH as FILES
 from hub.file_url import file_headers
 from hub.model import Attachment
 from hub.plugins import load_mounts
-from hub.process import Process, open_process, utc_now
+from hub.process import VERSION, Process, open_process, utc_now
 from hub.store import Reader
 from hub.visitor import Visitors
 from hub.webhooks import METHODS
@@ -116,12 +119,25 @@ def routes_of(process: Process) -> list[BaseRoute]:
         Route("/health", _Health(process).serve),
         Route("/metrics", metrics.endpoint(process)),
     ]
+    routes.append(Mount(API, app=api(_door(process), version=VERSION)))
     for name, channel in process.channels.items():
         if isinstance(channel, Mounting):
             routes.append(Mount(f"/{name}", routes=list(channel.routes(_visitors(process, name)))))
     for mount in load_mounts():
         routes.extend(mount(process))
     return routes
+
+
+def _door(process: Process) -> Door:
+    return Door(
+        db=process.db,
+        accounts=process.accounts,
+        files=process.files,
+        clock=process.clock,
+        wake=process.importer.wake,
+        max_upload=process.config.max_import_bytes,
+        region=process.config.region,
+    )
 
 
 def _visitors(process: Process, channel: str) -> Visitors:

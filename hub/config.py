@@ -110,6 +110,10 @@ class Config(BaseModel):
         25_000_000, ge=1_000, description="Largest single file stored from a message."
     )
 
+    max_import_bytes: int = Field(
+        500_000_000, ge=1_000, description="Largest file of known customers accepted."
+    )
+
     @property
     def database(self) -> str:
         """The address of the database, with the default filled in."""

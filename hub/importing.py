@@ -32,6 +32,7 @@ from hub.table_file import Place, Row, TableFile
 SHORT_S: Final = 0.05  # What a step may take of a database that others write to.
 MAX_ROWS: Final = 500
 _FIRST: Final = 20
+_MARKS: Final = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 _logger = structlog.get_logger(__name__)
 
 
@@ -59,6 +60,13 @@ class Source:
     def ignored(self) -> tuple[str, ...]:
         return self.columns.ignored if self.columns else ()
 
+    @property
+    def said(self) -> str:
+        """How the file is written, for people."""
+        form = self.table.form
+        kind = "JSON lines" if form.kind == "jsonl" else f"CSV with {_MARKS[form.delimiter]}"
+        return f"{kind}, {form.said}"
+
     def items(self, place: Place | None = None) -> Iterator[Item]:
         """The rows from a place on, each with its customer or why there is none."""
         for row in self.table.rows(place):
@@ -71,6 +79,25 @@ class Source:
             return read_object(row.cells, source=self.source, region=self.region)
         columns = self.columns or Columns((), ())
         return read_cells(row.cells or (), columns, source=self.source, region=self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file is, before any of it is taken in. form: how it is written, for people."""
+
+    digest: str
+    size: int
+    form: str
+    ignored: tuple[str, ...]
+
+
+def look_at(path: Path, *, source: str, region: str) -> Look:
+    """Look at a file that was handed over. Raises BadRequest for what is no list of customers."""
+    opened = Source.open(path, source=source, region=region)
+    try:
+        return Look(opened.table.digest, opened.table.size, opened.said, opened.ignored)
+    finally:
+        opened.table.close()
 
 
 class Import:

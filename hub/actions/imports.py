@@ -96,10 +96,11 @@ def import_row(
     observation = observation_of(known, id="import", at=now, source=source, region=region)
     if (part := _stated_before(tx, observation, settings, now=now)) is not None:
         return Imported(Outcome.UNCHANGED, part.customer_id, part.id or 0)
+    known_before = imports.newest_customer(tx)
     arrival = resolving.arrive(tx, observation, settings=settings, now=now)
     part = arrival.part
     customer = tx.need(Customer, part.customer_id)
-    is_new = customer.created_at == now
+    is_new = part.customer_id > known_before
     _describe(tx, customer, part, known, is_new=is_new)
     outcome = Outcome.MADE if is_new else Outcome.MATCHED
     return Imported(outcome, part.customer_id, part.id or 0)
@@ -168,9 +169,13 @@ def begin(
     file_key: of the bytes in the file store; a second copy of them is dropped.
     """
     same = imports.same_file(tx, digest, source=source, region=region)
-    if same is not None:
-        if file_key and file_key != same.file_key:
+    if same is not None and file_key:
+        if same.state in OVER or same.file_key:
             attachments.discard(tx, (file_key,))
+        else:
+            # It was begun on the command line and left; now that the file is here, it goes on.
+            tx.update(ImportJob, same.id or 0, file_key=file_key)
+    if same is not None:
         return same
     job_id = tx.insert(
         ImportJob,
@@ -235,7 +240,6 @@ def take(
     if job.done_bytes != begins or job.lease_by != by:
         raise Conflict("Another process goes on with this import.")
     counts = {"made": 0, "matched": 0, "unchanged": 0, "refused": 0, "partial": 0}
-    made: set[int] = set()
     room = MAX_LISTED - job.refused - job.partial
     for item in items:
         part_id: int | None = None
@@ -246,9 +250,7 @@ def take(
             done = import_row(
                 tx, item.found, source=job.source, region=job.region, settings=settings, now=now
             )
-            again = done.outcome is Outcome.MADE and done.customer_id in made
-            counts["matched" if again else done.outcome] += 1
-            made |= {done.customer_id} if done.outcome is Outcome.MADE else set()
+            counts[done.outcome] += 1
             left, part_id = item.found.left_out, done.part_id
             counts["partial"] += bool(left)
         if left and room > 0:

@@ -124,7 +124,7 @@ def _run(settings: Config, db: Database, opened: Source, name: str) -> ImportJob
         source=opened.source,
         region=opened.region,
         digest=opened.table.digest,
-        form=_form(opened),
+        form=opened.said,
         ignored=opened.ignored,
         size=opened.table.size,
         now=utc_now(),
@@ -218,16 +218,9 @@ def _try(opened: Source, report: Path | None) -> None:
 
 
 def _say_form(opened: Source) -> None:
-    out.print(f"Read as {_form(opened)}.")
+    out.print(f"Read as {opened.said}.")
     if opened.ignored:
         out.print(f"Columns not needed: {plain(', '.join(opened.ignored))}.")
-
-
-def _form(opened: Source) -> str:
-    form = opened.table.form
-    marks = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
-    kind = "JSON lines" if form.kind == "jsonl" else f"CSV with {marks[form.delimiter]}"
-    return f"{kind}, {form.said}"
 
 
 def _say_end(db: Database, job: ImportJob, report: Path | None) -> None:

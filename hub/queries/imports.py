@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from sqlalchemy import func, select
 from sqlmodel import col
 
-from hub.model import ImportJob, ImportRefusal
-from hub.store import Reader
+from hub.model import Customer, ImportJob, ImportRefusal
+from hub.store import Prepared, Reader
 
-PAGE = 1_000
+PAGE: Final = 1_000
 
 
 def same_file(tx: Reader, digest: str, *, source: str, region: str) -> ImportJob | None:
@@ -15,6 +18,14 @@ def same_file(tx: Reader, digest: str, *, source: str, region: str) -> ImportJob
     import_job_digest."""
     found = tx.all(ImportJob, digest=digest, source=source, region=region, order=("-id",), limit=20)
     return next((job for job in found if job.state in ("waiting", "running", "done")), None)
+
+
+def newest_customer(tx: Reader) -> int:
+    """The largest id of a customer. Index: its key."""
+    return int(tx.scalar(_NEWEST) or 0)
+
+
+_NEWEST: Final = Prepared(select(func.max(col(Customer.id))))
 
 
 def newest(tx: Reader, *, limit: int = 20) -> list[ImportJob]:
