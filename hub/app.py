@@ -150,6 +150,7 @@ def _visitors(process: Process, channel: str) -> Visitors:
         process.proving,
         channel=channel,
         someone_there=lambda account_id: bool(process.presence.here()),
+        clock=process.clock,
     )
 
 

@@ -7,6 +7,8 @@ from nothing else: being joined with somebody never opens their history.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 from hub.accounts import Accounts
@@ -29,7 +31,8 @@ from hub.following import either
 from hub.identity.addresses import normalise
 from hub.model import AccountRow, Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
 from hub.proving import Proving
-from hub.queries import customers, messages
+from hub.queries import customers, messages, visible
+from hub.queries.visible import Opened
 from hub.store import Database, Reader
 from hub.webhooks import Webhooks
 from hub.words import AuthorKind, FileState, MessageKind
@@ -46,6 +49,9 @@ _UNSAID: Final = frozenset(
 _NUMBERS: Final = ("phone", "whatsapp")
 
 
+Seeing = Callable[[Reader], Opened]  # Asks a snapshot what a session may read.
+
+
 class Visitors:
     """The visitor port of this process, for every mounted channel."""
 
@@ -60,6 +66,7 @@ class Visitors:
         *,
         channel: str,
         someone_there: Callable[[int], bool],
+        clock: Callable[[], datetime],
     ) -> None:
         self._db = db
         self._accounts = accounts
@@ -69,6 +76,7 @@ class Visitors:
         self._proving = proving
         self._channel = channel
         self._someone_there = someone_there
+        self._clock = clock
 
     async def account(self, account_id: int) -> Account:
         return (await self._accounts.find(account_id, channel=self._channel)).account
@@ -91,8 +99,9 @@ class Visitors:
     async def history(
         self, account_id: int, proven: Sequence[Address], *, before: int | None, limit: int
     ) -> list[VisitorMessage]:
+        seeing = await self._seeing(proven)
         return await self._db.read(
-            _history, proven, here=self._channel, before=before, limit=min(limit, 200)
+            _history, seeing, here=self._channel, before=before, limit=min(limit, 200)
         )
 
     async def cursor(self) -> str:
@@ -118,7 +127,8 @@ class Visitors:
             ]
             if wanted:
                 ids = list(dict.fromkeys(wanted))
-                found = await self._db.read(_visible, proven, ids, here=self._channel)
+                seeing = await self._seeing(proven)
+                found = await self._db.read(_visible, seeing, ids, here=self._channel)
                 if found:
                     yield VisitorUpdate(cursor=heard.cursor, messages=tuple(found))
 
@@ -126,7 +136,7 @@ class Visitors:
         self, whisper: Whisper, proven: Sequence[Address]
     ) -> AsyncIterator[VisitorUpdate]:
         """Typing is passed on only to whom the agent is about to answer."""
-        if whisper.part_id in await self._db.read(_parts, proven):
+        if whisper.part_id in await self._db.read(_open_parts, proven):
             name = whisper.name if whisper.on else ""
             yield VisitorUpdate(cursor="", typing=name, whisper=True)
 
@@ -148,10 +158,20 @@ class Visitors:
     async def file(
         self, account_id: int, proven: Sequence[Address], file_id: int
     ) -> tuple[str, str, str]:
-        row = await self._db.read(_file, proven, file_id)
+        row = await self._db.read(_file, await self._seeing(proven), file_id)
         if row is None:
             raise NotFound("This file is not there, or not for you.")
         return str(await self._files.path(row.key)), row.media_type, row.name
+
+    async def _seeing(self, proven: Sequence[Address]) -> Seeing:
+        settings = await self._accounts.identity()
+        return partial(
+            visible.opened,
+            proven=tuple(proven),
+            secret=settings.secret,
+            region=settings.region,
+            now=self._clock(),
+        )
 
     async def presence(self, account_id: int) -> bool:
         return self._someone_there(account_id)
@@ -195,38 +215,32 @@ def _part(tx: Reader, address: Address) -> tuple[Part, str] | None:
     return (part, tx.need(Customer, part.customer_id).name) if part else None
 
 
-def _parts(tx: Reader, proven: Sequence[Address]) -> list[int]:
-    points = list(_points(tx, proven))
-    return messages.part_ids_of(tx, points) if points else []
-
-
 def _history(
-    tx: Reader, proven: Sequence[Address], *, here: str, before: int | None, limit: int
+    tx: Reader, seeing: Seeing, *, here: str, before: int | None, limit: int
 ) -> list[VisitorMessage]:
-    parts = _parts(tx, proven)
-    if not parts:
-        return []
-    return _shown(tx, messages.by_parts(tx, parts, before=before, limit=limit), here)
+    return _shown(tx, visible.page(tx, seeing(tx), before=before, limit=limit), here)
 
 
-def _visible(
-    tx: Reader, proven: Sequence[Address], ids: list[int], *, here: str
-) -> list[VisitorMessage]:
-    parts = set(_parts(tx, proven))
+def _visible(tx: Reader, seeing: Seeing, ids: list[int], *, here: str) -> list[VisitorMessage]:
+    seen = seeing(tx)
     rows = [found for message_id in ids if (found := tx.get(Message, message_id))]
-    kinds = (MessageKind.INBOUND, MessageKind.OUTBOUND)
-    return _shown(tx, [row for row in rows if row.part_id in parts and row.kind in kinds], here)
+    return _shown(tx, [row for row in rows if seen.shows(row)], here)
 
 
-def _file(tx: Reader, proven: Sequence[Address], file_id: int) -> Attachment | None:
+def _file(tx: Reader, seeing: Seeing, file_id: int) -> Attachment | None:
     row = tx.get(Attachment, file_id)
     message = tx.get(Message, row.message_id) if row and row.message_id else None
     if row is None or message is None or row.state != FileState.READY:
         return None
-    kinds = (MessageKind.INBOUND, MessageKind.OUTBOUND)
-    if message.kind not in kinds or message.deleted_at or message.erased_at:
+    if message.deleted_at or message.erased_at:
         return None
-    return row if message.part_id in _parts(tx, proven) else None
+    return row if seeing(tx).shows(message) else None
+
+
+def _open_parts(tx: Reader, proven: Sequence[Address]) -> list[int]:
+    """The parts to which an agent's typing may be meant for this session."""
+    found = [customers.part(tx, point_id, "") for point_id in _points(tx, proven)]
+    return [part.id for part in found if part is not None and part.id is not None]
 
 
 def _shown(tx: Reader, rows: Sequence[Message], here: str) -> list[VisitorMessage]:

@@ -249,32 +249,6 @@ def hidden_account(tx: Reader, conversation_id: int, accounts: frozenset[int]) -
     return int(found[0]) if found else None
 
 
-def by_parts(
-    tx: Reader, part_ids: Sequence[int], *, before: int | None, limit: int
-) -> list[Message]:
-    """What was said on some parts, oldest first: what the far end of a session may read.
-
-    Index: message_part.
-    """
-    where: list[ColumnElement[bool]] = [
-        col(Message.part_id).in_(list(part_ids)),
-        col(Message.kind).in_([MessageKind.INBOUND, MessageKind.OUTBOUND]),
-    ]
-    if before is not None:
-        where.append(col(Message.id) < before)
-    return tx.select(Message, *where, order_by=(col(Message.id).desc(),), limit=limit)[::-1]
-
-
-def part_ids_of(tx: Reader, contact_point_ids: Sequence[int]) -> list[int]:
-    """The owner's parts of contact points. Index: part_holder."""
-    statement = (
-        select(col(Part.id))
-        .where(col(Part.contact_point_id).in_(list(contact_point_ids)), col(Part.holder) == "")
-        .limit(len(contact_point_ids) + 1)
-    )
-    return [row[0] for row in tx.rows(statement)]
-
-
 def _integer(tx: Reader, statement: object) -> int | None:
     found = tx.scalar(statement)  # type: ignore[arg-type]  # A Select of any one column.
     return int(found) if found is not None else None
