@@ -24,6 +24,10 @@ _TEXT: Final = {
         "es": "{code} es tu código{of}. Dáselo solo a la persona con la que hablas ahora, "
         "antes de 10 minutos. Si no estás hablando con nosotros, no se lo des a nadie.",
     },
+    "field": {
+        "en": "We have sent you a code, to be sure that it is you. Please type it here.",
+        "es": "Te hemos enviado un código para estar seguros de que eres tú. Escríbelo aquí.",
+    },
     "link": {
         "en": "Continue our conversation in the chat{of}: {link} "
         "It works once, for 24 hours, and only for you: pass it on to nobody.",
@@ -39,8 +43,9 @@ def subject(what: str, language: str, *, code: str = "") -> str:
     return _SUBJECT[what][_known(language)].replace("{code}", code)
 
 
-def text(what: str, language: str, *, site: str, code: str = "", link: str = "") -> str:
-    """The whole text. what: typed (in the chat), told (to an agent) or link."""
+def text(what: str, language: str, *, site: str = "", code: str = "", link: str = "") -> str:
+    """The whole text. what: typed (in the chat), told (to an agent), link, or
+    field: what stands in the chat over the field for a code."""
     spoken = _known(language)
     of = _OF[spoken].replace("{site}", " ".join(site.split())[:60]) if site.strip() else ""
     return _TEXT[what][spoken].replace("{code}", code).replace("{link}", link).replace("{of}", of)

@@ -126,7 +126,7 @@ class Proving:
         """Send a code that the customer reads out, or types where they write in the chat."""
         place = await self._db.read(_place, asks.conversation_id)
         wanted = self._code(self._wanted(asks, place, "code"))
-        await self._ask(wanted, asks)
+        await self._ask(wanted, asks, chat_id=place.account_id if place.chat else None)
 
     async def send_link(self, asks: AgentAsks, part_id: int) -> None:
         """Send a link to the chat to somebody whom the customer reads."""
@@ -147,9 +147,15 @@ class Proving:
             now=self._clock(),
         )
 
-    async def _ask(self, wanted: Wanted, asks: AgentAsks) -> None:
+    async def _ask(self, wanted: Wanted, asks: AgentAsks, *, chat_id: int | None = None) -> None:
         wanted = replace(wanted, region=(await self._identity()).region)
-        await self._db.write(proofs.ask, wanted, by=asks.agent, now=self._clock())
+        now = self._clock()
+        if chat_id is None:
+            await self._db.write(proofs.ask, wanted, by=asks.agent, now=now)
+        else:
+            await self._db.write(
+                proofs.ask_in_chat, wanted, chat_id=chat_id, by=asks.agent, now=now
+            )
         self._wake()
 
     def _wanted(self, asks: AgentAsks, place: _Place, means: str) -> Wanted:
@@ -183,6 +189,7 @@ class _Place:
     part_id: int
     sighting_id: int | None
     language: str
+    account_id: int
     chat: Address | None
 
 
@@ -195,7 +202,7 @@ def _place(tx: Reader, conversation_id: int) -> _Place:
     point = tx.need(ContactPoint, tx.need(Part, newest.part_id).contact_point_id)
     customer = customers.current(tx, conversation.customer_id)
     chat = Address(point.kind, point.value, point.scope) if point.kind == "chat" else None
-    return _Place(newest.part_id, newest.sighting_id, customer.language, chat)
+    return _Place(newest.part_id, newest.sighting_id, customer.language, newest.account_id, chat)
 
 
 def _part(tx: Reader, conversation_id: int, part_id: int) -> Address:

@@ -16,7 +16,9 @@ from typing import Final
 from sqlalchemy import update
 from sqlmodel import col
 
-from hub.actions import people, resolving, threads
+from hub import code_words
+from hub.actions import outbound, people, resolving, threads
+from hub.actions.outbound import Said
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import SYSTEM, Author
 from hub.contract import Address, Claim, Proof
@@ -24,7 +26,7 @@ from hub.errors import BadRequest, NotFound, TooMany
 from hub.identity.addresses import normalise
 from hub.identity.observation import Observation
 from hub.identity.possession import CODE_FOR, LINK_FOR, MAX_TRIES, is_code, is_link, masked
-from hub.model import ContactPoint, Conversation, Part, ProofRow, Reach
+from hub.model import ContactPoint, Conversation, Message, Part, ProofRow, Reach
 from hub.queries import accounts, proofs
 from hub.store import Tx
 
@@ -129,6 +131,25 @@ def ask(tx: Tx, wanted: Wanted, *, by: Author = SYSTEM, now: datetime) -> int:
     )
     if wanted.conversation_id is not None:
         _note(tx, wanted.conversation_id, f"{wanted.means}_sent", address, by=by, now=now)
+    return proof_id
+
+
+def ask_in_chat(tx: Tx, wanted: Wanted, *, chat_id: int, by: Author, now: datetime) -> int:
+    """Like `ask`, of an agent whose customer writes in a chat: a field for the code opens there."""
+    proof_id = ask(tx, wanted, by=by, now=now)
+    said = Said(
+        key=f"proof:{wanted.key}", text=code_words.text("field", wanted.language), seen_id=None
+    )
+    sent = outbound.reply(
+        tx,
+        wanted.conversation_id or 0,
+        said,
+        part_id=wanted.part_id or 0,
+        account_id=chat_id,
+        by=by,
+        now=now,
+    )
+    tx.update(Message, sent.message_id, extra={"asks": "code"})
     return proof_id
 
 

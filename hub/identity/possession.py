@@ -21,21 +21,22 @@ MAX_TRIES: Final = 5
 LINK_FOR: Final = timedelta(hours=24)
 PROVEN_FOR: Final = timedelta(hours=12)  # How long what was shown counts, in its own session.
 
-_KINDS: Final = frozenset({"email", "phone", "whatsapp"})
 _DIGIT: Final = re.compile(r"\d")
 _TOKEN: Final = re.compile(r"(\d{1,18})-([0-9a-f]{64})", re.ASCII)
 
 
 def provable(address: Address, *, region: str = "") -> Normal | None:
-    """The address in its one form if a code to it can prove one person, else None.
+    """The address in its one form if a code or link to it can prove one person, else None: a
+    mailbox, a mobile number, somebody's account on a platform.
 
     Never a role's, a family's or a throw-away mailbox, a landline or a short code: whoever reads
     a code there is not therefore the one who wrote.
     """
     normal = normalise(address, region=region)
-    if normal is None or normal.nobody or normal.shared or normal.kind not in _KINDS:
+    # The shop's own ids are no addresses: nothing can be sent to them.
+    if normal is None or normal.nobody or normal.shared or normal.kind == "user":
         return None
-    return normal if ident_of(normal).reach is Reach.PERSONAL else None
+    return normal if ident_of(normal).reach in (Reach.PERSONAL, Reach.ACCOUNT) else None
 
 
 def code_of(number: int) -> str:

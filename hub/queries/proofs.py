@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from hub.contract import Address, Proof
+from hub.identity.addresses import normalise
 from hub.identity.ident import ident_of
 from hub.identity.possession import provable
 from hub.identity.profile import hashed
@@ -113,6 +114,7 @@ def way_of(
     if any(point.shared or _has_holders(tx, point) for point in found):
         return Way(reason="shared")
     known = [(point, part) for point in found if (part := _owner(tx, point)) is not None]
+    known += _accounts_of(tx, row, known)
     if not known and row.agent_id is None:
         return Way(reason="unknown")
     return _way(tx, row, known, offers, now)
@@ -123,6 +125,27 @@ def _points(tx: Reader, row: ProofRow) -> list[ContactPoint]:
     kinds = ("whatsapp", "phone") if row.kind in ("phone", "whatsapp") else (row.kind,)
     found = [customers.contact_point(tx, kind, row.scope, row.value) for kind in kinds]
     return [point for point in found if point is not None]
+
+
+def _accounts_of(
+    tx: Reader, row: ProofRow, known: Sequence[tuple[ContactPoint, Part]]
+) -> list[tuple[ContactPoint, Part]]:
+    """WhatsApp accounts of which the provider says that they have this number: they go by an id
+    of their own, and the number stands beside it."""
+    if row.kind not in ("phone", "whatsapp"):
+        return []
+    have = {part.id for _, part in known}
+    return [
+        (point, part)
+        for customer_id in sorted({part.customer_id for _, part in known})
+        for part, point in customers.points_of(tx, customer_id)
+        if point.kind == "whatsapp"
+        and part.id not in have
+        and part.holder == ""
+        and point.proof >= Proof.VOUCHED
+        and (number := normalise(Address("phone", point.display))) is not None
+        and number.value == row.value
+    ]
 
 
 def _has_holders(tx: Reader, point: ContactPoint) -> bool:
