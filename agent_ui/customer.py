@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from agent_ui import views
+from agent_ui.known import proving_view
 from agent_ui.scene import Scene, address_of
 from hub.contract import Proof
 from hub.model import ContactPoint, Conversation, LinkDecision, Part, Reach
@@ -37,6 +38,7 @@ def customer_view(scene: Scene, customer_id: int) -> views.CustomerView:
         ),
         joins=tuple(_joins(scene, customer_id)),
         erased=customer.erased_at is not None,
+        proving=proving_view(scene, conversation, points, reaches),
     )
 
 

@@ -16,6 +16,7 @@ from agent_ui.forgetting import Forgetting
 from agent_ui.live import Live
 from agent_ui.pages import Pages
 from agent_ui.pictures import Pictures
+from agent_ui.proving import Provings
 from agent_ui.serving import Serving
 from agent_ui.session import Sessions
 from agent_ui.settings import Settings
@@ -31,6 +32,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     pages, finding, serving = Pages(console), Finding(console), Serving(console)
     door, settings = Door(console), Settings(console)
     templates, forgetting = Templates(console), Forgetting(console)
+    proving = Provings(console)
 
     def get(path: str, handler: Handler) -> Route:
         return Route(path, guarded(handler), methods=["GET"])
@@ -73,6 +75,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         post(talk + "/retry/{delivery:int}", commands.retry),
         post(talk + "/check/{delivery:int}", commands.check),
         post(talk + "/settle/{delivery:int}", commands.settle),
+        post(talk + "/code", proving.send_code),
+        post(talk + "/code/check", proving.check),
+        post(talk + "/link", proving.send_link),
         post(talk + "/assign", commands.assign),
         post(talk + "/done", commands.resolve),
         post(talk + "/reopen", commands.reopen),

@@ -156,7 +156,7 @@ class Press:
         if options := looked.options.get(conversation_id):
             ops.append(self._put("channels", options, conversation_id, options.channels_rev))
         if customer := looked.customers.get(conversation_id):
-            parts: tuple[Part, ...] = ("who", "identities", "joins")
+            parts: tuple[Part, ...] = ("who", "proving", "identities", "joins")
             ops += [self._put(part, customer, customer.customer_id, customer.rev) for part in parts]
         return ops
 

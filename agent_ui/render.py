@@ -31,7 +31,9 @@ from agent_ui.views import (
 )
 from agent_ui.words import words
 
-Part: TypeAlias = Literal["row", "message", "head", "who", "identities", "joins", "channels"]
+Part: TypeAlias = Literal[
+    "row", "message", "head", "who", "proving", "identities", "joins", "channels"
+]
 FragmentView: TypeAlias = RowView | MessageView | HeadView | CustomerView | ComposerView
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -43,11 +45,12 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
     "message": ("parts/message.html", "message"),
     "head": ("parts/head.html", "headline"),
     "who": ("parts/customer.html", "who"),
+    "proving": ("parts/proving.html", "proving"),
     "identities": ("parts/customer.html", "identities"),
     "joins": ("parts/customer.html", "joins"),
     "channels": ("parts/composer.html", "options"),
 }
-_PANEL_ORDER: Final = {"who": "10", "identities": "20", "joins": "30"}
+_PANEL_ORDER: Final = {"who": "10", "proving": "12", "identities": "20", "joins": "30"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

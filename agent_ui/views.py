@@ -223,6 +223,10 @@ NoticeCode: TypeAlias = Literal[
     "opted_out",
     "opted_in",
     "erased",
+    "code_sent",
+    "code_proven",
+    "link_sent",
+    "chat_proven",
     "text",
 ]
 
@@ -493,6 +497,33 @@ class JoinView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedView:
+    """A code or link that was asked for last, and what became of it. to: a hint of the address."""
+
+    means: Literal["code", "link"]
+    to: str
+    state: Literal["asked", "sending", "sent", "refused", "proven", "replaced"]
+    reason: str = ""
+    until: datetime | None = None
+    at: datetime | None = None  # When it was proven.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvingView:
+    """What whoever is being answered has shown to own: fragment "proving" of the panel.
+
+    known: how we know whom the newest message is from. ways: addresses on file that a code may
+    prove, as (kind, value, how it is written, part id); chat: a link to a chat may be sent to them.
+    """
+
+    conversation_id: int
+    known: Literal["nobody", "unproven", "vouched", "proven"]
+    ways: tuple[tuple[str, str, str, int], ...] = ()
+    chat: bool = False
+    asked: AskedView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
     """The panel: fragments "who", "identities", "joins" in container "panel-{customer_id}"."""
 
@@ -508,6 +539,7 @@ class CustomerView:
     identities: tuple[IdentityView, ...] = ()
     joins: tuple[JoinView, ...] = ()
     erased: bool = False
+    proving: ProvingView | None = None  # None for nobody who could be answered.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
