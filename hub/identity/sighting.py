@@ -193,7 +193,8 @@ def _ident(address: Address, region: str, own: frozenset[str]) -> Ident | None:
 
 
 def _key(sighting: Sighting, observation_id: str) -> str:
-    """One for a session and its sender; else, for what is attested, one for a month and content.
+    """One for a session and its sender; else, for what is attested, one for a month with what is
+    shown and the names. Claims and knowledge have no say in it: they decide nothing.
 
     What is not attested stands alone outside a session: two letters under one forged name may be
     two people's. So does a withheld caller.
@@ -205,9 +206,7 @@ def _key(sighting: Sighting, observation_id: str) -> str:
         return digest("alone", observation_id)
     content = [
         *sorted(f"{t.ident.key} {int(t.proof)} {t.sender}" for t in sighting.touches),
-        *sorted(f"claim {ident.key}" for ident in sighting.claims),
         *sorted(f"{said.source} {said.name.text}" for said in sighting.names),
-        *sorted(f"{fact.kind} {fact.value}" for fact in sighting.knowledge),
         "household" if sighting.household else "",
     ]
     reach = next(touch.ident.reach for touch in sighting.touches if touch.sender)

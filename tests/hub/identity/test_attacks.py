@@ -187,6 +187,20 @@ def test_a_shared_device_joins_nobody() -> None:
     assert not together(resolver, "one", "other")
 
 
+def test_a_device_has_no_holder_even_among_customers_that_other_ids_connect() -> None:
+    tablet = "tablet-1"
+    resolver = resolve(
+        [
+            chat("hers", "s1", (ANA_USER, PROVEN), (ANA_MAIL, PROVEN), visitor=tablet),
+            chat("his", "s2", (LUIS_USER, PROVEN), (ANA_MAIL, PROVEN), visitor=tablet, day=1),
+            chat("silent", "s3", (ANA_MAIL, PROVEN), visitor=tablet, day=2),
+        ]
+    )
+
+    assert len({resolver.customer(one) for one in ("hers", "his", "silent")}) == 3
+    assert resolver.parts()["silent"][1].startswith("session")
+
+
 # --- numbers and values that change hands --------------------------------------------------------
 
 

@@ -108,8 +108,8 @@ def test_an_undone_join_gives_both_sides_their_ids_and_messages_back(
     stream: Sequence[Observation], data: st.DataObject
 ) -> None:
     one, other = data.draw(st.permutations([o.id for o in stream]))[:2]
-    join = word("w1", DecisionWord.SAME, one, other)
-    undo = word("w2", DecisionWord.UNDO, undoes="w1", day=51)
+    join = word("w1", DecisionWord.SAME, one, other, day=400)
+    undo = word("w2", DecisionWord.UNDO, undoes="w1", day=401)
 
     assert resolve([*stream, join, undo]).partition() == resolve(stream).partition()
 
@@ -120,8 +120,8 @@ def test_a_split_leaves_no_trace_of_the_join(
     stream: Sequence[Observation], data: st.DataObject
 ) -> None:
     one, other = data.draw(st.permutations([o.id for o in stream]))[:2]
-    join = word("w1", DecisionWord.SAME, one, other)
-    split = word("w2", DecisionWord.NOT_SAME, one, other, undoes="w1", day=51)
+    join = word("w1", DecisionWord.SAME, one, other, day=400)
+    split = word("w2", DecisionWord.NOT_SAME, one, other, undoes="w1", day=401)
 
     resolver = resolve([*stream, join, split])
 
