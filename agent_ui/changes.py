@@ -22,6 +22,7 @@ class Changes:
     arrived: dict[int, int] = field(default_factory=dict)  # Conversation to its new message.
     agents: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)  # Sessions.
+    suggested: bool = False  # Who may be the same person as whom.
     everything: bool = False
 
     def add(self, logged: LoggedEvent) -> None:
@@ -43,6 +44,8 @@ class Changes:
             case EventKind.CUSTOMER:
                 self.customers[event.customer_id or 0] = conversation_id
                 self.conversations.add(conversation_id)
+                if event.data.get("suggested"):
+                    self.suggested = True
                 if event.data.get("named"):
                     self.reload.add(conversation_id)  # The name stands at every message.
             case EventKind.JOINED | EventKind.SPLIT:

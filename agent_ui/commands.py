@@ -20,12 +20,13 @@ from agent_ui.say import zone_of
 from agent_ui.thread import message_views
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
-from hub.actions import attachments, desk, outbound, people, staff
+from hub.actions import attachments, desk, outbound, people, staff, suggestions
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
 from hub.errors import BadRequest, Conflict, NotFound
 from hub.model import Conversation, Delivery, Message
 from hub.queries import conversations, customers, messages
+from hub.queries import suggestions as suggested
 from hub.store import Reader, Tx
 from hub.words import AuthorKind, MessageKind, Status
 
@@ -409,7 +410,7 @@ class Commands:
 
     async def snooze(self, asked: Asked) -> Done:
         conversation = await self._conversation(asked)
-        until = _until(asked.text("until"), asked.viewer, asked.now)
+        until = until_of(asked.text("until"), asked)
         await self._process.db.write(
             desk.snooze, conversation.id or 0, until, by=asked.author, now=asked.now
         )
@@ -476,10 +477,15 @@ class Commands:
             keep.id or 0,
             other.id or 0,
             name=other.name if asked.text("name") == "other" else "",
+            language=other.language if asked.text("language") == "other" else "",
             asked=asked,
         )
         conversation = await self._process.db.read(_thread_of, keep.id or 0)
-        back = undo.join(asked.viewer.language, keep.id or 0, decision_id)
+        row = await self._process.db.read(suggested.pair, keep.id or 0, other.id or 0)
+        if row is not None:
+            back = undo.same(asked.viewer.language, row.id or 0)
+        else:
+            back = undo.join(asked.viewer.language, keep.id or 0, decision_id)
         return {"undo": back, "url": f"/conversation/{conversation}"}
 
     async def unjoin(self, asked: Asked) -> Done:
@@ -526,10 +532,10 @@ def _mail_addresses(copies: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str
     return copies[:20]
 
 
-def _until(text: str, viewer: Viewer, now: datetime) -> datetime | None:
+def until_of(text: str, asked: Asked) -> datetime | None:
     """When a snooze ends, in the agent's own zone: at nine in the morning."""
-    zone = zone_of(viewer.agent.zone)
-    today = now.astimezone(zone).date()
+    zone = zone_of(asked.viewer.agent.zone)
+    today = asked.now.astimezone(zone).date()
     morning = time(9)
     if text == "reply":
         return None
@@ -574,16 +580,16 @@ def _thread_of(tx: Reader, customer_id: int) -> int:
     return customers.conversation_of(tx, customer_id).id or 0
 
 
-def _join(tx: Tx, keep_id: int, other_id: int, *, name: str, asked: Asked) -> int:
-    decision_id = people.join(tx, keep_id, other_id, by=asked.author, rule="agent", now=asked.now)
-    if name:
-        people.rename(tx, keep_id, name=name, now=asked.now)
+def _join(tx: Tx, keep_id: int, other_id: int, *, name: str, language: str, asked: Asked) -> int:
+    decision_id = suggestions.join(
+        tx, keep_id, other_id, name=name, language=language, by=asked.author, now=asked.now
+    )
     audit(tx, asked, "customer.joined", f"customer {keep_id}", other=other_id, decision=decision_id)
     return decision_id
 
 
 def _undo(tx: Tx, customer_id: int, decision_id: int, asked: Asked) -> None:
-    people.undo(tx, decision_id, of=customer_id, by=asked.author, now=asked.now)
+    suggestions.undo(tx, decision_id, of=customer_id, by=asked.author, now=asked.now)
     audit(tx, asked, "customer.undone", f"customer {customer_id}", decision=decision_id)
 
 

@@ -17,7 +17,7 @@ from agent_ui.session import Sessions
 from agent_ui.viewer import Viewer
 from hub.errors import Forbidden
 from hub.process import Process
-from hub.queries import conversations
+from hub.queries import conversations, suggestions
 from hub.store import Reader
 
 
@@ -63,7 +63,7 @@ class Console:
         self, viewer: Viewer, *, cursor: str, section: views.Section = "inbox", **more: Any
     ) -> views.Shell:
         """What a page has around it."""
-        counts, unread = await self.process.db.read(_counts, viewer)
+        counts, unread, suggested = await self.process.db.read(_counts, viewer)
         return views.Shell(
             me=viewer.me(),
             csrf=self.sessions.csrf(viewer.token),
@@ -72,6 +72,7 @@ class Console:
             section=section,
             counts=counts,
             unread=unread,
+            suggestions=suggested,
             **more,
         )
 
@@ -87,8 +88,13 @@ def need_administrator(viewer: Viewer) -> None:
         raise Forbidden("Your role may not do this. Ask an administrator.")
 
 
-def _counts(tx: Reader, viewer: Viewer) -> tuple[tuple[tuple[views.Queue, int], ...], int]:
-    return counts_of(tx, viewer), conversations.count_mine_unread(tx, viewer.id)
+def _counts(tx: Reader, viewer: Viewer) -> tuple[tuple[tuple[views.Queue, int], ...], int, int]:
+    audiences = conversations.audiences(tx, viewer.eyes.teams)
+    return (
+        counts_of(tx, viewer),
+        conversations.count_mine_unread(tx, viewer.id),
+        suggestions.count(tx, audiences=audiences),
+    )
 
 
 def counts_of(tx: Reader, viewer: Viewer) -> tuple[tuple[views.Queue, int], ...]:

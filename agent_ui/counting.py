@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent_ui.screens import Frame, OpenScreen
-from hub.queries import conversations
+from agent_ui.views import tally
+from hub.queries import conversations, suggestions
 from hub.store import Database, Reader
 
 Teams = frozenset[int] | None
-_SHARED: Final = ("unassigned", "all", "snoozed", "done")
+_SHARED: Final = ("unassigned", "all", "snoozed", "done", "suggestions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class Counting:
             if screen.counted == value:
                 continue
             if value not in frames:
-                counts = {"mine": own.mine, **{name: shared[name] for name in _SHARED}}
+                counts: dict[str, int | str] = {"mine": own.mine}
+                counts |= {name: shared[name] for name in _SHARED}
+                counts["suggestions"] = tally(shared["suggestions"])
                 frames[value] = Frame.of(
                     {"ops": [{"set": {"counts": counts, "unread": own.unread}}]}
                 )
@@ -89,7 +92,11 @@ def _count(
     tx: Reader, shared: set[Teams], asked: Mapping[int, Teams]
 ) -> tuple[dict[Teams, Mapping[str, int]], dict[int, Own]]:
     totals: dict[Teams, Mapping[str, int]] = {
-        teams: conversations.counters(tx, agent_id=0, teams=teams) for teams in shared
+        teams: {
+            **conversations.counters(tx, agent_id=0, teams=teams),
+            "suggestions": suggestions.count(tx, audiences=conversations.audiences(tx, teams)),
+        }
+        for teams in shared
     }
     mine = conversations.counters_of(tx, asked)
     unread = conversations.unread_of(tx, list(asked))

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from agent_ui import views
 from agent_ui.known import proving_view
+from agent_ui.same import same_of
 from agent_ui.scene import Scene, address_of
 from hub.contract import Proof
 from hub.model import ContactPoint, Conversation, LinkDecision, Part, Reach
@@ -37,6 +38,7 @@ def customer_view(scene: Scene, customer_id: int) -> views.CustomerView:
             for part, point in points
         ),
         joins=tuple(_joins(scene, customer_id)),
+        same=same_of(scene, customer_id),
         erased=customer.erased_at is not None,
         proving=proving_view(scene, conversation, points, reaches),
     )

@@ -148,6 +148,10 @@ class Finding:
         conflicts: list[views.Conflict] = []
         if kept.name and other.name and kept.name != other.name:
             conflicts.append(views.Conflict(field="name", kept=kept.name, other=other.name))
+        if kept.language and other.language and kept.language != other.language:
+            conflicts.append(
+                views.Conflict(field="language", kept=kept.language, other=other.language)
+            )
         return views.CompareView(
             customer=customer_view(scene, kept.id or 0),
             other=customer_view(scene, other.id or 0),

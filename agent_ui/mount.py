@@ -10,6 +10,7 @@ from agent_ui.answers import Handler, guarded
 from agent_ui.assets import assets
 from agent_ui.commands import Command, Commands
 from agent_ui.console import Console
+from agent_ui.deciding import Deciding
 from agent_ui.door import Door
 from agent_ui.finding import Finding
 from agent_ui.forgetting import Forgetting
@@ -32,6 +33,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     pages, finding, serving = Pages(console), Finding(console), Serving(console)
     door, settings = Door(console), Settings(console)
     templates, forgetting = Templates(console), Forgetting(console)
+    deciding = Deciding(console)
     proving = Provings(console)
 
     def get(path: str, handler: Handler) -> Route:
@@ -52,7 +54,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get(talk + "/around", pages.conversation),
         get(person, pages.customer),
         get(person + "/join", finding.join),
+        get(person + "/history", deciding.history),
         get("/customers", finding.customers),
+        get("/suggestions", deciding.inbox),
         get("/search", finding.search),
         get("/settings", settings.show),
         get("/settings/{tab}", settings.show),
@@ -88,6 +92,10 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         post(person + "/join", commands.join),
         post(person + "/unjoin/{decision:int}", commands.unjoin),
         post(person + "/split", commands.split),
+        post(person + "/take-back/{decision:int}", deciding.take_back),
+        post("/suggestions/{id:int}/reject", deciding.reject),
+        post("/suggestions/{id:int}/later", deciding.later),
+        post("/suggestions/{id:int}/reopen", deciding.reopen),
         post("/message/{id:int}/pictures", Pictures(console).allow),
         post("/settings/preferences", settings.preferences),
         post("/settings/password", settings.password),

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from agent_ui import views
 from agent_ui.changes import Changes
 from agent_ui.customer import customer_view
 from agent_ui.pages import composer_options
 from agent_ui.render import FragmentView, Part, Put, fragment
+from agent_ui.same import is_listed, may_see, rev_of, suggestion_view
 from agent_ui.scene import Scene
 from agent_ui.thread import message_views
 from agent_ui.viewer import Eyes
 from hub.contract import Channel
-from hub.model import Conversation, Message
-from hub.queries import conversations
+from hub.model import Conversation, Message, SuggestionRow
+from hub.queries import conversations, suggestions
 from hub.store import Reader
 from hub.words import Status
 
 Op = dict[str, Any]
+SUGGESTIONS: Final = "suggestions"  # What a screen of the inbox of suggestions shows as its queue.
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Looked:
     heads: Mapping[int, views.HeadView]
     customers: Mapping[int, views.CustomerView]
     options: Mapping[int, views.ComposerView]
+    suggestions: Mapping[int, views.SuggestionView]
+    decided: Mapping[int, int]  # Suggestions that are listed no more, with revs.
 
 
 def look(
@@ -77,6 +81,8 @@ def look(
     by_thread: dict[int, list[Message]] = {}
     for message in changed:
         by_thread.setdefault(message.conversation_id, []).append(message)
+    suggested = _suggested(tx, changes, rows)
+    open_ones = {row.id or 0: row for row in suggested if is_listed(scene, row)}
     shown_messages = {key: message_views(scene, rows) for key, rows in by_thread.items()}
     return Looked(
         found=seen,
@@ -92,7 +98,21 @@ def look(
             if row.customer_id in changes.customers or row.id in changes.moved
         },
         options={row.id or 0: composer_options(scene, row, now=now) for row in shown},
+        suggestions={number: suggestion_view(scene, row) for number, row in open_ones.items()},
+        decided={
+            row.id or 0: rev_of(scene, row)
+            for row in suggested
+            if row.id not in open_ones and may_see(scene, row)
+        },
     )
+
+
+def _suggested(tx: Reader, changes: Changes, seen: Iterable[Conversation]) -> list[SuggestionRow]:
+    """The suggestions, in any state, about customers who changed."""
+    ids = set(changes.customers)
+    ids |= {row.customer_id for row in seen if row.id in changes.reload}
+    found = {row.id: row for each in sorted(ids) for row in suggestions.every_of(tx, each)}
+    return list(found.values())
 
 
 def _gone(
@@ -122,7 +142,10 @@ class Press:
             return None
         if shown is not None and shown in looked.unseen:
             return None  # "There is more that your team may not see" may have to appear.
-        ops = [op for row_id in sorted(looked.found) if (op := self._row(screen, row_id))]
+        if screen.queue == SUGGESTIONS:
+            ops = self._suggestions()
+        else:
+            ops = [op for row_id in sorted(looked.found) if (op := self._row(screen, row_id))]
         if shown is not None and shown in looked.found:
             ops += self._thread(shown)
         return ops
@@ -141,6 +164,17 @@ class Press:
             return None
         return {"drop": f"row-{row_id}", "rev": conversation.revision * 1000}
 
+    def _suggestions(self) -> list[Op]:
+        ops = [
+            self._put("suggestion", view, number, view.rev)
+            for number, view in self._looked.suggestions.items()
+        ]
+        ops += [
+            {"drop": f"suggestion-{number}", "rev": rev}
+            for number, rev in self._looked.decided.items()
+        ]
+        return ops
+
     def _thread(self, conversation_id: int) -> list[Op]:
         looked = self._looked
         ops = [
@@ -156,7 +190,7 @@ class Press:
         if options := looked.options.get(conversation_id):
             ops.append(self._put("channels", options, conversation_id, options.channels_rev))
         if customer := looked.customers.get(conversation_id):
-            parts: tuple[Part, ...] = ("who", "proving", "identities", "joins")
+            parts: tuple[Part, ...] = ("who", "proving", "same", "identities", "joins")
             ops += [self._put(part, customer, customer.customer_id, customer.rev) for part in parts]
         return ops
 

@@ -21,6 +21,11 @@ def newest_first(at: datetime, number: int) -> str:
     return f"{_TOP - _micros(at):0{_WIDTH}d}-{10**19 - 1 - number:019d}"
 
 
+def likeliest_first(share: float, number: int) -> str:
+    """A key that puts the likelier first (share: 0 to 1), and of equals the higher number."""
+    return f"{round((1 - share) * 10_000):05d}-{10**19 - 1 - number:019d}"
+
+
 def _micros(at: datetime) -> int:
     passed = at - _FIRST
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds

@@ -28,13 +28,25 @@ from agent_ui.views import (
     MessageView,
     RowView,
     Shell,
+    SuggestionView,
 )
 from agent_ui.words import words
 
 Part: TypeAlias = Literal[
-    "row", "message", "head", "who", "proving", "identities", "joins", "channels"
+    "row",
+    "message",
+    "head",
+    "who",
+    "proving",
+    "same",
+    "identities",
+    "joins",
+    "channels",
+    "suggestion",
 ]
-FragmentView: TypeAlias = RowView | MessageView | HeadView | CustomerView | ComposerView
+FragmentView: TypeAlias = (
+    RowView | MessageView | HeadView | CustomerView | ComposerView | SuggestionView
+)
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 GROUP: Final = timedelta(minutes=5)
@@ -46,11 +58,19 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
     "head": ("parts/head.html", "headline"),
     "who": ("parts/customer.html", "who"),
     "proving": ("parts/proving.html", "proving"),
+    "same": ("parts/same.html", "same"),
+    "suggestion": ("parts/same.html", "suggestion"),
     "identities": ("parts/customer.html", "identities"),
     "joins": ("parts/customer.html", "joins"),
     "channels": ("parts/composer.html", "options"),
 }
-_PANEL_ORDER: Final = {"who": "10", "proving": "12", "identities": "20", "joins": "30"}
+_PANEL_ORDER: Final = {
+    "who": "10",
+    "proving": "12",
+    "same": "15",
+    "identities": "20",
+    "joins": "30",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +121,8 @@ def _place(part: Part, view: FragmentView) -> tuple[str, str, int, str]:
     if isinstance(view, ComposerView):
         conversation = view.conversation_id
         return f"channels-{conversation}", f"options-{conversation}", view.channels_rev, ""
+    if isinstance(view, SuggestionView):
+        return "suggestions", f"suggestion-{view.id}", view.rev, view.order
     customer = view.customer_id
     return f"panel-{customer}", f"{part}-{customer}", view.rev, _PANEL_ORDER[part]
 

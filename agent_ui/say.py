@@ -128,6 +128,14 @@ class Say:
         """1,204"""
         return format_decimal(count, locale=self.locale.language)
 
+    def upto(self, count: int, most: int = 99) -> str:
+        """A count that is not worth more digits: 12, 99+."""
+        return self.number(count) if count <= most else f"{self.number(most)}+"
+
+    def bits(self, bits: float) -> str:
+        """8.5"""
+        return format_decimal(abs(bits), "0.#", locale=self.locale.language)
+
     def language(self, code: str) -> str:
         """The name of a BCP 47 language, or the code itself."""
         try:

@@ -21,7 +21,7 @@ from hub.model import (
     Message,
     Part,
 )
-from hub.queries import accounts, customers, messages
+from hub.queries import accounts, conversations, customers, messages, suggestions
 from hub.store import Reader
 from hub.words import AuthorKind, Handling, MessageKind, Status
 
@@ -43,6 +43,13 @@ class Scene:
         self._messages: dict[int, Message] = {}
         self._names: dict[int, tuple[str, bool]] = {}
         self._points: dict[int, tuple[Part, ContactPoint]] = {}
+        self._audiences: tuple[list[str] | None, ...] = ()  # Read when it is first asked for.
+
+    def audiences(self) -> list[str] | None:
+        """The audience values that these eyes see; None is all of them."""
+        if not self._audiences:
+            self._audiences = (conversations.audiences(self.tx, self.eyes.teams),)
+        return self._audiences[0]
 
     def agent(self, agent_id: int | None) -> Agent | None:
         """An agent by id, read once."""
@@ -107,7 +114,9 @@ class Scene:
         newest = {row.id: self._newest(row) for row in found}
         ids = [message.id or 0 for message in newest.values() if message is not None]
         sent = {row.message_id: row for row in messages.deliveries_of(self.tx, ids)} if ids else {}
-        return [self._row(row, newest[row.id], sent) for row in found]
+        people = [row.customer_id for row in found]
+        same = suggestions.suggested(self.tx, people, audiences=self.audiences()) if people else ()
+        return [self._row(row, newest[row.id], sent, row.customer_id in same) for row in found]
 
     def _meet(self, found: Sequence[Conversation]) -> None:
         """Read the customers of conversations and their newest messages together."""
@@ -129,7 +138,11 @@ class Scene:
         return said[-1] if said else None
 
     def _row(
-        self, row: Conversation, newest: Message | None, sent: Mapping[int, Delivery]
+        self,
+        row: Conversation,
+        newest: Message | None,
+        sent: Mapping[int, Delivery],
+        same: bool,
     ) -> views.RowView:
         name, known = self.name_of(row.customer_id)
         unread = row.unread
@@ -153,7 +166,7 @@ class Scene:
             preview_author=self.author(newest) if newest else None,
             preview_kind=_preview_kind(newest),
             unread=unread,
-            chips=tuple(_chips(row, delivery)),
+            chips=tuple(_chips(row, delivery, same=same)),
             state=cast(views.ConversationState, row.status),
             assignee=self.agent_author(row.assignee_id),
         )
@@ -225,7 +238,7 @@ def _preview_kind(message: Message | None) -> Literal["message", "note", "notice
     return "file" if message.files and not message.text else "message"
 
 
-def _chips(row: Conversation, delivery: Delivery | None) -> list[views.Chip]:
+def _chips(row: Conversation, delivery: Delivery | None, *, same: bool) -> list[views.Chip]:
     found: list[views.Chip] = []
     if delivery is not None and delivery.status == DeliveryStatus.FAILED:
         found.append(views.Chip(kind="not_sent"))
@@ -233,6 +246,8 @@ def _chips(row: Conversation, delivery: Delivery | None) -> list[views.Chip]:
         found.append(views.Chip(kind="uncertain"))
     if row.status == Status.SNOOZED:
         found.append(views.Chip(kind="snoozed", at=row.snoozed_until))
+    if same:
+        found.append(views.Chip(kind="same_person"))
     if row.handling == Handling.BOT:
         found.append(views.Chip(kind="assistant"))
     return found

@@ -68,3 +68,20 @@ def join(language: Language, customer_id: int, decision_id: int) -> dict[str, An
 def split(language: Language, customer_id: int, decision_id: int) -> dict[str, Any]:
     """A part that was taken off."""
     return _undo(language, "Split off", f"/customer/{customer_id}/unjoin/{decision_id}")
+
+
+def same(language: Language, suggestion_id: int) -> dict[str, Any]:
+    """A join that was suggested: taken back as if it had never been said."""
+    return _undo(language, "Joined", f"/suggestions/{suggestion_id}/reopen")
+
+
+def not_same(language: Language, suggestion_id: int) -> dict[str, Any]:
+    """Not the same."""
+    return _undo(language, "Remembered: not the same", f"/suggestions/{suggestion_id}/reopen")
+
+
+def put_off(language: Language, suggestion_id: int, before: str) -> dict[str, Any]:
+    """Later. before: the time it had been put off to, "" for none."""
+    if before:
+        return _undo(language, "Asked again later", f"/suggestions/{suggestion_id}/later", until=before)
+    return _undo(language, "Asked again later", f"/suggestions/{suggestion_id}/reopen")

@@ -19,7 +19,7 @@ Language: TypeAlias = Literal["en", "es"]
 Theme: TypeAlias = Literal["system", "light", "dark"]
 Density: TypeAlias = Literal["comfortable", "compact"]
 Queue: TypeAlias = Literal["mine", "unassigned", "all", "snoozed", "done"]
-Section: TypeAlias = Literal["inbox", "customers", "search", "settings"]
+Section: TypeAlias = Literal["inbox", "customers", "suggestions", "search", "settings"]
 DraftKind: TypeAlias = Literal["reply", "note"]
 AuthorKind: TypeAlias = Literal["customer", "participant", "agent", "bot", "system"]
 DeliveryState: TypeAlias = Literal[
@@ -85,8 +85,19 @@ class Shell:
     section: Section = "inbox"
     counts: tuple[tuple[Queue, int], ...] = ()
     unread: int = 0  # Conversations of mine with something unread: the dot and the title.
+    suggestions: int = 0  # Open ones that the viewer may see, counted to a hundred.
     flash: str = ""  # A sentence in the viewer's language, after a form without JavaScript.
     undo: UndoView | None = None  # What that form did can be taken back here.
+
+    @property
+    def tally(self) -> str:
+        """The suggestions as the rail counts them: "" for none."""
+        return tally(self.suggestions)
+
+
+def tally(count: int) -> str:
+    """A small count beside an icon: "" for none, never more than two digits."""
+    return "" if not count else str(count) if count < 100 else "99+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -496,6 +507,117 @@ class JoinView:
     automatic: bool = False
 
 
+HowKnown: TypeAlias = Literal["", "typed", "wrote", "vouched", "proven", "imported"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceView:
+    """One line of why two customers may or may not be one: a code that the template has words for.
+
+    feature: of `hub.identity.compare.Line`. one and other: what each side showed, the shown
+    customer's first. how, other_how: how each was shown, and by which channel. tier: the weaker of
+    the two, "" for what is never attested (names, facts). dots: 1 to 3. holders: how many
+    customers have it. veto: it forbids an automatic join.
+    """
+
+    feature: str
+    one: str
+    other: str
+    bits: float
+    dots: Literal[1, 2, 3] = 1
+    how: HowKnown = ""
+    channel: str = ""
+    other_how: HowKnown = ""
+    other_channel: str = ""
+    tier: Literal["", "typed", "vouched", "proven"] = ""
+    holders: int = 1
+    veto: bool = False
+
+    @property
+    def is_for(self) -> bool:
+        """Whether it speaks for one person."""
+        return self.bits > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideView:
+    """One of the two customers of a suggestion, as far as the viewer may see them."""
+
+    customer_id: int
+    conversation_id: int | None
+    name: str
+    known: bool = True
+    addresses: tuple[tuple[str, str], ...] = ()  # (kind, value), at most three.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionView:
+    """Two customers who may be one person: fragment "suggestion" in container "suggestions", and
+    part of a customer's fragment "same", where `this` is that customer.
+
+    likely: in words, never a share. changes: what would have decided it, as codes with a value:
+    names, accounts, code, no_address, shared. hidden: evidence outside the viewer's audience was
+    left out. conflicts: both have a name or language, so joining lets one choose.
+    """
+
+    id: int
+    rev: int
+    order: str
+    this: SideView
+    other: SideView
+    likely: Literal["very", "likely", "perhaps", "weak"]
+    evidence: tuple[EvidenceView, ...]
+    changes: tuple[tuple[str, str], ...] = ()
+    hidden: bool = False
+    conflicts: bool = False
+    # An address is only typed: for which conversation a code could be sent, and where to.
+    code: tuple[int, str] | None = None
+    state: Literal["open", "later"] = "open"
+    until: datetime | None = None
+    at: datetime | None = None  # Since when it is known.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionsView:
+    """The inbox of suggestions. before is the next page's key, "" at the end; later: how many are
+    postponed and may be seen."""
+
+    suggestions: tuple[SuggestionView, ...]
+    before: str = ""
+    show: Literal["open", "later"] = "open"
+    total: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """One step of a customer's identity. rule is the stored word; the template has sentences.
+
+    other: the other customer's name, "" where the viewer may not see them. evidence: what it was
+    decided by, where it may be seen. undo: the address that takes it back, "" where nothing can.
+    """
+
+    id: int
+    kind: str
+    rule: str
+    at: datetime
+    by: str = ""
+    other: str = ""
+    other_url: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()  # (kind, value)
+    undo: str = ""
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryView:
+    """What was decided about who a customer is, newest first. older: id to go on from."""
+
+    customer: CustomerView
+    decisions: tuple[DecisionView, ...]
+    older: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedView:
     """A code or link that was asked for last, and what became of it. to: a hint of the address."""
@@ -525,7 +647,8 @@ class ProvingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
-    """The panel: fragments "who", "identities", "joins" in container "panel-{customer_id}"."""
+    """The panel: fragments "who", "proving", "same", "identities" and "joins" in container
+    "panel-{customer_id}"."""
 
     customer_id: int
     conversation_id: int | None
@@ -538,6 +661,7 @@ class CustomerView:
     since: datetime | None = None
     identities: tuple[IdentityView, ...] = ()
     joins: tuple[JoinView, ...] = ()
+    same: tuple[SuggestionView, ...] = ()  # Who else they may be, likeliest first.
     erased: bool = False
     proving: ProvingView | None = None  # None for nobody who could be answered.
 

@@ -170,6 +170,22 @@ def reopen(tx: Tx, suggestion_id: int, *, by: Author, now: datetime) -> None:
     )
 
 
+def take_back(tx: Tx, decision_id: int, *, by: Author, now: datetime) -> None:
+    """Take back one "not the same", by its decision; a suggestion of the two is open again.
+
+    Raises NotFound and, for what was taken back already or is nothing of the kind, Conflict.
+    """
+    said = tx.need(LinkDecision, decision_id)
+    known = {each.id for each in queries.not_same(tx, said.customer_id, said.other_id)}
+    if decision_id not in known or said.rule == "taken_off":
+        raise Conflict("This was undone already. Reload to see them as they are now.")
+    row = queries.pair(tx, said.customer_id, said.other_id)
+    if row is not None and row.state == REJECTED:
+        reopen(tx, _id(row), by=by, now=now)
+    else:
+        _unsay(tx, said, by=by, now=now)
+
+
 def due(tx: Reader, now: datetime) -> bool:
     """Whether something postponed is to be asked again."""
     return bool(queries.due(tx, now, limit=1))
@@ -202,22 +218,26 @@ def _withdraw(tx: Tx, row: SuggestionRow, *, by: Author, now: datetime) -> Json:
         if said.rule == "taken_off":
             continue  # A part was moved with it: `people.put_back` undoes both.
         before = said.before.get("suggestion", before)
-        tx.update(LinkDecision, said.id or 0, undone=True)
-        words.take_back(tx, said.id or 0, now=now)
-        tx.insert(
-            LinkDecision,
-            kind=str(DecisionKind.WITHDRAWN),
-            at=now,
-            agent_id=by.agent_id,
-            rule="agent",
-            customer_id=said.customer_id,
-            other_id=said.other_id,
-            undoes_id=said.id,
-            undone=False,
-            before={},
-            evidence=[],
-        )
+        _unsay(tx, said, by=by, now=now)
     return before
+
+
+def _unsay(tx: Tx, said: LinkDecision, *, by: Author, now: datetime) -> None:
+    tx.update(LinkDecision, said.id or 0, undone=True)
+    words.take_back(tx, said.id or 0, now=now)
+    tx.insert(
+        LinkDecision,
+        kind=str(DecisionKind.WITHDRAWN),
+        at=now,
+        agent_id=by.agent_id,
+        rule="agent",
+        customer_id=said.customer_id,
+        other_id=said.other_id,
+        undoes_id=said.id,
+        undone=False,
+        before={},
+        evidence=[],
+    )
 
 
 def _undecided(tx: Tx, suggestion_id: int) -> SuggestionRow:

@@ -44,13 +44,18 @@ def of_customer(
 
 
 def inbox(
-    tx: Reader, *, audiences: Audiences = None, before: Key | None = None, limit: int = 20
+    tx: Reader,
+    *,
+    state: str = OPEN,
+    audiences: Audiences = None,
+    before: Key | None = None,
+    limit: int = 20,
 ) -> list[SuggestionRow]:
-    """A page of the open suggestions: likeliest first, the newer of equals first.
+    """A page of the suggestions in a state: likeliest first, the newer of equals first.
 
     before: the key of the last one of the page before. Index: suggestion_state.
     """
-    where = _shown(audiences)
+    where = _shown(audiences, state)
     if before is not None:
         posterior, last_id = before
         where.append(
@@ -62,9 +67,9 @@ def inbox(
     return tx.select(SuggestionRow, *where, order_by=_LIKELIEST, limit=limit)
 
 
-def count_open(tx: Reader, *, audiences: Audiences = None, most: int = MOST) -> int:
-    """How many are open, counted to `most` and one more. Index: suggestion_state."""
-    shown = select(col(SuggestionRow.id)).where(*_shown(audiences)).limit(most + 1)
+def count(tx: Reader, *, state: str = OPEN, audiences: Audiences = None, most: int = MOST) -> int:
+    """How many are in a state, counted to `most` and one more. Index: suggestion_state."""
+    shown = select(col(SuggestionRow.id)).where(*_shown(audiences, state)).limit(most + 1)
     return len(tx.rows(shown))
 
 
@@ -138,6 +143,19 @@ def not_same(tx: Reader, one_id: int, other_id: int) -> list[LinkDecision]:
     )
 
 
+def decisions(
+    tx: Reader, customer_id: int, *, before: int | None = None, limit: int = 50
+) -> list[LinkDecision]:
+    """A page of what was decided about a customer, newest first. Index: link_decision_customer,
+    link_decision_other."""
+    where = [
+        or_(col(LinkDecision.customer_id) == customer_id, col(LinkDecision.other_id) == customer_id)
+    ]
+    if before is not None:
+        where.append(col(LinkDecision.id) < before)
+    return tx.select(LinkDecision, *where, order_by=(col(LinkDecision.id).desc(),), limit=limit)
+
+
 def join_of(tx: Reader, one_id: int, other_id: int) -> LinkDecision | None:
     """The join of two customers that still holds. Index: link_decision_customer."""
     found = tx.select(
@@ -160,9 +178,9 @@ def _between(one_id: int, other_id: int) -> ColumnElement[bool]:
     )
 
 
-def _shown(audiences: Audiences) -> list[ColumnElement[bool]]:
-    """Open suggestions whose two customers are there, and may be seen by `audiences`."""
-    where: list[ColumnElement[bool]] = [col(SuggestionRow.state) == OPEN]
+def _shown(audiences: Audiences, state: str = OPEN) -> list[ColumnElement[bool]]:
+    """Suggestions whose two customers are there, and may be seen by `audiences`."""
+    where: list[ColumnElement[bool]] = [col(SuggestionRow.state) == state]
     for side in (SuggestionRow.low_id, SuggestionRow.high_id):
         there = exists().where(
             col(Customer.id) == col(side),

@@ -19,8 +19,10 @@ import websockets
 
 from tests.running import Desk, Running
 
-FRAGMENT = re.compile(r"(row|message|headline|who|identities|joins|options)-\d+\Z")
-CONTAINER = re.compile(r"(rows|(thread|head|panel|channels)-\d+)\Z")
+FRAGMENT = re.compile(
+    r"(row|message|headline|who|proving|same|identities|joins|options|suggestion)-\d+\Z"
+)
+CONTAINER = re.compile(r"(rows|suggestions|(thread|head|panel|channels)-\d+)\Z")
 # What a socket or a page says while its server is away.
 GONE = (websockets.ConnectionClosed, websockets.InvalidHandshake, OSError, httpx.TransportError)
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

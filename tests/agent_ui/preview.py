@@ -204,6 +204,9 @@ async def conversation(request: Request) -> Response:
             customer_id=thread.head.customer_id, conversation_id=number, name=thread.head.name
         ),
     )
+    if request.query_params.get("state") == "same" and view.customer is not None:
+        found = stories.suggestions().suggestions[:2]
+        view = replace(view, customer=replace(view.customer, same=found))
     if request.headers.get("hilo-part") == "conversation":
         return part(request, "conversation", view)
     return show(request, "inbox", view)
@@ -237,7 +240,10 @@ async def around(request: Request) -> Response:
 async def customer(request: Request) -> Response:
     if request.headers.get("hilo-part") == "customer":
         return part(request, "customer", stories.customer())
-    return show(request, "inbox", stories.inbox(show="customer"))
+    found = stories.customer()
+    if request.query_params.get("state") == "same":
+        found = replace(found, same=stories.suggestions().suggestions[:2])
+    return show(request, "inbox", stories.inbox(customer=found, show="customer"))
 
 
 async def join(request: Request) -> Response:
@@ -269,6 +275,25 @@ async def customers(request: Request) -> Response:
     if request.query_params.get("q") == "zzz":
         found = replace(found, customers=(), query="zzz", after="")
     return show(request, "customers", found, section="customers")
+
+
+async def suggestions(request: Request) -> Response:
+    view = stories.suggestions()
+    if request.query_params.get("state") == "empty":
+        view = replace(view, suggestions=(), before="", later=0)
+    if request.query_params.get("show") == "later":
+        put_off = stories.suggestion(8, state="later", until=stories.at("9:00", 1))
+        view = replace(view, suggestions=(put_off,), before="", show="later")
+    if request.headers.get("hilo-part") == "suggestions":
+        return part(request, "suggestions", view)
+    return show(request, "suggestions", view, section="suggestions", suggestions=3)
+
+
+async def history(request: Request) -> Response:
+    view = stories.history()
+    if request.query_params.get("state") == "empty":
+        view = replace(view, decisions=(), older=None)
+    return show(request, "history", view, section="customers")
 
 
 async def settings(request: Request) -> Response:
@@ -478,6 +503,8 @@ def app() -> Starlette:
             Route("/conversation/{id:int}/around", around),
             Route("/customer/{id:int}", customer),
             Route("/customer/{id:int}/join", join),
+            Route("/customer/{id:int}/history", history),
+            Route("/suggestions", suggestions),
             Route("/customers", customers),
             Route("/search", search),
             Route("/settings", settings),

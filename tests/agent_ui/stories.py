@@ -21,10 +21,13 @@ from agent_ui.views import (
     CustomerHit,
     CustomersView,
     CustomerView,
+    DecisionView,
     DeliveryView,
     DraftView,
+    EvidenceView,
     FileView,
     HeadView,
+    HistoryView,
     IdentityView,
     InboxPage,
     JoinDialog,
@@ -46,6 +49,9 @@ from agent_ui.views import (
     SessionView,
     SettingsView,
     Shell,
+    SideView,
+    SuggestionsView,
+    SuggestionView,
     ThreadView,
     TrayFile,
     UnreadableView,
@@ -564,6 +570,166 @@ def customer(**more: object) -> CustomerView:
         ),
     )
     return replace(plain, **more)  # type: ignore[arg-type]  # Fields of CustomerView.
+
+
+FOR: Final = (
+    EvidenceView(
+        feature="email",
+        one="lucia.ferrer@example.org",
+        other="lucia.ferrer@example.org",
+        bits=8.5,
+        dots=3,
+        how="wrote",
+        channel="email",
+        other_how="typed",
+        other_channel="chat",
+        tier="typed",
+    ),
+    EvidenceView(
+        feature="name_subset", one="Lucía Ferrer", other="L. Ferrer Gil", bits=3.4, dots=2
+    ),
+    EvidenceView(feature="city", one="madrid", other="madrid", bits=1.0),
+    EvidenceView(feature="household_cap", one="", other="", bits=-0.5),
+)
+AGAINST: Final = (
+    EvidenceView(
+        feature="phone",
+        one="+34 910 000 020",
+        other="+34 910 000 020",
+        bits=7.0,
+        dots=3,
+        how="wrote",
+        channel="sms",
+        other_how="wrote",
+        other_channel="sms",
+        tier="vouched",
+        holders=3,
+    ),
+    EvidenceView(
+        feature="name_different", one="Marta", other="Mario", bits=-9.0, dots=3, veto=True
+    ),
+    EvidenceView(feature="order", one="a-10428", other="a-10428", bits=8.0, dots=3),
+)
+EVERY: Final = tuple(
+    EvidenceView(feature=feature, one="one value", other="other value", bits=bits, dots=dots)  # type: ignore[arg-type]  # 1 to 3.
+    for feature, bits, dots in (
+        ("user", 16.0, 3),
+        ("instagram", 16.0, 3),
+        ("device", 8.0, 3),
+        ("email_canonical", 8.0, 3),
+        ("email_slip", 7.5, 3),
+        ("email_near", 1.0, 1),
+        ("email_local", 1.0, 1),
+        ("last_seven", 8.0, 3),
+        ("two_accounts", -9.5, 3),
+        ("name_same", 4.0, 2),
+        ("name_variant", 4.0, 2),
+        ("name_typo", 4.0, 2),
+        ("name_initials", 2.0, 1),
+        ("name_weak", -0.4, 1),
+        ("name_different", -3.5, 2),
+        ("nameless", 0.5, 1),
+        ("postcode", 4.5, 2),
+        ("address", 4.0, 2),
+        ("amount", 3.0, 2),
+        ("birth_date", 8.0, 3),
+        ("other", 0.1, 1),
+        ("something_new", 0.1, 1),
+    )
+)
+
+
+def side(number: int, name: str, *addresses: tuple[str, str], known: bool = True) -> SideView:
+    return SideView(
+        customer_id=number, conversation_id=number - 5, name=name, known=known, addresses=addresses
+    )
+
+
+LUCIA_SIDE: Final = side(12, "Lucía Ferrer", ("whatsapp", WHATSAPP))
+
+
+def suggestion(number: int = 5, **more: object) -> SuggestionView:
+    plain = SuggestionView(
+        id=number,
+        rev=1,
+        order=f"{number:05d}",
+        this=LUCIA_SIDE,
+        other=side(40, "L. Ferrer Gil", ("email", "lucia.ferrer@example.org")),
+        likely="likely",
+        evidence=FOR,
+        changes=(("code", "lucia.ferrer@example.org"),),
+        conflicts=True,
+        code=(35, "email:lucia.ferrer@example.org"),
+        at=at("11:48"),
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]  # Fields of SuggestionView.
+
+
+def suggestions(**more: object) -> SuggestionsView:
+    plain = SuggestionsView(
+        suggestions=(
+            suggestion(5, likely="very"),
+            suggestion(
+                6,
+                this=side(50, "Marta Sanz", ("sms", "+34 910 000 020")),
+                other=side(51, "Mario Sanz"),
+                likely="weak",
+                evidence=AGAINST,
+                conflicts=False,
+                code=None,
+                changes=(("names", ""), ("shared", "+34 910 000 020")),
+                hidden=True,
+            ),
+            suggestion(
+                7,
+                this=side(60, LONG_NAME, ("email", "a.very.long.name.of.a.mailbox@example.org")),
+                other=side(61, "+34 600 000 077", known=False),
+                likely="perhaps",
+                evidence=EVERY,
+                conflicts=False,
+                changes=(("accounts", ""), ("no_address", "")),
+            ),
+        ),
+        before="0.5~4",
+        later=2,
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]  # Fields of SuggestionsView.
+
+
+def history() -> HistoryView:
+    kinds = (
+        ("withdrawn", "agent", "Jon Vidal", ""),
+        ("rejected", "agent", "Jon Vidal", "/customer/12/take-back/38"),
+        ("split", "undo", "Jon Vidal", "/customer/12/take-back/37"),
+        ("joined", "agent", "Jon Vidal", ""),
+        ("split", "taken_off", "Marta Ruiz", "/customer/12/unjoin/35"),
+        ("split", "evidence", "", ""),
+        ("refused", "given_names", "", ""),
+        ("refused", "two_accounts", "", ""),
+        ("refused", "recycled", "", ""),
+        ("refused", "contested", "", ""),
+        ("attached", "same_attested_id", "", ""),
+        ("joined", "same_attested_id", "", "/customer/12/unjoin/30"),
+    )
+    return HistoryView(
+        customer=customer(),
+        decisions=tuple(
+            DecisionView(
+                id=40 - n,
+                kind=kind,
+                rule=rule,
+                at=at("10:02", -n),
+                by=by,
+                other="" if n == 9 else "L. Ferrer Gil",
+                other_url="/customer/40" if n == 1 else "",
+                evidence=(("email", "lucia.ferrer@example.org"),) if not by else (),
+                undo=undo,
+                undone=n == 3,
+            )
+            for n, (kind, rule, by, undo) in enumerate(kinds)
+        ),
+        older=28,
+    )
 
 
 def listing(queue: Queue = "mine", **more: object) -> ListView:

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from hub.actions import erasing
+from hub.actions import erasing, suggestions
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Deletion, Edit, InboundMessage, Proof, Reaction
+from hub.identity.compare import Ledger, Line
 from hub.model import Conversation, Delivery
 from hub.queries import customers
+from hub.queries import suggestions as suggested
 from tests.agent_ui.mirror import Mirror, cut
 from tests.running import Desk, Running, running
 
@@ -103,6 +105,38 @@ async def erase(scene: Scene) -> None:
     )
 
 
+LEDGER = Ledger(
+    lines=(
+        Line(feature="email", one="ana@correo.example", other="ana@correo.example", bits=8.5),
+        Line(feature="name_different", one="Marta", other="Mario", bits=-9.0, veto=True),
+    ),
+    bits=-0.5,
+    version="test-1",
+)
+
+
+async def suggest(scene: Scene, posterior: float = 0.6) -> None:
+    db, now = scene.running.process.db, scene.running.process.clock()
+    await db.write(suggestions.put, 1, 2, posterior=posterior, ledger=LEDGER, now=now)
+
+
+async def answer(scene: Scene, what: str, **fields: str) -> dict[str, Any]:
+    row = await scene.running.process.db.read(suggested.pair, 1, 2)
+    assert row is not None
+    return await scene.desk.do(f"/suggestions/{row.id}/{what}", **fields)
+
+
+async def join_as_suggested(scene: Scene) -> None:
+    done = await scene.desk.do("/customer/1/join", **{"with": "2"})
+    assert "/suggestions/" in done["undo"]["url"]
+    await scene.desk.do(done["undo"]["url"])
+
+
+async def suggestion_gone(scene: Scene) -> None:
+    db, now = scene.running.process.db, scene.running.process.clock()
+    await db.write(suggestions.gone, 1, 2, now=now)  # Unless the suggester was quicker.
+
+
 async def storm(scene: Scene) -> None:
     await asyncio.gather(*(scene.say(f"mensaje {n}") for n in range(12)))
     await asyncio.gather(*(scene.say(f"otro {n}", who=f"+3460077700{n}") for n in range(5)))
@@ -135,6 +169,16 @@ ACTIONS: dict[str, Action] = {
     ),
     "a deletion": lambda s: s.store(Deletion(external_id="t1")),
     "a name": lambda s: s.desk.do("/customer/1/name", name="Lucía Ferrer Gil"),
+    "a suggestion": suggest,
+    "a likelier one": lambda s: suggest(s, 0.97),
+    "the other's name": lambda s: s.desk.do("/customer/2/name", name="Ana Ruiz"),
+    "a suggestion put off": lambda s: answer(s, "later", until="tomorrow"),
+    "asked again": lambda s: answer(s, "reopen"),
+    "not the same": lambda s: answer(s, "reject"),
+    "not the same, taken back": lambda s: answer(s, "reopen"),
+    "a join as suggested and its undoing": join_as_suggested,
+    "evidence that went away": suggestion_gone,
+    "and came back": suggest,
     "a join and its undoing": join_and_undo,
     "a part taken off and put back": take_off,
     "a join": join,
@@ -160,6 +204,7 @@ async def test_live_equals_reload_for_every_action(world: Scene) -> None:
     mirrors = [
         Mirror(world.desk, "/conversation/1?queue=all", "all", 1),
         Mirror(world.desk, "/conversation/2?queue=mine", "mine", 2),
+        Mirror(world.desk, "/suggestions", "suggestions", None),
         Mirror(world.other, "/inbox?queue=unassigned", "unassigned", None),
         Mirror(world.other, "/inbox?queue=mine", "mine", None),
         Mirror(world.other, "/inbox?queue=done", "done", None),
@@ -187,7 +232,8 @@ async def _compare(name: str, mirror: Mirror, found: Running) -> None:
             assert page.status_code == 200, page.text
             await mirror.caught_up(found)
             again = await mirror.desk.get(mirror.path)
-            if page.text == again.text or _fragments(page.text) == _fragments(again.text):
+            same = page.text == again.text or _fragments(page.text) == _fragments(again.text)
+            if same and mirror.cursor == again.headers["hilo-cursor"]:
                 break
     fresh = _fragments(again.text)
     for key in fresh.keys() | mirror.fragments.keys():

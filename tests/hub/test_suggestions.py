@@ -223,8 +223,8 @@ async def test_the_likeliest_come_first_and_pages_neither_repeat_nor_skip(db: Da
     found = [(each.posterior, each.id) for each in first + rest]
     assert found == sorted(found, reverse=True)
     assert len(set(found)) == 9
-    assert await db.read(queries.count_open) == 9
-    assert await db.read(queries.count_open, most=4) == 5
+    assert await db.read(queries.count) == 9
+    assert await db.read(queries.count, most=4) == 5
 
 
 async def test_both_must_be_seen(db: Database) -> None:
@@ -239,7 +239,7 @@ async def test_both_must_be_seen(db: Database) -> None:
     assert [each.high_id for each in await db.read(queries.inbox, audiences=theirs)] == [3]
     assert await db.read(queries.of_customer, 1, audiences=theirs) == []
     assert await db.read(queries.suggested, [1, 2, 3], audiences=theirs) == {2, 3}
-    assert await db.read(queries.count_open, audiences=theirs) == 1
+    assert await db.read(queries.count, audiences=theirs) == 1
     everybody = ["*", ",7,"]
     assert await db.read(queries.suggested, [1, 2, 3, hidden], audiences=everybody) == {
         1, 2, 3, hidden,

@@ -14,7 +14,7 @@ export const MAP = [
   { keys: "H W", name: "snooze-week" }, { keys: "H N", name: "snooze-reply" }, { keys: "U", name: "unread" },
   { keys: "A", name: "assign" }, { keys: "I", name: "assign-me" }, { keys: "[", name: "list" },
   { keys: "]", name: "panel" }, { keys: "G I", name: "go-all" }, { keys: "G M", name: "go-mine" },
-  { keys: "G U", name: "go-unassigned" }, { keys: "G C", name: "go-customers" }, { keys: "V", name: "quoted" },
+  { keys: "G U", name: "go-unassigned" }, { keys: "G C", name: "go-customers" }, { keys: "G S", name: "go-same" }, { keys: "M", name: "review" }, { keys: "V", name: "quoted" },
   { keys: "Z", name: "undo" }, { keys: "?", name: "shortcuts" },
 ];
 
@@ -166,9 +166,10 @@ export class Keys {
       unread: () => press("[data-command=unread]"), assign: () => openMenu("assign-menu"),
       "assign-me": () => press("#assign-menu [value=me]"), undo: () => undoLast(),
       "go-all": () => nav.go("/inbox?queue=all"), "go-mine": () => nav.go("/inbox?queue=mine"),
-      "go-unassigned": () => nav.go("/inbox?queue=unassigned"), "go-customers": () => location.assign("/customers"),
+      "go-unassigned": () => nav.go("/inbox?queue=unassigned"), "go-customers": () => location.assign("/customers"), "go-same": () => location.assign("/suggestions"),
       "go-settings": () => location.assign("/settings"), join: () => press("#panel [data-command=join], #more-menu [data-command=join]"),
       quoted: () => quoted(),
+      review: () => firstSeen(document.querySelectorAll(".samecard a"))?.focus(),
     };
     if (ways[name]) ways[name]();
     else this.commands.run(name);

@@ -103,7 +103,7 @@ export class Navigator {
     const panel = content.querySelector("#piece-panel");
     if (!thread) return;
     this.page.leave();
-    for (const start of ["message-", "headline-", "options-", "who-", "identities-", "joins-"]) this.page.forget(start);
+    for (const start of ["message-", "headline-", "options-", "who-", "same-", "identities-", "joins-"]) this.page.forget(start);
     byId("thread")?.replaceWith(thread);
     this.showPanel(panel);
     this.show("thread");

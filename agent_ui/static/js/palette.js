@@ -21,6 +21,9 @@ const entries = () => [
   { name: "note", mark: "sticky-note", words: t("Write a note"), here: "#reply-form" },
   { name: "unread", mark: "mail-open", words: t("Mark as unread"), here: "[data-command=unread]" },
   { name: "join", mark: "git-merge", words: t("Join with another customer"), here: "[data-command=join]" },
+  { name: "same", mark: "git-merge", words: t("The same person: join them"), here: "[data-answer=same]" },
+  { name: "not-same", mark: "x", words: t("Not the same person"), here: "[data-answer=not-same]" },
+  { name: "later", mark: "clock", words: t("Ask later whether it is the same person"), here: "[data-answer=later]" },
   { name: "panel", mark: "panel-right", words: t("Show or hide the customer"), here: "#panel:not([hidden])" },
   { name: "list", mark: "inbox", words: t("Show or hide the list"), here: "#list" },
   { name: "undo", mark: "undo-2", words: t("Undo the last thing"), here: "#thread" },
@@ -28,6 +31,7 @@ const entries = () => [
   { name: "go-unassigned", mark: "inbox", words: t("Go to the unassigned"), here: "body" },
   { name: "go-all", mark: "inbox", words: t("Go to all"), here: "body" },
   { name: "go-customers", mark: "users", words: t("Go to customers"), here: "body" },
+  { name: "go-same", mark: "git-merge", words: t("Go to who may be the same person"), here: "body" },
   { name: "go-settings", mark: "settings", words: t("Go to settings"), here: "body" },
   { name: "theme", mark: "eye", words: t("Light or dark"), here: "body" },
   { name: "shortcuts", mark: "keyboard", words: t("Keyboard shortcuts"), here: "body" },
@@ -91,7 +95,12 @@ export function open(commands) {
     dialog.close();
     const { href, name } = chosen.dataset;
     if (href) commands.parts.nav.go(href, { focus: true });
-    else if (name) document.dispatchEvent(new CustomEvent("do", { detail: name }));
+    else if (name) {
+      // In the panel there is one card to answer; their inbox has its own way of telling which.
+      const card = /** @type {HTMLElement | null} */ (document.querySelector(`#panel [data-answer="${name}"]`));
+      if (card) card.click();
+      else document.dispatchEvent(new CustomEvent("do", { detail: name }));
+    }
   };
 
   input.addEventListener("input", () => {

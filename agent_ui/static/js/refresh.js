@@ -8,6 +8,7 @@ import { byId, tick } from "./shell.js";
 
 /** @param {import("./nav.js").Navigator} nav */
 export async function refresh(nav) {
+  if (nav.queue === "suggestions") return renewSuggestions(nav);
   const conversation = byId("thread")?.dataset.conversation;
   const [list, open] = await Promise.all([
     byId("list") ? piece(`/inbox?queue=${nav.queue}`, "list") : null,
@@ -17,6 +18,16 @@ export async function refresh(nav) {
   if (open && conversation === byId("thread")?.dataset.conversation) renewThread(nav, open.html);
   const found = list || open;
   if (found) nav.page.arrive(found.cursor);
+}
+
+/** @param {import("./nav.js").Navigator} nav */
+async function renewSuggestions(nav) {
+  const found = await piece(location.href, "suggestions");
+  const fresh = found && parse(found.html).querySelector("#suggestions");
+  if (!found || !fresh) return;
+  nav.page.forget("suggestion-");
+  byId("suggestions")?.replaceChildren(...fresh.children);
+  nav.page.arrive(found.cursor);
 }
 
 /** @param {import("./nav.js").Navigator} nav @param {string} html */
@@ -43,7 +54,7 @@ function renewThread(nav, html) {
   const fresh = /** @type {HTMLElement | null} */ (content.querySelector("#scroll > .log"));
   const scroll = nav.page.scroll();
   if (!scroll || !fresh) return;
-  for (const start of ["message-", "headline-", "options-", "who-", "identities-", "joins-"]) nav.page.forget(start);
+  for (const start of ["message-", "headline-", "options-", "who-", "same-", "identities-", "joins-"]) nav.page.forget(start);
   renewMessages(scroll, fresh);
   for (const container of ["head", "channels"]) {
     const now = document.querySelector(`#thread [data-container=${container}]`);

@@ -1,0 +1,68 @@
+"""One step of a customer's identity as a view value: what, by whom, and how it is taken back."""
+
+from __future__ import annotations
+
+from agent_ui import views
+from agent_ui.scene import Scene, spaced
+from hub.model import Customer, LinkDecision
+from hub.queries import customers
+from hub.words import DecisionKind
+
+_EVIDENCE = 4  # Addresses shown of what a step was decided by.
+
+
+def decision_view(scene: Scene, decision: LinkDecision, customer_id: int) -> views.DecisionView:
+    """A step from the side of `customer_id`. What is outside the viewer's eyes has no name."""
+    other_id = decision.other_id if decision.customer_id == customer_id else decision.customer_id
+    other = scene.tx.get(Customer, other_id) if other_id != customer_id else None
+    seen = other is not None and _sees(scene, other_id)
+    agent = scene.agent(decision.agent_id)
+    apart = other is not None and other.alias_of is None and other.erased_at is None
+    shown = (seen or other is None) and scene.eyes.accounts is None
+    return views.DecisionView(
+        id=decision.id or 0,
+        kind=decision.kind,
+        rule=decision.rule,
+        at=decision.at,
+        by=agent.name if agent else "",
+        other=scene.name_of(other_id)[0] if seen else "",
+        other_url=f"/customer/{other_id}" if seen and apart else "",
+        # Whose address it was is not written down: those who see everything may read it.
+        evidence=_evidence(decision) if shown else (),
+        undo=_undo(scene, decision, customer_id) if seen else "",
+        undone=decision.undone,
+    )
+
+
+def _sees(scene: Scene, customer_id: int) -> bool:
+    current = customers.current(scene.tx, customer_id)
+    return scene.eyes.see(customers.conversation_of(scene.tx, current.id or 0))
+
+
+def _evidence(decision: LinkDecision) -> tuple[tuple[str, str], ...]:
+    found = [
+        (str(item[0]), str(item[-1]))
+        for item in decision.evidence
+        if isinstance(item, list) and len(item) >= 2
+    ]
+    return tuple((kind, spaced(value)) for kind, value in found[:_EVIDENCE])
+
+
+def _undo(scene: Scene, decision: LinkDecision, customer_id: int) -> str:
+    """The address that takes a step back, where that is still possible."""
+    if decision.undone:
+        return ""
+    tx = scene.tx
+    if decision.kind == DecisionKind.JOINED:
+        went_in = scene.customer(decision.other_id)
+        if decision.customer_id == customer_id == went_in.alias_of:
+            return f"/customer/{customer_id}/unjoin/{decision.id}"
+        return ""
+    if decision.kind == DecisionKind.SPLIT and decision.rule == "taken_off":
+        both = [tx.need(Customer, each) for each in (decision.customer_id, decision.other_id)]
+        if all(one.alias_of is None and one.erased_at is None for one in both):
+            return f"/customer/{customer_id}/unjoin/{decision.id}"
+        return ""
+    said = decision.kind == DecisionKind.REJECTED
+    said = said or (decision.kind == DecisionKind.SPLIT and decision.rule == "undo")
+    return f"/customer/{customer_id}/take-back/{decision.id}" if said else ""
