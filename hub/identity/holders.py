@@ -183,13 +183,15 @@ def _contradict(one: Name, other: Name) -> bool:
 
 
 def _agrees(cluster: _Cluster, sighting: Sighting, *, shared: bool) -> bool:
-    """Whether some name of theirs is the cluster's. On a shared id a surname is everybody's."""
+    """Whether some name of theirs is the cluster's. On a shared id a surname is everybody's, and
+    an initial may be."""
     if _is_known_show(cluster, sighting):
         return True
     for one in cluster.names:
         for other in sighting.voices:
             match = compare_names(one, other)
-            if match.level is not NameLevel.WEAK or match.given_agrees or not shared:
+            weak = match.level is NameLevel.WEAK and not match.given_agrees
+            if not shared or not (weak or match.level is NameLevel.INITIALS):
                 return True
     return False
 
