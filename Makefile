@@ -54,6 +54,7 @@ bench: .venv/.dev ## Measure the goals of speed
 bench-identity: .venv/.dev .venv/.peers ## Measure who is joined, suggested and shown
 	@$(BIN)/python -m tests.bench.identity --seed 101 --people 20000 --orders 1000 \
 		--peers .venv/peers/bin/python $(ARGS)
+	@$(BIN)/python -m tests.bench arrivals
 
 acceptance: .venv/.dev ## Run the tests that are too long for every day
 	@$(BIN)/python -m tests.prepare

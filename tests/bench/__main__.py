@@ -7,11 +7,13 @@ import os
 import sys
 import time
 
-from tests.bench import crowds, intake, reading
+from tests.bench import arrivals, crowds, intake, reading
 from tests.bench.figures import Figure, table
 from tests.bench.processes import pin_self
 
 MEASURES = (*intake.MEASURES, *crowds.MEASURES, *reading.MEASURES)
+# By name only: a million customers take minutes to make. `make bench-identity` asks for it.
+LONG = arrivals.MEASURES
 
 
 async def main() -> int:
@@ -20,9 +22,8 @@ async def main() -> int:
     print(f"{os.cpu_count()} cores; the load on this machine is {os.getloadavg()[0]:.1f}.")
     figures: list[Figure] = []
     began = time.monotonic()
-    for measure in MEASURES:
-        if wanted and measure.__name__ not in wanted:
-            continue
+    chosen = [m for m in (*MEASURES, *LONG) if m.__name__ in wanted] if wanted else MEASURES
+    for measure in chosen:
         found = await measure()
         figures += found
         print(table(found), flush=True)
