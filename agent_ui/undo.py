@@ -83,5 +83,7 @@ def not_same(language: Language, suggestion_id: int) -> dict[str, Any]:
 def put_off(language: Language, suggestion_id: int, before: str) -> dict[str, Any]:
     """Later. before: the time it had been put off to, "" for none."""
     if before:
-        return _undo(language, "Asked again later", f"/suggestions/{suggestion_id}/later", until=before)
+        return _undo(
+            language, "Asked again later", f"/suggestions/{suggestion_id}/later", until=before
+        )
     return _undo(language, "Asked again later", f"/suggestions/{suggestion_id}/reopen")

@@ -38,7 +38,7 @@ from agent_ui.views import (
     Shell,
     ThreadView,
 )
-from tests.agent_ui import stories
+from tests.agent_ui import import_stories, stories
 
 # Ids of the long thread: 2,000 messages, one a minute, so that pages of 50 have something to load.
 LONG: Final = 99
@@ -296,6 +296,14 @@ async def history(request: Request) -> Response:
     return show(request, "history", view, section="customers")
 
 
+async def imports(request: Request) -> Response:
+    return show(request, "imports", import_stories.imports(), section="settings")
+
+
+async def tokens(request: Request) -> Response:
+    return show(request, "tokens", import_stories.tokens(), section="settings")
+
+
 async def settings(request: Request) -> Response:
     tab = request.path_params.get("tab", "preferences")
     return show(request, "settings", stories.settings(tab), section="settings")
@@ -387,6 +395,9 @@ def answer(path: str, fields: dict[str, str]) -> dict[str, object]:
         return {"file": {"id": 91, "name": "photo.png", "size": 2_048, "media_type": "image/png"}}
     if kind == "draft":
         return {"version": int(fields.get("version", "0"))}
+    if path.startswith("/suggestions/") and kind in ("reject", "later"):
+        undo = {"url": f"{path.rsplit('/', 1)[0]}/reopen", "fields": {}, "seconds": 5}
+        return {"undo": {**undo, "sentence": "Remembered: not the same"}}
     if kind in ("done", "assign", "snooze"):
         return {
             "undo": {
@@ -508,6 +519,8 @@ def app() -> Starlette:
             Route("/customers", customers),
             Route("/search", search),
             Route("/settings", settings),
+            Route("/settings/imports", imports),
+            Route("/settings/tokens", tokens),
             Route("/settings/{tab}", settings),
             Route("/login", login),
             Route("/error/{status:int}", error),
