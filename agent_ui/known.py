@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from agent_ui import views
 from agent_ui.scene import Scene, address_of
-from hub.contract import Address, Proof
+from hub.contract import Address, Continuing, Proof
 from hub.identity.possession import masked, provable
 from hub.model import ContactPoint, Conversation, Message, Part, ProofRow, Reach, SightingRow
 from hub.queries import messages, proofs, sightings
@@ -28,7 +28,12 @@ def proving_view(
         conversation_id=conversation.id or 0,
         known=cast(Any, _known(scene, newest)),
         ways=tuple(_ways(scene, points, reaches))[:6],
-        chat=any(row.channel == "chat" and row.enabled for row in scene.accounts.values()),
+        chat=any(
+            row.enabled
+            and isinstance(scene.channels.get(row.channel), Continuing)
+            and scene.eyes.see_account(row.id)
+            for row in scene.accounts.values()
+        ),
         asked=_asked(asked[0]) if asked else None,
     )
 

@@ -9,7 +9,7 @@ from agent_ui.console import Console
 from agent_ui.pages import find
 from agent_ui.words import noted, words
 from hub.actions.proofs import Outcome
-from hub.contract import Address
+from hub.contract import Address, Continuing
 from hub.errors import BadRequest, NotFound
 from hub.identity.possession import masked
 from hub.model import Conversation
@@ -82,7 +82,7 @@ class Provings:
         """The chat to which a link leads: the first that the agent may see."""
         for found in await self._process.accounts.enabled():
             account = found.account
-            if found.channel.contact_kind == "chat" and asked.viewer.eyes.see_account(account.id):
+            if isinstance(found.channel, Continuing) and asked.viewer.eyes.see_account(account.id):
                 return account.id
         raise NotFound(_NO_CHAT)
 

@@ -1,6 +1,6 @@
 """What a code or a link says where it arrives, in English and Spanish. No other word of it is ours.
 
-Short enough for one SMS without a link. It says what to do, and that nobody else should have it.
+It says what to do, and that nobody else should have it.
 """
 
 from __future__ import annotations

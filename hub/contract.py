@@ -695,6 +695,16 @@ class VisitorPort(Protocol):
 
 
 @runtime_checkable
+class Continuing(Protocol):
+    """Has a page on which a conversation that began elsewhere can go on."""
+
+    def continue_link(self, account: Account, token: str) -> str:
+        """The address of that page. The token belongs behind its #: so no server, no log and no
+        preview of a mail program sees it; the page hands it to `VisitorPort.follow_link` when
+        its reader presses a button."""
+
+
+@runtime_checkable
 class Mounting(Protocol):
     """Brings routes of its own, mounted at `/{channel name}`."""
 

@@ -17,8 +17,8 @@ from hub import code_words
 from hub.accounts import Accounts, Configured
 from hub.actions import proofs
 from hub.actions.resolving import IdentitySettings
-from hub.contract import Outbound
-from hub.errors import DeliveryError, HiloError, Refused, Uncertain
+from hub.contract import Continuing, Outbound
+from hub.errors import DeliveryError, HiloError, NotFound, Refused, Uncertain
 from hub.identity.possession import link_token
 from hub.model import ProofRow
 from hub.proving import PURPOSE
@@ -42,14 +42,12 @@ class Courier:
         accounts: Accounts,
         vault: Vault,
         *,
-        public_url: str,
         identity: Callable[[], Awaitable[IdentitySettings]],
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
         self._accounts = accounts
         self._vault = vault
-        self._public_url = public_url
         self._identity = identity
         self._clock = clock
         self._woken = asyncio.Event()
@@ -100,9 +98,10 @@ class Courier:
                 await self._db.write(proofs.refuse, proof_id, way.reason, now=self._clock())
                 return
             found = await self._accounts.find(way.account_id)
+            out = self._outbound(row, way, await self._link(row))
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await found.channel.send(self._outbound(row, way), found.account)
-        except Refused:
+                await found.channel.send(out, found.account)
+        except (Refused, NotFound):
             await self._db.write(proofs.refuse, proof_id, "refused", now=self._clock())
         except (Uncertain, TimeoutError):
             # It may have arrived: then its code must count.
@@ -114,7 +113,7 @@ class Courier:
         else:
             await self._db.write(proofs.sent, proof_id, now=self._clock())
 
-    def _outbound(self, row: ProofRow, way: Way) -> Outbound:
+    def _outbound(self, row: ProofRow, way: Way, link: str) -> Outbound:
         if way.to is None:
             raise ValueError("There is no way to send it.")
         code = self._vault.unseal(row.sealed) if row.sealed else ""
@@ -124,20 +123,21 @@ class Courier:
             message_id=0,  # It stands in no thread.
             conversation_id=row.conversation_id or 0,
             to=way.to,
-            text=code_words.text(
-                what, row.language, site=row.site, code=code, link=self._link(row)
-            ),
+            text=code_words.text(what, row.language, site=row.site, code=code, link=link),
             subject=code_words.subject(row.means, row.language, code=code),
             language=row.language,
             attempts=row.attempts,
         )
 
-    def _link(self, row: ProofRow) -> str:
-        """The token stands behind the #: no server sees it, no log, and nobody's preview."""
+    async def _link(self, row: ProofRow) -> str:
+        """Where a link leads; "" for a code. Raises NotFound where that chat is switched off."""
         if row.means != "link":
             return ""
+        found = await self._accounts.find(row.account_id or 0)
+        if not isinstance(found.channel, Continuing):
+            raise NotFound("There is no page on which the conversation could go on.")
         token = link_token(self._vault.subkey(PURPOSE), row.id or 0, row.key)
-        return f"{self._public_url}/chat/frame/{row.account_id}#continue={token}"
+        return found.channel.continue_link(found.account, token)
 
 
 def _offer(found: Configured) -> Offer:

@@ -153,7 +153,6 @@ async def open_process(
             db,
             accounts,
             vault,
-            public_url=config.public_url,
             identity=accounts.identity,
             clock=clock,
         )

@@ -14,7 +14,7 @@ from channels.chat.files import FileRoute
 from channels.chat.frame import FrameRoute
 from channels.chat.front import Front
 from channels.chat.say import SayRoute
-from channels.chat.settings import ChatSettings
+from channels.chat.settings import ChatSettings, settings_of
 from channels.chat.socket import serve_visitor
 from channels.chat.uploads import MAX_FILE_BYTES, MAX_FILES
 from hub.contract import (
@@ -71,6 +71,11 @@ class ChatChannel:
         Sending again is harmless. Delivered and read come from the browser, by `out.key`.
         """
         return Accepted(external_id=out.key, status=DeliveryStatus.SENT)
+
+    def continue_link(self, account: Account, token: str) -> str:
+        """The shop's page with the chat on it, or else the chat as a page of its own."""
+        page = settings_of(account).continue_url or f"{self._public_url}/chat/frame/{account.id}"
+        return f"{page}#hilo-continue={token}"
 
     def routes(self, port: VisitorPort) -> Sequence[BaseRoute]:
         """What is mounted at /chat."""

@@ -69,6 +69,13 @@ class ChatSettings(Settings):
         default=True,
         description="Let visitors show by a code that they have written to you before.",
     )
+    continue_url: str = Field(
+        default="",
+        description=(
+            "The page of yours with this chat on it, to which links lead that continue a "
+            "conversation. Empty: the chat as a page of its own."
+        ),
+    )
     launcher_label: str = Field(
         default="", max_length=60, description="The launcher's name, else Chat with (site name)."
     )
@@ -86,7 +93,7 @@ class ChatSettings(Settings):
             raise ValueError(f"Use a key of at least {MIN_SECRET_BYTES} bytes.")
         return secret
 
-    @field_validator("privacy_url")
+    @field_validator("privacy_url", "continue_url")
     @classmethod
     def _url_is_web(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in ("https", "http"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hub.actions import accounts, erasing, inbound, proofs
 from hub.actions.proofs import Answer, Outcome, Wanted
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import SYSTEM
-from hub.contract import Address, Claim, InboundMessage, Proof
+from hub.contract import Address, Claim, InboundMessage, OptOut, Proof
 from hub.errors import BadRequest, TooMany
 from hub.identity.possession import digest, link_token
 from hub.model import ContactPoint, Message, Part, ProofRow
@@ -398,3 +399,69 @@ async def test_a_send_that_died_goes_out_again_with_the_same_code(database: Data
 
     assert again.sealed == first.sealed
     assert (await answer(database, "123456")).outcome is Outcome.PROVEN
+
+
+async def test_ten_right_answers_at_once_prove_once(database: Database) -> None:
+    await furnish(database)
+    await ask(database)
+    await deliver(database)
+    found = await asyncio.gather(*(answer(database, "123456") for _ in range(10)))
+
+    outcomes = [one.outcome for one in found]
+    assert outcomes.count(Outcome.PROVEN) == 1
+    assert outcomes.count(Outcome.OVER) == 9
+
+
+async def test_guesses_at_once_are_counted_one_by_one(database: Database) -> None:
+    await furnish(database)
+    await ask(database)
+    await deliver(database)
+    await asyncio.gather(*(answer(database, f"9{n:05d}") for n in range(12)))
+
+    [row] = await database.read(lambda tx: tx.all(ProofRow))
+    assert row.tries == 5
+    assert (await answer(database, "123456")).outcome is Outcome.OVER
+
+
+async def test_a_link_pressed_in_two_browsers_at_once_opens_one(database: Database) -> None:
+    await furnish(database)
+    proof_id, token = await link(database)
+    found = await asyncio.gather(*(follow(database, proof_id, token) for _ in range(6)))
+
+    assert found.count(LUCIA) == 1
+
+
+async def test_who_wants_no_messages_there_gets_no_code_there(database: Database) -> None:
+    await furnish(database)
+    stop = OptOut(sender=LUCIA, opted_out=True, word="STOP")
+    await database.write(inbound.receive, MAIL, [stop], identity=SETTINGS, now=NOW)
+    await ask(database)
+
+    assert [way.reason for way in await deliver(database)] == ["no_way"]
+
+
+async def test_a_code_before_it_is_sent_is_none(database: Database) -> None:
+    await furnish(database)
+    await ask(database)
+
+    assert (await answer(database, "123456")).outcome is Outcome.WRONG
+
+
+async def test_a_number_is_reached_where_it_writes_from(database: Database) -> None:
+    await furnish(database)
+    number = "+34600111222"
+    stated = (Claim(Address("phone", number), Proof.VOUCHED),)
+    account = Address("whatsapp", "ES.810441")
+    await say(database, 1, account, "wa-1", claims=stated)
+    row = ProofRow(
+        means="code", key="k", kind="phone", value=number, at=NOW, ends_at=NOW + timedelta(hours=1)
+    )
+    open_until = NOW + timedelta(hours=24)
+    offers = [Offer(1, "whatsapp", True, 86_400), Offer(5, "phone", True, None)]
+
+    async def way(at: datetime) -> tuple[int, Address | None]:
+        found = await database.read(queries.way_of, row, offers, secret=SETTINGS.secret, now=at)
+        return found.account_id, found.to
+
+    assert await way(open_until - timedelta(seconds=1)) == (1, account)
+    assert await way(open_until) == (5, Address("phone", number))

@@ -242,7 +242,7 @@ async def test_a_link_goes_on_in_the_chat_once(hub: Running, browser: Browser) -
     )
     await desk.do(f"/conversation/{talk}/link", part=part)
     [item] = await lucia.wait_for("whatsapp")
-    found = re.search(r"http\S+#continue=\S+", item.text)
+    found = re.search(r"http\S+#hilo-continue=\S+", item.text)
     assert found is not None
     link = found[0]
     token = link.partition("=")[2]

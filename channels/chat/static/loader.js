@@ -75,6 +75,13 @@ b:empty{display:none}`)
   const place = () => {
     document.body.append(home)
     for (const [name, ...values] of early) api[name](...values)
+    // A link of an agent's: its token goes to the chat, and out of sight.
+    const [, follow] = /[#&]hilo-continue=([\w-]+)/.exec(location.hash) || []
+    if (follow) {
+      part.follow = follow
+      history.replaceState(null, '', location.pathname + location.search)
+      later('open')
+    }
     // Somebody who has written before may have an answer waiting.
     if (state.live) (window.requestIdleCallback || setTimeout)(load)
   }

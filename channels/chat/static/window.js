@@ -48,7 +48,7 @@ iframe{display:block;width:100%;height:100%;border:0}
     ready: () => {
       ready = true
       tell('start', {
-        identity: data.identity, kept: state.kept, out: state.out, open: box.open,
+        identity: data.identity, kept: state.kept, out: state.out, open: box.open, follow: part.follow,
         page: { url: location.href, title: document.title },
       })
     },

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.async_api import Browser, expect
 
+from channels.chat.channel import ChatChannel
 from channels.chat.session import (
     IDENTITY_FOR,
     Identity,
@@ -20,12 +22,13 @@ from channels.chat.session import (
     seal,
     unseal,
 )
-from channels.chat.settings import ChatSettings
+from channels.chat.settings import ChatSettings, settings_of
 from channels.chat.wire import Code, read_frame
 from hub.contract import Address, Claim, Proof
 from tests.channels.chat.browser_line import BrowserLine, browser_line
 from tests.channels.chat.conftest import World
 from tests.channels.chat.memory_hub import chat_account
+from tests.channels.chat.serving import Context
 from tests.channels.chat.widget import new_widget
 from tests.clock import Clock
 
@@ -249,7 +252,7 @@ async def test_a_followed_link_waits_for_its_button(world: World, browser: Brows
     page = await (await browser.new_context()).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    await page.goto(f"{world.url}/chat/frame/1#continue=7-abc")
+    await page.goto(f"{world.url}/chat/frame/1#hilo-continue=7-abc")
     await page.locator("html[data-line=on]").wait_for()
     assert "7-abc" in world.hub.links
     assert "7-abc" not in page.url
@@ -258,6 +261,49 @@ async def test_a_followed_link_waits_for_its_button(world: World, browser: Brows
     await page.get_by_role("button", name="Continue here").click()
     await page.get_by_text("Shall we go on in the chat?").wait_for()
     assert world.hub.links == {}
+
+
+async def test_a_link_to_the_shops_own_page_opens_the_chat_there(
+    world: World, browser: Browser
+) -> None:
+    world.hub.links["7-abc"] = LUCIA
+    await world.hub.say(LUCIA, "Shall we go on in the chat?", channel="email")
+    page = f"{world.shop}/"
+    world.configure(settings_of(world.account).model_copy(update={"continue_url": page}))
+    channel = ChatChannel(Context(world.url))
+    link = channel.continue_link(world.hub.accounts[1], "7-abc")
+    assert link == f"{page}#hilo-continue=7-abc"
+
+    widget = await new_widget(world, browser)
+    await widget.page.goto(link)
+    await widget.connected()
+    assert "7-abc" not in widget.page.url
+    assert not [url for url in widget.requests if "7-abc" in url.partition("#")[0]]
+    assert "7-abc" in world.hub.links
+    await widget.frame.get_by_role("button", name="Continue here").click()
+    await widget.sees("Shall we go on in the chat?")
+    assert world.hub.links == {}
+
+
+async def test_the_page_that_links_lead_to_is_a_page() -> None:
+    with pytest.raises(ValueError, match="https://"):
+        ChatSettings(site_name="Shop", continue_url="javascript:alert(1)")
+
+
+async def test_proving_is_accessible_at_every_step(world: World, browser: Browser) -> None:
+    widget = await new_widget(world, browser)
+    await widget.open()
+    for step in ("contact", "code"):
+        if step == "contact":
+            await widget.frame.locator("#prove-open").click()
+        else:
+            await widget.frame.locator("#prove-text").fill(LUCIA.value)
+            await widget.frame.locator("#prove-text").press("Enter")
+            await widget.frame.locator("#prove-again").wait_for()
+            await widget.frame.locator("#prove-text").fill("12")
+            await widget.frame.locator("#prove-text").press("Enter")
+        found = await Axe().run(widget.page)
+        assert found.violations_count == 0, found.generate_report()
 
 
 async def test_a_message_that_asks_for_a_code_opens_its_field(

@@ -202,7 +202,7 @@ function start(said) {
   composer.restore()
   header.show()
   opened(said.open)
-  const token = said.follow || new URLSearchParams(location.hash.slice(1)).get('continue')
+  const token = said.follow || new URLSearchParams(location.hash.slice(1)).get('hilo-continue')
   // Once read it goes: nobody who looks at the address bar or the history gets it.
   if (location.hash) history.replaceState(null, '', location.pathname + location.search)
   if (token) prove.linked(token)
