@@ -14,6 +14,7 @@ from agent_ui.deciding import Deciding
 from agent_ui.door import Door
 from agent_ui.finding import Finding
 from agent_ui.forgetting import Forgetting
+from agent_ui.importing import Importing
 from agent_ui.live import Live
 from agent_ui.pages import Pages
 from agent_ui.pictures import Pictures
@@ -22,6 +23,7 @@ from agent_ui.serving import Serving
 from agent_ui.session import Sessions
 from agent_ui.settings import Settings
 from agent_ui.templating import Templates
+from agent_ui.tokening import Tokening
 from hub.process import Process
 
 
@@ -33,6 +35,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     pages, finding, serving = Pages(console), Finding(console), Serving(console)
     door, settings = Door(console), Settings(console)
     templates, forgetting = Templates(console), Forgetting(console)
+    importing, tokening = Importing(console), Tokening(console)
     deciding = Deciding(console)
     proving = Provings(console)
 
@@ -59,6 +62,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get("/suggestions", deciding.inbox),
         get("/search", finding.search),
         get("/settings", settings.show),
+        get("/settings/imports", importing.show),
+        get("/settings/imports/{id:int}/report", importing.report),
+        get("/settings/tokens", tokening.show),
         get("/settings/{tab}", settings.show),
         get("/attachments/{id:int}", serving.attachment),
         get("/attachments/{id:int}/preview", serving.attachment),
@@ -103,5 +109,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         post("/settings/accounts/{id:int}/enabled", settings.enable),
         post("/settings/unreadable/{id:int}/replay", settings.replay),
         post("/settings/unreadable/{id:int}/drop", settings.drop),
+        post("/settings/imports", importing.begin),
+        post("/settings/imports/{id:int}/cancel", importing.cancel),
+        Route("/settings/tokens", guarded(tokening.add), methods=["POST"]),
+        post("/settings/tokens/{id:int}/end", tokening.end),
         WebSocketRoute("/socket", live.serve),
     ]

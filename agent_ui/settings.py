@@ -142,16 +142,17 @@ def _drop(tx: Tx, asked: Asked, request_id: int) -> None:
     audit(tx, asked, "request.dropped", f"request {request_id}")
 
 
-def _tabs(viewer: Viewer) -> tuple[str, ...]:
+def tabs_of(viewer: Viewer) -> tuple[str, ...]:
+    """The tabs that a viewer may open."""
     if viewer.agent.role == Role.ADMINISTRATOR:
-        return ("preferences", "accounts", "unreadable", "agents")
+        return ("preferences", "accounts", "unreadable", "agents", "imports", "tokens")
     return ("preferences",)
 
 
 def _preferences(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsView:
     return views.SettingsView(
         tab="preferences",
-        tabs=_tabs(viewer),
+        tabs=tabs_of(viewer),
         zones=tuple(sorted(available_timezones())),
         sessions=tuple(
             views.SessionView(
@@ -172,7 +173,7 @@ def _accounts(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsVie
     kept = unreadable.waiting(tx, limit=1000)
     return views.SettingsView(
         tab="accounts",
-        tabs=_tabs(viewer),
+        tabs=tabs_of(viewer),
         accounts=tuple(
             views.AccountView(
                 id=row.id or 0,
@@ -196,7 +197,7 @@ def _unreadable(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsV
     by_id = {row.id: row for row in accounts.every(tx)}
     return views.SettingsView(
         tab="unreadable",
-        tabs=_tabs(viewer),
+        tabs=tabs_of(viewer),
         unreadable=tuple(
             _request_view(row, by_id.get(row.account_id)) for row in unreadable.waiting(tx)
         ),
@@ -219,7 +220,7 @@ def _agents(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsView:
     names, here = agents.team_names(tx), console.process.presence.here()
     return views.SettingsView(
         tab="agents",
-        tabs=_tabs(viewer),
+        tabs=tabs_of(viewer),
         agents=tuple(
             views.AgentView(
                 id=agent.id or 0,

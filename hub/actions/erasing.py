@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from hub import search
-from hub.actions import attachments, proofs, suggestions, threads
+from hub.actions import attachments, imports, proofs, suggestions, threads
 from hub.actions.threads import Author
 from hub.events import Event, EventKind
 from hub.model import (
@@ -381,6 +381,7 @@ def _forget_points(tx: Tx, parts: Sequence[Part]) -> None:
     points = tx.select(ContactPoint, col(ContactPoint.id).in_(point_ids), limit=len(point_ids) + 1)
     _drop_requests(tx, points)
     proofs.forget(tx, points, part_ids=part_ids)
+    imports.forget(tx, points, part_ids=part_ids)
     for point in points:
         others = tx.rows(
             select(col(Part.id))

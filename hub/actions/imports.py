@@ -6,7 +6,7 @@ exactly there, and nothing is taken twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ from hub.known_customer import (
     Reason,
     observation_of,
 )
-from hub.model import Customer, ImportJob, ImportRefusal, Part, SightingRow
+from hub.model import ContactPoint, Customer, ImportJob, ImportRefusal, Part, SightingRow
 from hub.queries import imports
 from hub.queries.sightings import Evidence
 from hub.store import Tx
@@ -34,6 +34,7 @@ from hub.table_file import Place
 LEASE: Final = timedelta(seconds=30)
 MAX_LISTED: Final = 10_000  # Rows of one report; of the rest only the number is kept.
 KEEP_REPORT: Final = timedelta(days=30)
+MIN_NEEDLE: Final = 4  # Shorter addresses would be found in everything.
 _DAY: Final = timedelta(days=1)
 
 
@@ -333,6 +334,26 @@ def cancel(tx: Tx, job_id: int, *, agent_id: int | None, address: str = "", now:
 def sweep(tx: Tx, *, now: datetime) -> None:
     """Take away reports that have had their time."""
     tx.delete(ImportRefusal, col(ImportRefusal.at) < now - KEEP_REPORT)
+
+
+def forget(tx: Tx, points: Sequence[ContactPoint], *, part_ids: Sequence[int]) -> None:
+    """Take what reports say of somebody who is erased: of their rows, and with their addresses."""
+    tx.delete(ImportRefusal, col(ImportRefusal.part_id).in_(list(part_ids)))
+    users = {point.value for point in points if point.kind == "user"}
+    needles = {text.casefold() for point in points for text in (point.value, point.display) if text}
+    after = 0
+    while page := imports.listed(tx, after=after):
+        gone = [row.id for row in page if _is_of(row, users, needles)]
+        if gone:
+            tx.delete(ImportRefusal, col(ImportRefusal.id).in_(gone))
+        after = page[-1].id or 0
+
+
+def _is_of(row: ImportRefusal, users: Collection[str], needles: Collection[str]) -> bool:
+    value = row.value.casefold()
+    return row.external_id in users or any(
+        needle == value or (len(needle) >= MIN_NEEDLE and needle in value) for needle in needles
+    )
 
 
 def refused(item: Item) -> Item:

@@ -52,3 +52,8 @@ def refusals(tx: Reader, job_id: int, *, after: int = 0, limit: int = PAGE) -> l
         col(ImportRefusal.id) > after,
         limit=limit,
     )
+
+
+def listed(tx: Reader, *, after: int = 0) -> list[ImportRefusal]:
+    """Everything that reports say, by pages. Index: its key."""
+    return tx.select(ImportRefusal, col(ImportRefusal.id) > after, limit=PAGE)

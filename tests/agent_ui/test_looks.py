@@ -40,6 +40,8 @@ VIEWS = (
     "/settings/accounts",
     "/settings/unreadable",
     "/settings/agents",
+    "/settings/imports",
+    "/settings/tokens",
     "/customer/12/join?q=ferr",
     "/customer/12/join?with=40",
     "/login",

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from hub.actions import accounts, imports, inbound
+from hub.actions import accounts, erasing, imports, inbound
 from hub.actions.imports import State
 from hub.actions.resolving import IdentitySettings
+from hub.actions.threads import SYSTEM
 from hub.contract import Address, Claim, InboundMessage, Proof
 from hub.errors import Conflict
 from hub.importing import Import, Source
@@ -294,7 +295,7 @@ class Fussy:
 async def test_a_row_that_breaks_its_transaction_is_refused_alone(
     database: Database, write: Callable[[str], Path]
 ) -> None:
-    work = begin(database, write(HEAD + rows_of(60)))
+    work = begin(database, write(HEAD + rows_of(60, start=1)))
     work._db = cast(Database, Fussy(database, 17))
     while work.step():
         pass
@@ -330,3 +331,19 @@ async def test_reports_are_swept_after_their_time(
     assert count(database, ImportRefusal) == 1
     database.write_now(imports.sweep, now=NOW + timedelta(days=31))
     assert count(database, ImportRefusal) == 0
+
+
+async def test_erasing_a_customer_takes_them_out_of_the_reports(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    text = HEAD + (
+        "9,Lucía Ferrer,lucia@correo.example;nomail,600111222,\n"
+        ",Lucía otra vez,,escribir a lucia@correo.example,\n"
+        "8,Otra,otra mas,,\n"
+    )
+    job = run(database, write(text))
+    assert count(database, ImportRefusal) == 3
+    one = owner(database, "user", "9", "shop")
+    database.write_now(erasing.erase_customer, one.id or 0, by=SYSTEM, why="customer", now=NOW)
+    left = database.read_now(import_queries.refusals, job.id or 0)
+    assert [(row.external_id, row.value) for row in left] == [("8", "otra mas")]
