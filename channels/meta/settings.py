@@ -1,0 +1,55 @@
+"""What an account at Meta must be configured with, whatever the product."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr, field_validator
+
+from hub.contract import Settings
+
+
+class MetaSettings(Settings):
+    """The app, its secrets and how its Graph API is called."""
+
+    access_token: SecretStr = Field(
+        min_length=1, description="Access token that never expires, of a system user of yours."
+    )
+    app_secret: SecretStr = Field(
+        min_length=1,
+        description="App secret (App settings, Basic). It signs the webhooks.",
+    )
+    next_app_secret: SecretStr | None = Field(
+        default=None,
+        description="Second app secret, while you rotate: webhooks signed with either pass.",
+    )
+    verify_token: SecretStr = Field(
+        min_length=1,
+        description="A word of your own, to be typed in beside the callback URL at Meta.",
+    )
+    app_secret_proof: bool = Field(
+        default=True,
+        description="Prove with each call that we hold the app secret. Turn it off only if the "
+        "token belongs to another app.",
+    )
+    graph_version: str = Field(
+        default="v26.0", pattern=r"^v[1-9][0-9]?\.[0-9]$", description="Version of the Graph API."
+    )
+    api_base: str = Field(
+        default="",
+        pattern=r"^(https?://[^/?#@]+)?$",
+        description="Leave empty. Another address that stands in for Meta's, for tests.",
+    )
+    timeout_s: float = Field(
+        default=10.0, gt=0, le=60, description="Seconds to wait for an answer of Meta."
+    )
+
+    @field_validator("next_app_secret")
+    @classmethod
+    def _blank_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        # A form sends a field that was left empty as "", and anybody can sign with that.
+        return value if value is not None and value.get_secret_value() else None
+
+    @property
+    def app_secrets(self) -> tuple[str, ...]:
+        """Every secret with which a webhook may be signed."""
+        found = (self.app_secret, self.next_app_secret)
+        return tuple(secret.get_secret_value() for secret in found if secret is not None)
