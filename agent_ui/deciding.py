@@ -13,7 +13,7 @@ from agent_ui.answers import local, wants_piece
 from agent_ui.commands import Asked, Done, audit, until_of
 from agent_ui.console import Console
 from agent_ui.customer import customer_view
-from agent_ui.history import decision_view
+from agent_ui.history import decision_view, suggested_view
 from agent_ui.pages import customer_of
 from agent_ui.same import may_see, suggestion_view
 from agent_ui.scene import Scene
@@ -85,11 +85,22 @@ class Deciding:
     ) -> views.HistoryView:
         scene = self._console.scene(tx, viewer)
         customer = customer_of(tx, viewer, customer_id)
-        found = queries.decisions(tx, customer.id or 0, before=before, limit=HISTORY)
+        number = customer.id or 0
+        found = queries.decisions(tx, number, before=before, limit=HISTORY)
+        older = found[-1] if len(found) == HISTORY else None
+        steps = [decision_view(scene, each, number) for each in found]
+        above = tx.get(LinkDecision, before) if before else None
+        steps += [
+            step
+            for row in queries.every_of(tx, number)
+            if (above is None or row.created_at < above.at)
+            and (older is None or row.created_at >= older.at)
+            and (step := suggested_view(scene, row, number))
+        ]
         return views.HistoryView(
-            customer=customer_view(scene, customer.id or 0),
-            decisions=tuple(decision_view(scene, each, customer.id or 0) for each in found),
-            older=found[-1].id if len(found) == HISTORY else None,
+            customer=customer_view(scene, number),
+            decisions=tuple(sorted(steps, key=lambda step: (step.at, step.id), reverse=True)),
+            older=older.id if older else None,
         )
 
     # --- answers ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent_ui import views
 from agent_ui.scene import Scene, spaced
-from hub.model import Customer, LinkDecision
+from hub.model import Customer, LinkDecision, SuggestionRow
 from hub.queries import customers
 from hub.words import DecisionKind
 
@@ -31,6 +31,22 @@ def decision_view(scene: Scene, decision: LinkDecision, customer_id: int) -> vie
         evidence=_evidence(decision) if shown else (),
         undo=_undo(scene, decision, customer_id) if seen else "",
         undone=decision.undone,
+    )
+
+
+def suggested_view(scene: Scene, row: SuggestionRow, customer_id: int) -> views.DecisionView | None:
+    """When a suggestion came up, as a step; None where the other may not be seen."""
+    other_id = row.high_id if row.low_id == customer_id else row.low_id
+    other = scene.customer(other_id)
+    if not _sees(scene, other_id) or other.erased_at is not None:
+        return None
+    return views.DecisionView(
+        id=0,
+        kind="suggested",
+        rule=row.state,
+        at=row.created_at,
+        other=scene.name_of(other_id)[0],
+        other_url=f"/customer/{other_id}" if other.alias_of is None else "",
     )
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
 from sqlmodel import col
 
 from hub.model import Conversation, Customer, LinkDecision, SuggestionRow
 from hub.queries.conversations import Audiences
-from hub.store import Reader
+from hub.store import Prepared, Reader
+from hub.tx import MAX_LIST
 from hub.words import DecisionKind
 
 OPEN: Final = "open"
@@ -24,6 +26,7 @@ REJECTED: Final = "rejected"
 JOINED: Final = "joined"
 GONE: Final = "gone"
 MOST: Final = 99  # How far the open ones are counted.
+_MAX_PAIRS: Final = 1000
 _MAX_OF_ONE: Final = 200  # Suggestions of one customer, decided ones too.
 
 Key = tuple[float, int]  # Posterior and id: where a page of the inbox ends.
@@ -39,6 +42,8 @@ def of_customer(
     tx: Reader, customer_id: int, *, audiences: Audiences = None, limit: int = 3
 ) -> list[SuggestionRow]:
     """The open suggestions about a customer, likeliest first. Index: suggestion_pair, _high."""
+    if not _open_pairs(tx, (customer_id,)):
+        return []
     side = or_(col(SuggestionRow.low_id) == customer_id, col(SuggestionRow.high_id) == customer_id)
     return tx.select(SuggestionRow, side, *_shown(audiences), order_by=_LIKELIEST, limit=limit)
 
@@ -69,6 +74,8 @@ def inbox(
 
 def count(tx: Reader, *, state: str = OPEN, audiences: Audiences = None, most: int = MOST) -> int:
     """How many are in a state, counted to `most` and one more. Index: suggestion_state."""
+    if audiences is None:
+        return len(tx.rows(_COUNT, state=state, most=most + 1))
     shown = select(col(SuggestionRow.id)).where(*_shown(audiences, state)).limit(most + 1)
     return len(tx.rows(shown))
 
@@ -77,21 +84,37 @@ def suggested(
     tx: Reader, customer_ids: Sequence[int], *, audiences: Audiences = None
 ) -> frozenset[int]:
     """Which of some customers have an open suggestion. Index: suggestion_pair, suggestion_high."""
-    if not _any_open(tx, customer_ids):
+    if not _open_pairs(tx, customer_ids):
         return frozenset()
     ids = sorted(set(customer_ids))
     side = or_(col(SuggestionRow.low_id).in_(ids), col(SuggestionRow.high_id).in_(ids))
-    rows = tx.select(SuggestionRow, side, *_shown(audiences), limit=1000)
-    return frozenset(ids) & {one for row in rows for one in (row.low_id, row.high_id)}
+    both = select(col(SuggestionRow.low_id), col(SuggestionRow.high_id))
+    rows = tx.rows(both.where(side, *_shown(audiences)).limit(_MAX_PAIRS))
+    return frozenset(ids) & {one for row in rows for one in row}
 
 
-def _any_open(tx: Reader, customer_ids: Sequence[int]) -> bool:
-    """Whether it is worth to look: the two compiled statements cost next to nothing."""
+def _open_pairs(tx: Reader, customer_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """The open suggestions of some customers as pairs of ids, whoever may see them. Asked for every
+    list and panel that is drawn, so it is compiled, for lists of 1, 2, 4, ... customers."""
     ids = sorted(set(customer_ids))
-    return any(
-        row.state == OPEN
-        for column in ("low_id", "high_id")
-        for row in tx.among(SuggestionRow, column, ids, limit=1000)
+    found: list[tuple[int, int]] = []
+    for begin in range(0, len(ids), MAX_LIST):
+        some = ids[begin : begin + MAX_LIST]
+        size = 1 << (len(some) - 1).bit_length()
+        named = {f"v{at}": some[min(at, len(some) - 1)] for at in range(size)}
+        for column in ("low_id", "high_id"):
+            found += [(row[0], row[1]) for row in tx.rows(_pairs_by(column, size), **named)]
+    return found
+
+
+@cache
+def _pairs_by(column: str, size: int) -> Prepared:
+    row = SuggestionRow
+    wanted: list[BindParameter[int]] = [bindparam(f"v{at}") for at in range(size)]
+    return Prepared(
+        select(col(row.low_id), col(row.high_id))
+        .where(col(getattr(row, column)).in_(wanted), col(row.state) == OPEN)
+        .limit(_MAX_PAIRS)
     )
 
 
@@ -103,13 +126,8 @@ def every_of(tx: Reader, customer_id: int) -> list[SuggestionRow]:
 
 def partners(tx: Reader, customer_ids: Sequence[int]) -> frozenset[int]:
     """Who has an open suggestion with any of some customers. Index: suggestion_pair, _high."""
-    found: set[int] = set()
-    ids = sorted(set(customer_ids))
-    for column in ("low_id", "high_id"):
-        for row in tx.among(SuggestionRow, column, ids, limit=1000):
-            if row.state == OPEN:
-                found |= {row.low_id, row.high_id}
-    return frozenset(found) - frozenset(ids)
+    pairs = _open_pairs(tx, customer_ids)
+    return frozenset(one for pair in pairs for one in pair) - frozenset(customer_ids)
 
 
 def due(tx: Reader, now: datetime, *, limit: int = 100) -> list[SuggestionRow]:
@@ -180,21 +198,33 @@ def _between(one_id: int, other_id: int) -> ColumnElement[bool]:
 
 def _shown(audiences: Audiences, state: str = OPEN) -> list[ColumnElement[bool]]:
     """Suggestions whose two customers are there, and may be seen by `audiences`."""
-    where: list[ColumnElement[bool]] = [col(SuggestionRow.state) == state]
-    for side in (SuggestionRow.low_id, SuggestionRow.high_id):
-        there = exists().where(
+    where = [col(SuggestionRow.state) == state, *_there()]
+    if audiences is not None:
+        where += [
+            exists().where(
+                col(Conversation.customer_id) == col(side),
+                col(Conversation.audience).in_(audiences),
+            )
+            for side in (SuggestionRow.low_id, SuggestionRow.high_id)
+        ]
+    return where
+
+
+def _there() -> list[ColumnElement[bool]]:
+    """Neither customer went into another, nor was erased."""
+    return [
+        exists().where(
             col(Customer.id) == col(side),
             col(Customer.alias_of).is_(None),
             col(Customer.erased_at).is_(None),
         )
-        where.append(there)
-        if audiences is not None:
-            thread = exists().where(
-                col(Conversation.customer_id) == col(side),
-                col(Conversation.audience).in_(audiences),
-            )
-            where.append(thread)
-    return where
+        for side in (SuggestionRow.low_id, SuggestionRow.high_id)
+    ]
 
 
+_COUNT: Final = Prepared(
+    select(col(SuggestionRow.id))
+    .where(col(SuggestionRow.state) == bindparam("state"), *_there())
+    .limit(bindparam("most"))
+)
 _LIKELIEST: Final = (col(SuggestionRow.posterior).desc(), col(SuggestionRow.id).desc())

@@ -708,6 +708,7 @@ def history() -> HistoryView:
         ("refused", "two_accounts", "", ""),
         ("refused", "recycled", "", ""),
         ("refused", "contested", "", ""),
+        ("suggested", "open", "", ""),
         ("attached", "same_attested_id", "", ""),
         ("joined", "same_attested_id", "", "/customer/12/unjoin/30"),
     )

@@ -107,6 +107,7 @@ async def test_the_history_says_who_decided_what_and_takes_it_back(
         marta = await found.sign_in("marta")
         await marta.do(f"/suggestions/{number}/reject")
         page = (await marta.get("/customer/1/history")).text
+        assert "Suggested: perhaps the same person as Ana Ruiz" in page
         assert "Not the same person as Ana Ruiz" in page
         assert "by Marta Prueba" in page
         url = re.search(r'formaction="(/customer/1/take-back/\d+)"', page)
@@ -208,6 +209,7 @@ async def test_nobody_sees_a_suggestion_about_somebody_they_may_not_see(
         assert "somebody outside your team" in history
         assert "Oculta" not in history
         assert "take-back" not in history
+        assert "Suggested" not in history
         assert SECRET not in (await marta.get("/suggestions")).text
         await marta.do("/suggestions/1/reopen")
         assert SECRET in (await marta.get("/suggestions")).text
