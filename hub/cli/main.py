@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hub import migrate as migrations
-from hub.cli import agents, backups, channels, customers, doctor, erasing, replays, tokens
+from hub.cli import agents, backups, channels, customers, doctor, erasing, identity, replays, tokens
 from hub.cli.demo import demo
 from hub.cli.opening import config, out, plainly
 from hub.logs import set_up
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.add_typer(agents.app, name="agent", help="Agents: who may sign in.")
 app.add_typer(channels.app, name="channel", help="Accounts of channels: numbers, mailboxes, sites.")
 app.add_typer(customers.app, name="customers", help="The shop's own list of customers.")
+app.add_typer(identity.app, name="identity", help="Who is who, and why.")
 app.add_typer(tokens.app, name="token", help="Tokens: what programs sign in with.")
 
 
