@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hub.contract import Address
 from hub.untrusted import Untrusted
 
 KIND: Final = "telegram"
@@ -17,6 +18,12 @@ def numeric_id(value: Untrusted) -> int | None:
     """An id of a user or chat; groups have negative ones. 0 is nobody's."""
     found = value.integer()
     return found if found and abs(found) < _MAX_ID else None
+
+
+def address(number: int) -> Address:
+    """The address of a person or group. Without a scope, for Telegram's ids are the same at every
+    bot: who writes to two bots of ours is one customer."""
+    return Address(KIND, str(number))
 
 
 def name_of(person: Untrusted) -> str:

@@ -69,11 +69,6 @@ class TelegramSettings(Settings):
             raise ValueError("Only letters, digits, _ and -, at most 256 of them.")
         return value
 
-    @property
-    def bot_id(self) -> str:
-        """The bot's user id, which its token begins with."""
-        return self.token.get_secret_value().partition(":")[0]
-
 
 def settings_of(account: Account) -> TelegramSettings:
     """The account's settings, known to be Telegram's. Raises TypeError for another channel's."""

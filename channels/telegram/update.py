@@ -10,7 +10,7 @@ from typing import Final
 from channels.telegram.buttons import label_of
 from channels.telegram.content import read_content
 from channels.telegram.entities import command
-from channels.telegram.people import KIND, language_of, name_of, numeric_id, own_number
+from channels.telegram.people import address, language_of, name_of, numeric_id, own_number
 from channels.telegram.settings import TelegramSettings
 from hub.contract import (
     Address,
@@ -138,7 +138,7 @@ class Reader:
         return [
             Reaction(
                 external_id=chat.external_id(number),
-                sender=self._address(person),
+                sender=address(person),
                 emoji=_emoji(value["new_reaction"]),
                 happened_at=_at(value["date"]),
             )
@@ -155,7 +155,7 @@ class Reader:
             return [Ignored(reason="A button in a group.")]
         data = value["data"].text()[:64] or value["game_short_name"].text()[:64]
         label = label_of(data, message["reply_markup"]) or data
-        sender = chat.address if chat else self._address(person)
+        sender = chat.address if chat else address(person)
         in_group = chat is not None and not chat.is_private
         number = message["message_id"].integer()
         return [
@@ -166,7 +166,6 @@ class Reader:
                 text=f"{name_of(value['from'])}: {label}" if in_group else label,
                 sender_name=chat.title if chat and in_group else name_of(value["from"]),
                 language="" if in_group else language_of(value["from"]),
-                claims=() if in_group else (self._everywhere(person),),
                 reply_to_id=chat.external_id(number) if chat and number is not None else "",
                 extra={"button": {"text": label, "payload": data}},
             )
@@ -198,16 +197,9 @@ class Reader:
             id=found,
             kind=kind,
             title=(chat["title"].text() or name_of(chat))[:200],
-            address=self._address(found),
+            address=address(found),
             prefix=f"{connection}:" if connection else "",
         )
-
-    def _address(self, number: int) -> Address:
-        return Address(KIND, str(number), self.settings.bot_id)
-
-    def _everywhere(self, number: int) -> Claim:
-        """The same person at another bot of ours: Telegram's ids are the same for every bot."""
-        return Claim(Address(KIND, str(number)), Proof.VOUCHED)
 
     def _nobodys(self, chat: Chat, value: Untrusted) -> str:
         """Why a message is not a customer's, or ""."""
@@ -224,15 +216,14 @@ class Reader:
         if not chat.is_private:
             return ()
         phone = own_number(value["contact"], value["from"])
-        owns = (Claim(Address("phone", phone), Proof.VOUCHED),) if phone else ()
-        return (self._everywhere(chat.id), *owns)
+        return (Claim(Address("phone", phone), Proof.VOUCHED),) if phone else ()
 
     def _participants(self, chat: Chat, value: Untrusted) -> tuple[Participant, ...]:
         person = numeric_id(value["from"]["id"])
         if chat.is_private or person is None or value["from"]["is_bot"].flag():
             return ()
         name = name_of(value["from"])
-        return (Participant(address=self._address(person), name=name, role="author"),)
+        return (Participant(address=address(person), name=name, role="author"),)
 
     def _attributed(self, chat: Chat, value: Untrusted, text: str) -> str:
         """In a group, who says it stands before it."""

@@ -19,7 +19,7 @@ from hub.testing.fake_provider import Answers, FakeProvider, HttpAnswer, SeenReq
 
 TOKEN: Final = "123456:HILO"
 SECRET: Final = "hilo-tg-secret_01"
-ANA: Final = Address("telegram", "777000111", "123456")
+ANA: Final = Address("telegram", "777000111")
 
 
 def settings(**changed: Any) -> TelegramSettings:

@@ -25,9 +25,9 @@ def message(**fields: object) -> dict[str, object]:
 def test_a_group_is_one_customer_and_its_writer_a_participant() -> None:
     (item,) = read(message=message(text="¿Cuándo llega?"))
     assert isinstance(item, InboundMessage)
-    assert item.sender == Address("telegram", "-1001234567890", "123456")
+    assert item.sender == Address("telegram", "-1001234567890")
     assert (item.sender_name, item.text) == ("Taller Norte", "Ana Ruiz: ¿Cuándo llega?")
-    assert item.participants[0].address == Address("telegram", "777000111", "123456")
+    assert item.participants[0].address == Address("telegram", "777000111")
     assert item.participants[0].role == "author"
     assert item.claims == ()
     assert item.language == ""

@@ -167,7 +167,7 @@ async def test_a_failure_after_the_first_piece_is_uncertain(tmp_path: Path) -> N
 async def test_a_group_that_became_a_supergroup_is_followed() -> None:
     moved = problem(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100777)
     async with telegram_at([moved, sent(4)]) as (telegram, account, fake):
-        accepted = await telegram.send(text(to=Address("telegram", "-4007", "123456")), account)
+        accepted = await telegram.send(text(to=Address("telegram", "-4007")), account)
     assert [said(seen)["chat_id"] for seen in fake.seen] == [-4007, -100777]
     assert accepted.external_id == "-100777:4"
 
@@ -175,7 +175,7 @@ async def test_a_group_that_became_a_supergroup_is_followed() -> None:
 async def test_an_address_that_is_no_chat_is_refused() -> None:
     async with telegram_at(sent()) as (telegram, account, fake):
         with pytest.raises(Refused) as caught:
-            await telegram.send(text(to=Address("telegram", "@ana", "123456")), account)
+            await telegram.send(text(to=Address("telegram", "@ana")), account)
     assert caught.value.reason == "no_such_address"
     assert not fake.seen
 
