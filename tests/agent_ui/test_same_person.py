@@ -10,11 +10,18 @@ import pytest
 from playwright.async_api import Page, expect
 
 from agent_ui.render import fragment
-from hub.actions import people, suggestions
+from hub.actions import people, resolving, suggestions
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Claim, InboundMessage, Proof
 from hub.identity.compare import Ledger, Line
-from hub.model import AuditEntry, Customer, LinkDecision, SightingRow, SuggestionRow
+from hub.model import (
+    AuditEntry,
+    Customer,
+    IdentityWord,
+    LinkDecision,
+    SightingRow,
+    SuggestionRow,
+)
 from hub.queries import customers
 from hub.queries import suggestions as queries
 from hub.store import Reader
@@ -96,6 +103,33 @@ async def test_what_was_typed_in_the_chat_is_asked_about_in_words_and_answered(
         told = await found.process.db.read(lambda tx: [row.act for row in tx.select(AuditEntry)])
         for act in ("customer.rejected", "customer.taken_back", "customer.joined"):
             assert act in told
+        await marta.close()
+
+
+async def test_a_word_holds_against_proof_until_it_is_taken_back(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running(database_url, tmp_path, channels=("chat", "email")) as found:
+        number = await two_of_ana(found)
+        marta = await found.sign_in("marta")
+        await marta.do(f"/suggestions/{number}/reject")
+        db, settings = found.process.db, await found.process.accounts.identity()
+        key = (await keys_of(found, 2))[0]
+        chat = await db.read(lambda tx: tx.among(SightingRow, "key", [key])[0].id)
+        await db.write(
+            resolving.prove,
+            chat or 0,
+            Address("email", MAIL),
+            settings=settings,
+            now=found.process.clock(),
+        )
+        assert await db.read(lambda tx: tx.need(Customer, 2).alias_of) is None
+        await marta.do(f"/suggestions/{number}/reopen")
+        words = await db.read(lambda tx: tx.select(IdentityWord))
+        assert [word.same for word in words] == [False]
+        assert words[0].undone_at is not None
+        assert await db.read(lambda tx: tx.need(Customer, 2).alias_of) == 1
+        assert MAIL not in (await marta.get("/suggestions")).text
         await marta.close()
 
 

@@ -52,7 +52,6 @@ document.addEventListener("keydown", (event) => {
   const way = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!way) return;
   event.preventDefault();
-  event.stopPropagation();
   way();
 }, true);
 document.addEventListener("do", (event) => named[/** @type {CustomEvent} */ (event).detail]?.());
