@@ -28,7 +28,10 @@ from hub.queries import customers, messages, suggestions
 from hub.store import Tx
 from hub.words import DecisionKind, Status
 
+# Holders of parts that are nobody's in particular: whoever wrote without a proof, and whoever
+# wrote without a name from an address that several people share.
 UNPROVEN = "unproven"
+UNASSIGNED = "unassigned"
 
 
 def find_or_make_point(tx: Tx, normal: Normal, *, proof: Proof, now: datetime) -> ContactPoint:

@@ -23,6 +23,7 @@ from hub.errors import Conflict
 from hub.events import Event, EventKind
 from hub.identity.addresses import normalise
 from hub.identity.component import component
+from hub.identity.holders import HolderRule
 from hub.identity.ident import Reach, read_ident
 from hub.identity.observation import Observation
 from hub.identity.partition import MAX_NEIGHBOURS, Partition, Refused, partition
@@ -51,6 +52,7 @@ from hub.store import Tx
 from hub.words import DecisionKind
 
 UNPROVEN: Final = people.UNPROVEN
+UNASSIGNED: Final = people.UNASSIGNED
 DAY: Final = timedelta(days=1)
 MAX_LABEL: Final = 100
 
@@ -87,11 +89,12 @@ def arrive(
     """Keep what an arrival shows, and resolve what it touches.
 
     point: the sender's contact point, where it is known already. Letters under one unproven
-    address are one part of it, which is nobody's but its own.
+    address are one part of it, which is nobody's but its own; so are those that come without a
+    name from an address that several people share.
     """
     point = point or _point_of(tx, observation.sender, observation.proof, now=now)
-    if observation.proof < Proof.VOUCHED and not observation.session:
-        observation = replace(observation, session=UNPROVEN)
+    if not observation.session:
+        observation = replace(observation, session=_common(observation, settings.region))
     value = read_sighting(observation, region=settings.region, own=settings.own)
     evidence = Evidence(tx, settings.secret)
     row = tx.find(SightingRow, key=value.key)
@@ -139,6 +142,21 @@ def _point_of(tx: Tx, address: Address, proof: Proof, *, now: datetime) -> Conta
     return people.find_or_make_point(tx, normal, proof=proof, now=now)
 
 
+def _common(observation: Observation, region: str) -> str:
+    """The session that stands for all whom nothing tells apart, or "" for somebody in particular.
+
+    An agent answers a landline or a company's mailbox, not each of its letters for itself.
+    """
+    if observation.proof < Proof.VOUCHED:
+        return UNPROVEN
+    attested = any(claim.proof >= Proof.VOUCHED for claim in observation.stated)
+    if observation.names or attested:
+        return ""
+    ident = read_ident(observation.sender, region=region)
+    shared = ident is not None and ident.reach in (Reach.HOUSEHOLD, Reach.COMPANY)
+    return UNASSIGNED if shared else ""
+
+
 def _nothing_new(tx: Tx, row: SightingRow, value: Sighting) -> Part | None:
     """The part of a sighting to which an arrival adds nothing, as nearly always; else None."""
     if row.shown != to_json(value):
@@ -181,7 +199,7 @@ class _Resolving:
         tx, known = self._tx, self._evidence.rows.get(value.key)
         shown = to_json(value)
         if known is None:
-            session = "" if value.session == UNPROVEN else value.session[:128]
+            session = "" if value.session in (UNPROVEN, UNASSIGNED) else value.session[:128]
             made = tx.insert_new(
                 SightingRow,
                 on=("key",),
@@ -575,6 +593,8 @@ def _label(member: Sighting, answer: Partition) -> str:
     if not member.attested:
         return UNPROVEN if member.sender else ""
     holder = answer.holders.get(member.sender, {}).get(member.key)
+    if holder is not None and holder.rule is HolderRule.UNASSIGNED:
+        return UNASSIGNED
     return holder.name[:MAX_LABEL] if holder is not None else ""
 
 

@@ -23,8 +23,8 @@ from hub.model import (
 )
 from hub.store import Prepared, Reader
 
-MAX_SHOWING: Final = 2_000  # Sightings of one id that are looked at.
-MAX_OF_CUSTOMER: Final = 2_000
+MAX_SHOWING: Final = 400  # Sightings of one id that are looked at: the first.
+MAX_OF_CUSTOMER: Final = 400
 MAX_PAIRS: Final = 2_000  # Pairs of sightings that one word is spelt out into.
 _row: Final[Any] = SightingRow.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
 
