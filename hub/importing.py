@@ -11,11 +11,12 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 import structlog
@@ -37,7 +38,7 @@ _logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(AbstractContextManager["Source"]):
     """An open file of customers, and whose ids are in it. Raises BadRequest where no column says
     who a customer is."""
 
@@ -72,6 +73,18 @@ class Source:
         for row in self.table.rows(place):
             yield Item(row.number, Place(row.end, row.number), self._read(row))
 
+    def close(self) -> None:
+        """Close the file."""
+        self.table.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
     def _read(self, row: Row) -> KnownCustomer | LeftOut:
         if row.fault is not None:
             return LeftOut(FAULTS[row.fault])
@@ -93,11 +106,8 @@ class Look:
 
 def look_at(path: Path, *, source: str, region: str) -> Look:
     """Look at a file that was handed over. Raises BadRequest for what is no list of customers."""
-    opened = Source.open(path, source=source, region=region)
-    try:
+    with Source.open(path, source=source, region=region) as opened:
         return Look(opened.table.digest, opened.table.size, opened.said, opened.ignored)
-    finally:
-        opened.table.close()
 
 
 class Import:
@@ -140,16 +150,15 @@ class Import:
         if not batch:
             self._db.write_now(imports.end, self._job_id, imports.State.DONE, now=self._clock())
             return False
-        begun = time.perf_counter()
+        self.took_s = 0.0
         goes_on = self._store(batch)
-        self.took_s = time.perf_counter() - begun
         wanted = len(batch) * self._short_s / max(self.took_s, 0.000_1)
         self._size = int(min(MAX_ROWS, 2 * self._size, max(1, wanted)))
         return goes_on
 
     def close(self) -> None:
         """Close its file."""
-        self._source.table.close()
+        self._source.close()
 
     def _store(self, batch: Sequence[Item]) -> bool:
         try:
@@ -163,15 +172,22 @@ class Import:
             return self._halve(batch, error)
 
     def _write(self, batch: Sequence[Item]) -> bool:
+        now, source = self._clock(), self._source
+        seen = imports.see(
+            batch, source=source.source, region=source.region, settings=self._settings, now=now
+        )
+        begun = time.perf_counter()
         goes_on = self._db.write_now(
             imports.take,
             self._job_id,
             batch,
             begins=self._done,
             by=self._by,
+            seen=seen,
             settings=self._settings,
-            now=self._clock(),
+            now=now,
         )
+        self.took_s += time.perf_counter() - begun
         self._place = batch[-1].end
         self._done = self._place.offset
         return goes_on

@@ -6,7 +6,7 @@ exactly there, and nothing is taken twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from sqlmodel import col
 
-from hub.actions import attachments, people, resolving, staff
+from hub.actions import attachments, newcomers, people, resolving, staff
+from hub.actions.newcomers import Newcomer, Seen
 from hub.actions.resolving import IdentitySettings
 from hub.errors import Conflict, NotFound
 from hub.identity.observation import Observation
@@ -228,29 +229,35 @@ def take(
     *,
     begins: int,
     by: str,
+    seen: Mapping[int, Seen] | None = None,
     settings: IdentitySettings,
     now: datetime,
 ) -> bool:
     """Take some rows in and note how far the file was read. Returns whether to go on.
 
-    begins: bytes that were read before them. Raises Conflict where another process was there.
+    begins: bytes that were read before them. seen: as of `see`, at the same `now`: whoever is new
+    is then stored together with the others. Raises Conflict where another process was there.
     """
     job = tx.hold(ImportJob, job_id)
     if job.state != State.RUNNING:
         return False
     if job.done_bytes != begins or job.lease_by != by:
         raise Conflict("Another process goes on with this import.")
+    fresh = newcomers.keep(tx, seen or {}, now=now)
     counts = {"made": 0, "matched": 0, "unchanged": 0, "refused": 0, "partial": 0}
     room = MAX_LISTED - job.refused - job.partial
-    for item in items:
+    for at, item in enumerate(items):
         part_id: int | None = None
         if isinstance(item.found, LeftOut):
             counts["refused"] += 1
             left: Sequence[LeftOut] = (item.found,)
         else:
-            done = import_row(
-                tx, item.found, source=job.source, region=job.region, settings=settings, now=now
-            )
+            if (kept := fresh.get(at)) is not None:
+                done = Imported(Outcome.MADE, kept.customer_id, kept.part_id)
+            else:
+                done = import_row(
+                    tx, item.found, source=job.source, region=job.region, settings=settings, now=now
+                )
             counts[done.outcome] += 1
             left, part_id = item.found.left_out, done.part_id
             counts["partial"] += bool(left)
@@ -267,6 +274,21 @@ def take(
         **{name: getattr(job, name) + count for name, count in counts.items()},
     )
     return True
+
+
+def see(
+    items: Sequence[Item], *, source: str, region: str, settings: IdentitySettings, now: datetime
+) -> dict[int, Seen]:
+    """What the customers of some rows show, by their place: to be done before the transaction."""
+    found: dict[int, Seen] = {}
+    for at, item in enumerate(items):
+        if isinstance(item.found, KnownCustomer):
+            known = item.found
+            said = observation_of(known, id="import", at=now, source=source, region=region)
+            seen = newcomers.see(Newcomer(said, known.name, known.language), settings)
+            if seen is not None:
+                found[at] = seen
+    return found
 
 
 def _list(

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
+from hub import migrate
 from hub.actions import accounts, erasing, imports, inbound
 from hub.actions.imports import State
 from hub.actions.resolving import IdentitySettings
@@ -20,12 +21,17 @@ from hub.errors import Conflict
 from hub.importing import Import, Source
 from hub.known_customer import KnownCustomer
 from hub.model import (
+    CandidateKey,
     ContactPoint,
+    Conversation,
     Customer,
+    GenericIdent,
     ImportJob,
     ImportRefusal,
+    LinkDecision,
     Message,
     Part,
+    ShownIdent,
     SightingRow,
 )
 from hub.queries import customers
@@ -347,3 +353,59 @@ async def test_erasing_a_customer_takes_them_out_of_the_reports(
     database.write_now(erasing.erase_customer, one.id or 0, by=SYSTEM, why="customer", now=NOW)
     left = database.read_now(import_queries.refusals, job.id or 0)
     assert [(row.external_id, row.value) for row in left] == [("8", "otra mas")]
+
+
+TABLES = (
+    *(Customer, Conversation, ContactPoint, Part, LinkDecision),
+    *(SightingRow, ShownIdent, CandidateKey, GenericIdent),
+)
+
+
+async def test_many_newcomers_at_once_are_stored_as_one_by_one(
+    database: Database, write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """To the last column, whatever a row looks like."""
+    text = HEAD + (
+        rows_of(40, start=1)
+        + "50,Ana Ruiz,info@empresa.example;ana.r@correo.example,910000000;600000051,es\n"
+        + "51,,familia.lopez@correo.example,,\n"
+        + ",Solo Correo,solo@correo.example,,en\n"
+        + ",,,+44 7400 123456,\n"
+        + '52,"Familia Ruiz",,,\n'
+        + "53,Nadie Más,a.b+x@gmail.com,+34600000053,pt-BR\n"
+    )
+    run(database, write(text))
+    with Source.open(tmp_path / "customers.csv", source="shop", region="ES") as rows:
+        known = [item.found for item in rows.items() if isinstance(item.found, KnownCustomer)]
+    url = f"sqlite:///{tmp_path}/other.db"
+    migrate.upgrade(url)
+    other = Database.open_now(url)
+    for one in known:
+        other.write_now(
+            imports.import_row, one, source="shop", region="ES", settings=SETTINGS, now=NOW
+        )
+    for table in TABLES:
+        assert dump(database, table) == dump(other, table), table.__name__
+    other.close_now()
+
+
+def dump(db: Database, model: type[SQLModel]) -> list[tuple[Any, ...]]:
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    return sorted(
+        (tuple(row) for row in db.read_now(lambda tx: tx.rows(select(*table.columns)))), key=repr
+    )
+
+
+async def test_rows_of_one_batch_that_share_an_address_are_resolved(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    text = HEAD + (
+        "7,Lucía Ferrer,l@correo.example,,\n"
+        ",Lucía Ferrer,l@correo.example,600111222,\n"
+        "8,Leo Sanz,l@correo.example,,\n"
+        ",Eva,eva@correo.example,,\n"
+    )
+    job = run(database, write(text))
+    assert count(database, Customer) == 3
+    assert (job.made, job.matched) == (3, 1)
+    assert owner(database, "phone", "+34600111222").id == owner(database, "user", "7", "shop").id
