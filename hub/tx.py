@@ -181,22 +181,16 @@ class Tx(Reader):
             raise RuntimeError(f"The {_words(model)} was not stored.")
         return made
 
-    def insert_many(
-        self,
-        model: type[SQLModel],
-        rows: Sequence[dict[str, Any]],
-        *,
-        on: tuple[str, ...] | None = None,
-    ) -> list[int]:
+    def insert_many(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> list[int]:
         """Insert rows that have the same columns, at the cost of a few. Returns their new ids in
-        order, none for a table without one. on: as of `insert_new`, only for such a table."""
+        order, none for a table without one."""
         if not rows:
             return []
         ids: list[int] = []
         if "id" in statements.table_of(model).c:
             ids = self._new_ids(model, len(rows))
             rows = [{"id": id, **row} for id, row in zip(ids, rows, strict=True)]
-        found = [statements.inserting(model, self.dialect, row, on) for row in rows]
+        found = [statements.inserting(model, self.dialect, row, None) for row in rows]
         self.link.run_many(found[0][0], [values for _, values in found])
         return ids
 
