@@ -16,7 +16,7 @@ from sqlalchemy import text
 from channels.simulator.people import Person
 from hub.contract import Address
 from hub.errors import TooMany
-from hub.model import Conversation, Message, ProofRow
+from hub.model import Message, ProofRow
 from hub.store import Reader
 from hub.words import MessageKind
 from tests.running import Desk, Running, running
@@ -60,16 +60,17 @@ async def code_for(person: Person, channel: str, count: int = 1) -> str:
     return found[1]
 
 
-async def conversations(hub: Running) -> list[Conversation]:
-    return await hub.process.db.read(lambda tx: tx.all(Conversation))
-
-
 async def talk_of(hub: Running, said: str) -> int:
-    def query(tx: Reader) -> int:
-        rows = tx.all(Message, kind=str(MessageKind.INBOUND))
-        return next(row.conversation_id for row in rows if row.text == said)
+    """The conversation of a message, as soon as it has come in."""
 
-    return await hub.process.db.read(query)
+    def query(tx: Reader) -> list[int]:
+        rows = tx.all(Message, kind=str(MessageKind.INBOUND))
+        return [row.conversation_id for row in rows if row.text == said]
+
+    async with asyncio.timeout(20):
+        while not (found := await hub.process.db.read(query)):
+            await asyncio.sleep(0.02)
+    return found[0]
 
 
 async def everything_stored(hub: Running) -> str:
@@ -93,6 +94,7 @@ async def test_a_customer_gets_a_code_and_sees_what_they_wrote_before(
 ) -> None:
     lucia = hub.sim.person("Lucía Ferrer", phone="+34600000014", email="lucia@correo.example")
     await lucia.say(channel, "My order is A-1001")
+    await talk_of(hub, "My order is A-1001")
     page = await chat_page(hub, browser)
     await ask(page, lucia.email if channel == "email" else lucia.phone)
     code = await code_for(lucia, channel)
@@ -123,6 +125,8 @@ async def test_strangers_shared_mailboxes_and_known_addresses_look_the_same(
     office = hub.sim.person("Oficina", email="info@empresa.example")
     await lucia.say("email", "My secret")
     await office.say("email", "Our secret")
+    await talk_of(hub, "My secret")
+    await talk_of(hub, "Our secret")
     seen = []
     for contact in ("lucia@correo.example", "info@empresa.example", "nobody@correo.example"):
         page = await chat_page(hub, browser)
@@ -170,6 +174,7 @@ async def test_a_customer_tells_an_agent_the_code_and_is_one_customer(hub: Runni
     desk = await hub.sign_in()
     lucia = hub.sim.person("Lucía Ferrer", phone="+34600000014", email="lucia@correo.example")
     await lucia.say("email", "From my mailbox")
+    await talk_of(hub, "From my mailbox")
     await lucia.say("sms", "From my phone")
     talk = await agent_asks(hub, desk, "From my phone", "email:lucia@correo.example")
     code = await code_for(lucia, "email")
@@ -211,6 +216,7 @@ async def test_a_field_opens_in_the_chat_when_an_agent_sends_a_code(
     desk = await hub.sign_in()
     lucia = hub.sim.person("Lucía Ferrer", email="lucia@correo.example")
     await lucia.say("email", "My order is A-1001")
+    await talk_of(hub, "My order is A-1001")
     page = await chat_page(hub, browser)
     await page.fill("#text", "It is Lucía, what about my order?")
     await page.press("#text", "Enter")
