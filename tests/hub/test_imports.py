@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,13 +13,16 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
 from hub import migrate
-from hub.actions import accounts, erasing, imports, inbound
+from hub.accounts import Accounts
+from hub.actions import accounts, attachments, erasing, imports, inbound
 from hub.actions.imports import State
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Claim, InboundMessage, Proof
 from hub.errors import Conflict
-from hub.importing import Import, Source
+from hub.files import FileLimits, Files
+from hub.importer import Importer
+from hub.importing import Import, Source, look_at
 from hub.known_customer import KnownCustomer
 from hub.model import (
     CandidateKey,
@@ -34,9 +38,11 @@ from hub.model import (
     ShownIdent,
     SightingRow,
 )
+from hub.plugins import Channels
 from hub.queries import customers
 from hub.queries import imports as import_queries
 from hub.store import Database, Reader
+from hub.vault import Vault
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SETTINGS = IdentitySettings(secret=b"k" * 32, region="ES")
@@ -409,3 +415,51 @@ async def test_rows_of_one_batch_that_share_an_address_are_resolved(
     assert count(database, Customer) == 3
     assert (job.made, job.matched) == (3, 1)
     assert owner(database, "phone", "+34600111222").id == owner(database, "user", "7", "shop").id
+
+
+async def test_messages_pass_between_the_rows(
+    database: Database, write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """A server imports behind everything else: who writes meanwhile does not wait for its end."""
+    account = await database.write(
+        accounts.add, channel="sms", name="sms", address="", settings={}, now=NOW
+    )
+    known = Accounts(database, Channels({}), Vault(["k" * 32]), public_url="https://h.example")
+    files = Files.open(str(tmp_path / "files"))
+    path = write(HEAD + rows_of(1500, start=1))
+    stored = await files.store(
+        path.read_bytes(), name="x.csv", declared_type="text/csv", limits=FileLimits()
+    )
+    look = look_at(path, source="shop", region="ES")
+    job = await database.write(
+        imports.begin,
+        name="x.csv",
+        source="shop",
+        region="ES",
+        digest=look.digest,
+        form=look.form,
+        ignored=(),
+        size=look.size,
+        file_key=stored.key,
+        now=NOW,
+    )
+    importer = Importer(database, known, files, clock=lambda: NOW)
+    running = asyncio.create_task(importer.run())
+    during: list[int] = []
+    async with asyncio.timeout(100):
+        while (now := await database.read(lambda tx: tx.need(ImportJob, job.id or 0))).state != (
+            State.DONE
+        ):
+            said = InboundMessage(
+                external_id=f"SM{len(during)}",
+                sender=Address("phone", "+34600999888"),
+                proof=Proof.VOUCHED,
+                text="hola",
+            )
+            await database.write(inbound.receive, account, [said], now=NOW)
+            during.append(now.made)
+    running.cancel()
+    assert now.made == 1500
+    assert count(database, Message) == len(during)
+    assert len({made for made in during if 0 < made < 1500}) > 3
+    assert await database.read(attachments.discarded) == [stored.key]
