@@ -60,7 +60,7 @@ def _identity(
         part_id=part.id or 0,
         kind=point.kind,
         value=address_of(point) if seen else MASK,
-        holder=part.holder,
+        holder=holder_of(part.holder),
         proof=1 if part.holder else point.proof,
         source=cast(Any, source),
         channel=scene.channel_of(account_id),
@@ -71,6 +71,18 @@ def _identity(
         can_split=several,
         seen=seen,
     )
+
+
+def holder_of(holder: str) -> str:
+    """Whose part of a shared address it is, as it can be said: "unproven", "unassigned", "tenure"
+    (somebody after a long silence), "account" (signed in), or a name that was given."""
+    plain = holder.partition("#")[0]
+    if plain.startswith("?"):
+        return "unassigned"
+    kind, colon, _ = plain.partition(":")
+    if colon:
+        return "tenure" if kind == "tenure" else "account"
+    return plain if plain in ("unproven", "unassigned") else plain.title()
 
 
 def _joins(scene: Scene, customer_id: int) -> list[views.JoinView]:
