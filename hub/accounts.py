@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hub.actions.resolving import IdentitySettings
-from hub.contract import Account, Address, Answering, Challenging, Channel, Enriching
+from hub.contract import Account, Address, Answering, Challenging, Channel, Enriching, Keyed
 from hub.errors import ConfigError, NotFound
 from hub.identity.ident import read_ident
 from hub.model import AccountRow
@@ -25,6 +25,7 @@ class Configured:
     # The channel again where it can do more: asked once, for asking is slow.
     challenging: Challenging | None = None
     answering: Answering | None = None
+    keyed: Keyed | None = None
     enriching: Enriching | None = None
 
 
@@ -107,6 +108,7 @@ class Accounts:
             row.retention_days,
             challenging=channel if isinstance(channel, Challenging) else None,
             answering=channel if isinstance(channel, Answering) else None,
+            keyed=channel if isinstance(channel, Keyed) else None,
             enriching=channel if isinstance(channel, Enriching) else None,
         )
 

@@ -493,6 +493,15 @@ class Challenging(Protocol):
 
 
 @runtime_checkable
+class Keyed(Protocol):
+    """Says by which public keys a request claims to be signed, so that `verify`, which is pure,
+    finds them in `keys`. Pure too; only addresses that are the provider's own, at most a few:
+    whoever posts a request chooses what is in it."""
+
+    def key_urls(self, request: WebhookRequest, account: Account) -> Sequence[str]: ...
+
+
+@runtime_checkable
 class Answering(Protocol):
     """Says what a successful webhook is answered with, instead of an empty 200."""
 

@@ -24,6 +24,7 @@ from hub.files import FileLimits, Files
 from hub.identity.addresses import normalise
 from hub.importer import Importer
 from hub.indexer import Indexer
+from hub.keys import PublicKeys
 from hub.listeners import Listeners
 from hub.plugins import Channels, Context, load_channels
 from hub.presence import Presence
@@ -147,7 +148,14 @@ async def open_process(
             return config.max_mail_bytes if mail else config.max_body_bytes
 
         webhooks = Webhooks(
-            db, accounts, feed, files, limits=limits, max_body=max_body, clock=clock
+            db,
+            accounts,
+            feed,
+            files,
+            limits=limits,
+            max_body=max_body,
+            clock=clock,
+            keys=PublicKeys(http),
         )
         courier = Courier(
             db,

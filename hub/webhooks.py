@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -26,7 +26,6 @@ from hub.contract import (
     Ignored,
     Inbound,
     InboundMessage,
-    Keys,
     Unreadable,
     WebhookAnswer,
     WebhookRequest,
@@ -34,25 +33,13 @@ from hub.contract import (
 from hub.errors import BadRequest, HiloError, PayloadError, SignatureError, TooLarge, Unavailable
 from hub.feed import Feed
 from hub.files import FileLimits, Files
+from hub.keys import PublicKeys
 from hub.store import Database
 
 METHODS: Final = ("GET", "POST")
 LARGE: Final = 256_000  # Bytes of a body that would hold up everybody else.
 ENRICH_S: Final = 1.0  # A third of what the least patient provider waits for its answer.
 _logger = structlog.get_logger(__name__)
-
-
-class NoKeys(Mapping[str, bytes]):
-    """No public key was fetched beforehand."""
-
-    def __getitem__(self, url: str) -> bytes:
-        raise KeyError(url)
-
-    def __iter__(self) -> object:  # type: ignore[override]  # Nothing to go through.
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 class Webhooks:
@@ -68,7 +55,7 @@ class Webhooks:
         limits: FileLimits,
         max_body: Callable[[str], int],
         clock: Callable[[], datetime],
-        keys: Keys | None = None,
+        keys: PublicKeys | None = None,
     ) -> None:
         self._db = db
         self._accounts = accounts
@@ -77,7 +64,7 @@ class Webhooks:
         self._limits = limits
         self._max_body = max_body
         self._clock = clock
-        self._keys: Keys = keys or NoKeys()
+        self._keys = keys or PublicKeys(None)
         self.forged: Counter[int] = Counter()  # Since the timers last stored them.
 
     async def serve(self, request: Request) -> Response:
@@ -98,6 +85,8 @@ class Webhooks:
         incoming = await self._read(request, found)
         if found.challenging and (answer := found.challenging.challenge(incoming, found.account)):
             return answer
+        if found.keyed is not None and (urls := found.keyed.key_urls(incoming, found.account)):
+            await self._keys.fetch(urls)
         try:
             found.channel.verify(incoming, found.account, now=self._clock(), keys=self._keys)
         except SignatureError:

@@ -70,10 +70,19 @@ class Verdict:
         return said
 
 
-def judge(headers: Headers, sender: Mailbox, settings: EmailSettings) -> Verdict:
-    """How well the sender in From is known."""
+def judge(
+    headers: Headers,
+    sender: Mailbox,
+    settings: EmailSettings,
+    *,
+    stated: tuple[str, list[Result]] | None = None,
+) -> Verdict:
+    """How well the sender in From is known.
+
+    stated: what the provider that received the mail says itself, outside of it, and its name.
+    """
     warning = _warning(headers, sender)
-    trusted = trusted_results(headers, settings)
+    trusted = trusted_results(headers, settings) or stated
     if trusted is None:
         return Verdict(warning=warning)
     by, results = trusted

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
-from channels.email import inbound, mime
+from channels.email import events, inbound, mime, resend
 from channels.email.compose import MAX_FILES_BYTES, compose
 from channels.email.imap import FAILURES, LoginRefused, open_mailbox
 from channels.email.listener import LONGEST_WAIT_S, Listener
+from channels.email.mailgun import Mailgun
 from channels.email.oauth import Tokens
 from channels.email.postmark import Postmark
-from channels.email.received import MailProvider, Received
+from channels.email.received import Brought, MailEvent, MailProvider, Received
+from channels.email.resend import Bells, Resend, ResendListener
+from channels.email.sendgrid import SendGrid
+from channels.email.ses import Ses
 from channels.email.settings import EmailSettings, email_settings
 from channels.email.smtp import deliver, session
 from hub.contract import (
@@ -24,18 +28,23 @@ from hub.contract import (
     ChannelContext,
     CheckResult,
     DeliveryStatus,
-    Ignored,
     Inbound,
     Keys,
     ListenerPort,
     Outbound,
     Refusal,
     Settings,
+    WebhookAnswer,
     WebhookRequest,
 )
 from hub.errors import BadRequest, ConfigError, DeliveryError, PayloadError, Refused, SignatureError
 
-PROVIDERS: Final[Mapping[str, MailProvider]] = {"postmark": Postmark()}
+_SES: Final = Ses()
+PROVIDERS: Final[Mapping[str, MailProvider]] = {
+    one.name: one for one in (Postmark(), SendGrid(), Mailgun(), _SES, Resend())
+}
+# What only a listener makes: HTTP is routed for GET and POST alone, so nobody outside can send it.
+PULLED: Final = ("IMAP", resend.METHOD)
 CHECK_S: Final = 30.0
 LOGIN_WAIT_S: Final = 15.0
 
@@ -53,25 +62,30 @@ class EmailChannel:
         copies=True,
         max_files=20,
         max_file_bytes=MAX_FILES_BYTES,
-        receipts=frozenset({DeliveryStatus.SENT, DeliveryStatus.FAILED}),
+        receipts=frozenset(
+            {
+                DeliveryStatus.SENT,
+                DeliveryStatus.DELIVERED,
+                DeliveryStatus.READ,
+                DeliveryStatus.FAILED,
+            }
+        ),
         quotes=True,
         undo_s=10,
     )
     settings: ClassVar[type[Settings]] = EmailSettings
 
     def __init__(self, context: ChannelContext) -> None:
+        self._http = context.http
         self._tokens = Tokens(context.http)
+        self._bells = Bells()
         self._refused: dict[int, int] = {}  # How often in a row a mailbox has refused us.
 
     def verify(
         self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys
     ) -> None:
-        """Let in what our own listener fetched and what the account's provider can have sent.
-
-        Only a listener makes a request of method IMAP: what comes by HTTP is routed for GET and
-        POST alone, so nobody outside can send one.
-        """
-        if request.method == "IMAP":
+        """Let in what our own listener fetched and what the account's provider can have sent."""
+        if request.method in PULLED:
             return
         settings = email_settings(account)
         provider = PROVIDERS.get(settings.inbound)
@@ -83,13 +97,27 @@ class EmailChannel:
         """What the mail in a request means."""
         if request.method == "IMAP":
             return inbound.items(_fetched(request), account)
-        provider = PROVIDERS.get(email_settings(account).inbound)
-        if provider is None or request.method != "POST":
+        settings = email_settings(account)
+        provider = PROVIDERS.get(settings.inbound)
+        if provider is None or request.method not in ("POST", resend.METHOD):
             raise BadRequest("This account takes no such request.")
         items: list[Inbound] = []
-        for one in provider.read(request):
-            items += [one] if isinstance(one, Ignored) else inbound.items(one, account)
+        for one in provider.read(request, settings):
+            items += _items(one, account)
         return items
+
+    def key_urls(self, request: WebhookRequest, account: Account) -> Sequence[str]:
+        """Where the certificate is that Amazon signs by; nothing for other providers."""
+        settings = email_settings(account)
+        return _SES.key_urls(request, settings) if settings.inbound == _SES.name else ()
+
+    def answer(
+        self, request: WebhookRequest, account: Account, items: Sequence[Inbound]
+    ) -> WebhookAnswer:
+        """An empty 200, once everything is stored; Resend's ring is passed on to the listener."""
+        if email_settings(account).inbound == Resend.name and request.method == "POST":
+            self._bells.ring(account.id)
+        return WebhookAnswer()
 
     async def send(self, out: Outbound, account: Account) -> Accepted:
         """Send one mail. Raises Refused, Throttled, Unreachable, Uncertain."""
@@ -103,7 +131,11 @@ class EmailChannel:
 
     async def listen(self, account: Account, port: ListenerPort) -> None:
         """Read the account's mailbox until cancelled; an account without one waits."""
-        if email_settings(account).inbound != "imap":
+        settings = email_settings(account)
+        if settings.inbound == Resend.name:
+            bell = self._bells.of(account.id)
+            await ResendListener(self._http, settings, port, bell).listen()
+        if settings.inbound != "imap":
             await asyncio.Event().wait()
         refused = self._refused.get(account.id, 0)
         if refused:
@@ -124,6 +156,11 @@ class EmailChannel:
         results: list[CheckResult] = []
         if settings.inbound == "imap":
             results += await self._check_imap(settings)
+        elif settings.inbound != "none":
+            what = f"Have {settings.inbound} post to {_pasted(account, settings)}."
+            results.append(CheckResult(ok=True, what=what))
+        if settings.inbound == Resend.name:
+            results.append(await resend.check(self._http, settings))
         if settings.smtp_host:
             results.append(await self._check_smtp(settings))
         return results
@@ -156,6 +193,20 @@ class EmailChannel:
         except (DeliveryError, TimeoutError) as error:
             mend = "Check smtp_host, smtp_port, smtp_security, smtp_username and smtp_password."
             return CheckResult(ok=False, what=f"{where}: {error}", mend=mend)
+
+
+def _items(one: Brought, account: Account) -> list[Inbound]:
+    if isinstance(one, Received):
+        return inbound.items(one, account)
+    return events.items(one, account) if isinstance(one, MailEvent) else [one]
+
+
+def _pasted(account: Account, settings: EmailSettings) -> str:
+    """The address to paste at a provider, with the place where the password goes."""
+    if not settings.webhook_password.get_secret_value():
+        return account.webhook_url
+    scheme, _, rest = account.webhook_url.partition("://")
+    return f"{scheme}://{settings.webhook_username}:<webhook_password>@{rest}"
 
 
 def _fetched(request: WebhookRequest) -> Received:

@@ -57,7 +57,8 @@ def items(received: Received, account: Account) -> list[Inbound]:
         news = bounces.receipts(received.mail, answered, received.happened_at)
         if news:
             return list(news)
-    verdict = authentication.judge(headers, sender, settings)
+    stated = (received.stated.by, list(received.stated.results)) if received.stated else None
+    verdict = authentication.judge(headers, sender, settings, stated=stated)
     if by_form:
         verdict = authentication.Verdict(warning="contact_form")
     return [_message(received, account, settings, sender, verdict, identity, answered, why)]

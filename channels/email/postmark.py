@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 from datetime import datetime
 from typing import ClassVar, Final
 
 from channels.email import mime
+from channels.email.credentials import check_credentials
 from channels.email.file_names import file_name
 from channels.email.headers import decode_value
 from channels.email.mail import Body, Headers, Mail
@@ -20,7 +20,7 @@ from channels.email.parts import MAX_FILES, media_type
 from channels.email.received import Brought, Received
 from channels.email.settings import EmailSettings
 from hub.contract import FileRef, Ignored, Keys, WebhookRequest
-from hub.errors import BadRequest, PayloadError, SignatureError
+from hub.errors import BadRequest, PayloadError
 from hub.untrusted import Untrusted
 
 MAX_HEADERS: Final = 2_000
@@ -35,17 +35,9 @@ class Postmark:
         self, request: WebhookRequest, settings: EmailSettings, *, now: datetime, keys: Keys
     ) -> None:
         """Compare the Basic credentials in constant time. Raises SignatureError."""
-        wanted = f"{settings.webhook_username}:{settings.webhook_password.get_secret_value()}"
-        scheme, _, encoded = request.header("Authorization").strip().partition(" ")
-        try:
-            given = base64.b64decode(encoded.strip(), validate=True)
-        except (binascii.Error, ValueError):
-            given = b""
-        same = hmac.compare_digest(given, wanted.encode())
-        if scheme.lower() != "basic" or not same:
-            raise SignatureError("The credentials of this webhook are wrong.")
+        check_credentials(request, settings)
 
-    def read(self, request: WebhookRequest) -> list[Brought]:
+    def read(self, request: WebhookRequest, settings: EmailSettings) -> list[Brought]:
         """The one mail of a request. Raises PayloadError, BadRequest."""
         payload = Untrusted.parse(request.body).need_object()
         if kind := payload["RecordType"].text():

@@ -23,7 +23,7 @@ class EmailSettings(Settings):
     from_name: str = Field("", description="The name customers see beside it")
     aliases: tuple[str, ...] = Field((), description="Other addresses whose mail arrives here")
 
-    inbound: Literal["imap", "postmark", "none"] = Field(
+    inbound: Literal["imap", "postmark", "sendgrid", "mailgun", "ses", "resend", "none"] = Field(
         "imap", description="How mail comes in: imap, or a provider that calls the webhook"
     )
     imap_host: str = Field("", description="IMAP server")
@@ -65,6 +65,21 @@ class EmailSettings(Settings):
         SecretStr(""), description="Password in the webhook's address"
     )
 
+    webhook_key: SecretStr = Field(
+        SecretStr(""),
+        description="What the provider signs by: SendGrid's public key, Mailgun's HTTP webhook "
+        "signing key, Resend's whsec_ secret; several with spaces between",
+    )
+    sns_topics: tuple[str, ...] = Field(
+        (), description="The ARNs of the SNS topics by which Amazon SES passes on mail"
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""), description="Resend's API key, with full access, for fetching mail"
+    )
+    api_base: str = Field(
+        "", description="Another address of Resend's API, for trials; the real one if empty"
+    )
+
     trusted_authserv_ids: tuple[str, ...] = Field(
         (),
         description="Names by which your own receiving server signs Authentication-Results, "
@@ -98,8 +113,7 @@ class EmailSettings(Settings):
     def _is_complete(self) -> Self:
         if self.inbound == "imap" and not self.imap_host:
             raise ValueError("imap_host is missing: the account reads its mail by IMAP.")
-        if self.inbound == "postmark" and not self.webhook_password.get_secret_value():
-            raise ValueError("webhook_password is missing: anybody could post mail without it.")
+        self._is_signed()
         sends_openly = self.smtp_security == "none" and self.smtp_host not in _LOOPBACK
         if sends_openly and (self.smtp_password.get_secret_value() or self.uses_oauth):
             raise ValueError("smtp_security is none: a password would travel in the open.")
@@ -107,6 +121,25 @@ class EmailSettings(Settings):
         if self.inbound == "imap" and reads_openly:
             raise ValueError("imap_security is none: a password would travel in the open.")
         return self
+
+    def _is_signed(self) -> None:
+        """Raise ValueError for a provider whose requests could be anybody's."""
+        password, keys = self.webhook_password.get_secret_value(), self.keys
+        if self.inbound == "postmark" and not password:
+            raise ValueError("webhook_password is missing: anybody could post mail without it.")
+        if self.inbound == "sendgrid" and not (keys or password):
+            raise ValueError("webhook_key or webhook_password is missing: who posts the mail?")
+        if self.inbound in ("mailgun", "resend") and not keys:
+            raise ValueError("webhook_key is missing: anybody could post mail without it.")
+        if self.inbound == "resend" and not self.api_key.get_secret_value():
+            raise ValueError("api_key is missing: Resend's mail is fetched by its API.")
+        if self.inbound == "ses" and not self.sns_topics:
+            raise ValueError("sns_topics is missing: Amazon signs anybody's topics.")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What a provider's requests may be signed by."""
+        return tuple(self.webhook_key.get_secret_value().split())
 
     @property
     def imap_user(self) -> str:
