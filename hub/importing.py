@@ -1,6 +1,6 @@
 """Reading a file of known customers into the database: a step at a time, each a short transaction.
 
-Rows are read and cut outside the transaction. A step takes as many as fit into a twentieth of a
+Rows are read and cut outside the transaction. A step takes as many as fit into a tenth of a
 second, so that webhooks pass between; a row that breaks its transaction is found by halving and
 refused alone.
 """
@@ -30,9 +30,9 @@ from hub.model import ImportJob
 from hub.store import Database, Reader
 from hub.table_file import Place, Row, TableFile
 
-SHORT_S: Final = 0.05  # What a step may take of a database that others write to.
+SHORT_S: Final = 0.1  # What a step may take of a database that others write to.
 MAX_ROWS: Final = 500
-_FIRST: Final = 20
+MIN_ROWS: Final = 50  # A transaction costs as much as some rows: fewer are not worth one.
 _MARKS: Final = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 _logger = structlog.get_logger(__name__)
 
@@ -133,7 +133,7 @@ class Import:
         self._settings = settings
         self._clock = clock
         self._short_s = short_s
-        self._size = _FIRST
+        self._size = MIN_ROWS
         self._source = source
         self._done = job.done_bytes
         self._place = Place(job.done_bytes, job.done_rows) if job.done_bytes else None
@@ -153,7 +153,7 @@ class Import:
         self.took_s = 0.0
         goes_on = self._store(batch)
         wanted = len(batch) * self._short_s / max(self.took_s, 0.000_1)
-        self._size = int(min(MAX_ROWS, 2 * self._size, max(1, wanted)))
+        self._size = int(min(MAX_ROWS, 2 * self._size, max(MIN_ROWS, wanted)))
         return goes_on
 
     def close(self) -> None:
