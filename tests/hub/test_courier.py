@@ -129,10 +129,12 @@ async def test_a_code_goes_out_once_in_the_visitors_language_and_leaves_nothing_
     assert await world.answer(world.texts.codes[0]) is Outcome.PROVEN
 
 
-async def test_what_may_have_arrived_counts(world: World) -> None:
+async def test_what_may_have_arrived_counts_and_is_not_sent_again(world: World) -> None:
     world.texts.fails = [Uncertain("No answer.")]
     await world.ask()
     await world.courier.send_due()
+    world.now[0] += timedelta(minutes=2)
+    assert await world.courier.send_due() == 0
 
     assert await world.answer(world.texts.codes[0]) is Outcome.PROVEN
 
