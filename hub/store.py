@@ -210,6 +210,9 @@ class Database:
     def _query(self, query: Callable[..., R], args: Any, kwargs: Any) -> R:
         try:
             return self._snapshot(query, args, kwargs)
+        except StopIteration:
+            # A future refuses it, and whoever waits would wait for ever.
+            raise RuntimeError("The query raised StopIteration.") from None
         except Exception as error:  # noqa: BLE001  What a query raises goes to its caller.
             if self._backend.fault(error) is not Fault.CUT:
                 raise shown(self._backend, error) from None

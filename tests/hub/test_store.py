@@ -102,6 +102,14 @@ async def test_an_action_that_ends_in_cancellation_does_not_stop_the_writer(
     assert await database.read(names) == ["after"]
 
 
+async def test_a_query_that_raises_stop_iteration_hangs_nobody(database: Database) -> None:
+    def run_out(tx: Reader) -> int:
+        return next(iter(()))
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await database.read(run_out)
+
+
 async def test_a_statement_that_fails_leaves_the_connection_usable(database: Database) -> None:
     def nonsense(reader: Reader) -> None:
         reader.execute(text("SELECT nonsense"))
