@@ -1,0 +1,85 @@
+"""What an account of Slack must be configured with."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field, SecretStr, field_validator
+
+from hub.contract import Account, Settings
+
+API: Final = "https://slack.com"
+
+
+class SlackSettings(Settings):
+    """An app that is installed in a workspace."""
+
+    bot_token: SecretStr = Field(
+        min_length=1,
+        description="Bot User OAuth Token of the app, from OAuth & Permissions (xoxb-...).",
+    )
+    receive: Literal["events", "socket"] = Field(
+        default="events",
+        description=(
+            "events: Slack calls Hilo, which needs a public HTTPS address. socket: Hilo keeps a "
+            "connection to Slack open (Socket Mode), from anywhere."
+        ),
+    )
+    signing_secret: SecretStr | None = Field(
+        default=None,
+        description="Signing Secret, from Basic Information. Needed for events.",
+    )
+    app_token: SecretStr | None = Field(
+        default=None,
+        description=(
+            "App-Level Token with connections:write, from Basic Information (xapp-...). Needed "
+            "for socket."
+        ),
+    )
+    channels: Literal["ignored", "external", "all"] = Field(
+        default="all",
+        description=(
+            "Which channels are customers, beside direct messages. all: every channel that the "
+            "app was invited to. external: only those shared with another company. ignored: none."
+        ),
+    )
+    threads: Literal["channels", "always", "never"] = Field(
+        default="channels",
+        description=(
+            "Where answers go into the thread of the message that they answer: in channels, "
+            "always, or only where the customer opened a thread (never)."
+        ),
+    )
+    show_agent: bool = Field(
+        default=False,
+        description="Show the agent's name on messages; the app needs chat:write.customize.",
+    )
+    workspace: str = Field(
+        default="",
+        pattern=r"^([TE][A-Z0-9]{2,20})?$",
+        description=(
+            "Id of the workspace or organisation (T... or E...), as the check shows it. Only "
+            "needed where people of another company press buttons."
+        ),
+    )
+    api_base: str = Field(
+        default=API,
+        pattern=r"^https?://[^/?#@\s]+$",
+        description="Leave as it is. Another address that stands in for Slack's, for tests.",
+    )
+    timeout_s: float = Field(
+        default=15.0, gt=0, le=50, description="Seconds to wait for an answer of Slack."
+    )
+
+    @field_validator("signing_secret", "app_token")
+    @classmethod
+    def _blank_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        # A form sends a field that was left empty as "", and anybody can sign with that.
+        return value if value is not None and value.get_secret_value() else None
+
+
+def settings_of(account: Account) -> SlackSettings:
+    """The account's settings, known to be Slack's. Raises TypeError for another channel's."""
+    if not isinstance(account.settings, SlackSettings):
+        raise TypeError(f"Account {account.id} has no Slack settings.")
+    return account.settings
