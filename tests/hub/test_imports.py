@@ -352,11 +352,15 @@ async def test_erasing_a_customer_takes_them_out_of_the_reports(
         "9,Lucía Ferrer,lucia@correo.example;nomail,600111222,\n"
         ",Lucía otra vez,,escribir a lucia@correo.example,\n"
         "8,Otra,otra mas,,\n"
+        ",Sin Número,solo@correo.example,malo,\n"
     )
     job = run(database, write(text))
-    assert count(database, ImportRefusal) == 3
-    one = owner(database, "user", "9", "shop")
-    database.write_now(erasing.erase_customer, one.id or 0, by=SYSTEM, why="customer", now=NOW)
+    assert count(database, ImportRefusal) == 4
+    for one in (
+        owner(database, "user", "9", "shop"),
+        owner(database, "email", "solo@correo.example"),
+    ):
+        database.write_now(erasing.erase_customer, one.id or 0, by=SYSTEM, why="customer", now=NOW)
     left = database.read_now(import_queries.refusals, job.id or 0)
     assert [(row.external_id, row.value) for row in left] == [("8", "otra mas")]
 
