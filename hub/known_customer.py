@@ -303,7 +303,9 @@ def _addresses(
     for text in texts:
         for each in _split(text, kind):
             normal = normalise(Address(kind, each), region=region) if len(each) <= 320 else None
-            if normal is None or normal.nobody:
+            # A company's short code or sender's name is a number of nobody's own.
+            named = kind == "phone" and normal is not None and not normal.value.startswith("+")
+            if normal is None or normal.nobody or named:
                 left_out.append(LeftOut(reason, kind, each[:MAX_SHOWN]))
             else:
                 found.setdefault(ident_of(normal).key, each)

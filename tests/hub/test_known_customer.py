@@ -90,6 +90,14 @@ def test_values_that_cannot_be_are_left_out_and_named() -> None:
     ]
 
 
+@pytest.mark.parametrize("phone", ["malo", "INFO", "22144", "anonymous", "+266696687"])
+def test_what_is_no_persons_number_is_left_out(phone: str) -> None:
+    found = read("id,phone", f"1,{phone}")
+    assert isinstance(found, KnownCustomer)
+    assert found.phones == ()
+    assert found.left_out == (LeftOut(Reason.BAD_PHONE, "phone", phone),)
+
+
 def test_a_number_without_a_country_needs_a_region() -> None:
     found = read("id,phone", "1,600111222", region="")
     assert isinstance(found, KnownCustomer)
