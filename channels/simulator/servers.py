@@ -32,7 +32,10 @@ def free_socket(port: int, host: str = LOOPBACK) -> socket.socket:
 class HttpServer:
     """One ASGI app on one loopback port, on the running loop, that leaves signals alone."""
 
-    def __init__(self, app: ASGIApp, *, port: int = 0, host: str = LOOPBACK) -> None:
+    def __init__(
+        self, app: ASGIApp, *, port: int = 0, host: str = LOOPBACK, sockets: bool = False
+    ) -> None:
+        """sockets: whether it also takes WebSockets."""
         self._socket = free_socket(port, host)
         self.host, self.port = self._socket.getsockname()[:2]
         self.url = f"http://{self.host}:{self.port}"
@@ -40,7 +43,7 @@ class HttpServer:
         config = uvicorn.Config(
             self._carrying_cut(app),
             http=self._protocol(),
-            ws="none",
+            ws="websockets-sansio" if sockets else "none",
             lifespan="off",
             log_config=None,
             access_log=False,
