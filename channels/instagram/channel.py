@@ -122,9 +122,12 @@ class InstagramChannel(MessagingChannel):
             node=self._node(account),
             said=rule(out, human_agent=settings.human_agent, now=now()),
         )
-        return await send(
-            self._graph(account), out, route, attach=_attach, capabilities=self.capabilities
-        )
+        with self._sends.to(out.to.value):
+            accepted = await send(
+                self._graph(account), out, route, attach=_attach, capabilities=self.capabilities
+            )
+            self._sends.note(accepted)
+        return accepted
 
     async def check(self, account: Account) -> list[CheckResult]:
         """Whether the token is the account's, under which ids, and its messages come here."""

@@ -86,7 +86,10 @@ class MessengerChannel(MessagingChannel):
         async def attach(file: OutboundFile) -> Mapping[str, Json]:
             return {"attachment_id": await _upload(graph, settings.page_id, file)}
 
-        return await send(graph, out, route, attach=attach, capabilities=self.capabilities)
+        with self._sends.to(out.to.value):
+            accepted = await send(graph, out, route, attach=attach, capabilities=self.capabilities)
+            self._sends.note(accepted)
+        return accepted
 
     async def check(self, account: Account) -> list[CheckResult]:
         """Whether the token is the page's, and its messages come here."""

@@ -14,6 +14,7 @@ from channels.meta.media import fetch_media
 from channels.meta.messaging_in import Place, read_messaging
 from channels.meta.messaging_settings import MessagingSettings
 from channels.meta.profiles import Profiles
+from channels.meta.sends import Sends
 from channels.meta.signature import verify_request
 from hub.contract import (
     Account,
@@ -38,6 +39,7 @@ class MessagingChannel(ABC):
         self._http = context.http
         self._user_agent = context.user_agent
         self._profiles = Profiles(self.profile_fields)
+        self._sends = Sends()
 
     @abstractmethod
     def _place(self, account: Account) -> Place: ...
@@ -69,8 +71,9 @@ class MessagingChannel(ABC):
         return RECEIVED
 
     async def enrich(self, items: Sequence[Inbound], account: Account) -> Sequence[Inbound]:
-        """The items with the names of who sent them."""
-        return await self._profiles.add_names(items, self._graph(account))
+        """The items with the names of who sent them, and our own echoes as news of our sends."""
+        told = await self._sends.without_own_echoes(items)
+        return await self._profiles.add_names(told, self._graph(account))
 
     def fetch(
         self, locator: str, account: Account

@@ -22,6 +22,7 @@ class PageLine:
         self.world = memory.world
         self.channel = channel
         self.base = base
+        self.bare_echoes = False  # Whether echoes leave out whose they are, as some do.
         about = "page" if channel == "messenger" else "instagram"
         self.owner = memory.page_id if channel == "messenger" else memory.instagram_id
         self.post = MetaPost(self.world, channel, about, memory.app_secret)
@@ -110,10 +111,12 @@ class PageLine:
         return {"id": self.owner, "time": self._now(), "messaging": [{**item, **event}]}
 
     def _echo(self, message: MetaMessage, *, app_id: int, metadata: str = "") -> Entry:
-        echo: dict[str, Any] = {"mid": message.id, "is_echo": True, "app_id": app_id}
+        echo: dict[str, Any] = {"mid": message.id, "is_echo": True}
         if message.text:
             echo["text"] = message.text
-        if metadata:
+        if not self.bare_echoes:
+            echo["app_id"] = app_id
+        if metadata and not self.bare_echoes:
             echo["metadata"] = metadata
         assert message.person is not None
         person_id = self.memory.person_id(self.channel, message.person)

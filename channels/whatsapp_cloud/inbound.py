@@ -14,7 +14,7 @@ from channels.meta.payload import read_payload
 from channels.meta.times import read_time
 from channels.whatsapp_cloud.content import chosen, read_content
 from channels.whatsapp_cloud.receipts import read_status
-from channels.whatsapp_cloud.senders import Person, contact_of, customer, is_user_id, phone_of
+from channels.whatsapp_cloud.senders import Contacts, Person, customer, is_user_id, phone_of
 from channels.whatsapp_cloud.settings import settings_of
 from channels.whatsapp_cloud.words import words
 from hub.contract import (
@@ -68,6 +68,7 @@ class _Change:
     def __init__(self, change: Untrusted, account: Account) -> None:
         self._field = change["field"].text()
         self._value = change["value"]
+        self._contacts = Contacts(self._value["contacts"])
         self._settings = settings_of(account)
         self._language = account.language
         self._scope = self._settings.scope
@@ -140,7 +141,7 @@ class _Change:
         wa_id = message["from"].text()
         # A new number makes a new id; the word of it belongs to whom we know by the old one.
         user_id = message["system"]["previous_user_id"].text() or message["from_user_id"].text()
-        contact = contact_of(self._value["contacts"], wa_id=wa_id, user_id=user_id)
+        contact = self._contacts.find(wa_id=wa_id, user_id=user_id)
         parent_id = message["from_parent_user_id"].text()
         return customer(
             wa_id=wa_id, user_id=user_id, parent_id=parent_id, scope=self._scope, contact=contact
@@ -154,7 +155,7 @@ class _Change:
         if kind in ("edit", "revoke"):
             return [self._change_of(message, kind)]
         wa_id, user_id = message["to"].text(), message["to_user_id"].text()
-        contact = contact_of(self._value["contacts"], wa_id=wa_id, user_id=user_id)
+        contact = self._contacts.find(wa_id=wa_id, user_id=user_id)
         parent_id = message["to_parent_user_id"].text()
         person = customer(
             wa_id=wa_id, user_id=user_id, parent_id=parent_id, scope=self._scope, contact=contact
@@ -217,7 +218,7 @@ class _Change:
     def _preference(self, one: Untrusted) -> Inbound:
         """Marketing that was stopped or wanted again: it does not forbid to answer a question."""
         wa_id, user_id = one["wa_id"].text(), one["user_id"].text()
-        contact = contact_of(self._value["contacts"], wa_id=wa_id, user_id=user_id)
+        contact = self._contacts.find(wa_id=wa_id, user_id=user_id)
         person = customer(
             wa_id=wa_id, user_id=user_id, parent_id="", scope=self._scope, contact=contact
         )

@@ -64,17 +64,23 @@ def customer(*, wa_id: str, user_id: str, parent_id: str, scope: str, contact: U
     )
 
 
-def contact_of(contacts: Untrusted, *, wa_id: str, user_id: str) -> Untrusted:
-    """The entry of `contacts` of whoever has these ids; it is matched and never counted.
+class Contacts:
+    """The `contacts` of a change, to be found by id: they are matched and never counted."""
 
-    Where the message names nobody, the only entry is theirs.
-    """
-    found = list(contacts)
-    for one in found:
-        if user_id and one["user_id"].text() == user_id:
-            return one
-        if wa_id and one["wa_id"].text() == wa_id:
-            return one
-    if len(found) == 1 and not wa_id and not user_id:
-        return found[0]
-    return Untrusted(None)
+    def __init__(self, contacts: Untrusted) -> None:
+        self._all = list(contacts)
+        self._known: dict[str, Untrusted] = {}
+        for one in self._all:
+            for name in ("wa_id", "user_id"):
+                if identity := one[name].text():
+                    self._known.setdefault(f"{name}:{identity}", one)
+
+    def find(self, *, wa_id: str, user_id: str) -> Untrusted:
+        """The entry of whoever has these ids, or an empty one.
+
+        Where the message names nobody, the only entry is theirs.
+        """
+        found = self._known.get(f"user_id:{user_id}") or self._known.get(f"wa_id:{wa_id}")
+        if found is None and len(self._all) == 1 and not wa_id and not user_id:
+            found = self._all[0]
+        return found if found is not None else Untrusted(None)

@@ -218,6 +218,20 @@ async def test_what_is_unsent_is_gone_and_what_metas_inbox_says_is_ours(
         assert await rows(found, Delivery) == []
 
 
+@pytest.mark.parametrize("channel", ["messenger", "instagram"])
+async def test_an_echo_that_says_not_whose_it_is_doubles_nothing(
+    sqlite_url: str, tmp_path: Path, channel: str
+) -> None:
+    async with talking(sqlite_url, tmp_path, channel) as (found, meta, marta, lucia):
+        meta.instagram.bare_echoes = meta.messenger.bare_echoes = True
+        await lucia.say(channel, "Hola")
+        await reply(marta, found, "Una sola vez.")
+        await lucia.wait_for(channel)
+        await settled(found, [LAST[channel]])
+        await meta.world.errands.settled()
+        assert [row.kind for row in await rows(found, Message)] == ["inbound", "outbound"]
+
+
 async def test_a_story_that_mentions_us_is_told_and_not_kept(
     sqlite_url: str, tmp_path: Path
 ) -> None:
