@@ -84,9 +84,10 @@ class Ses:
 def _confirmation(said: Untrusted) -> Unreadable:
     """Kept, for a person has to open its address: Hilo calls no address that a request names."""
     url = sns.confirm_url(said)
+    asked = f"Open this to confirm the subscription at Amazon: {url}"
     return Unreadable(
-        reason="Amazon asks to confirm the subscription: open the address that is kept with this.",
-        fragment=url or "There is no address of Amazon's in it.",
+        reason=asked if url else "Amazon asks to confirm a subscription, and gives no address.",
+        fragment=url,
         external_id=said["MessageId"].text()[:200],
     )
 
