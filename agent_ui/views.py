@@ -477,7 +477,8 @@ class IdentityView:
     """A part of the customer. proof: 1 claimed to 4 verified; 0 unknown.
 
     source is how we know: wrote (from it, by `channel`), token (signed in), agent (`by` checked),
-    stated (said so), imported. holder: as of `customer.holder_of`. can_split: it is not the only one.
+    stated (said so), imported. holder: as of `customer.holder_of`. can_split: it is not the only
+    one.
     """
 
     part_id: int
