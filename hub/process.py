@@ -22,6 +22,7 @@ from hub.fetcher import Fetcher
 from hub.file_url import FileUrls
 from hub.files import FileLimits, Files
 from hub.identity.addresses import normalise
+from hub.identity.names import forget_names
 from hub.importer import Importer
 from hub.indexer import Indexer
 from hub.keys import PublicKeys
@@ -32,6 +33,7 @@ from hub.proving import Proving
 from hub.sender import Sender
 from hub.signals import Signals
 from hub.store import Database
+from hub.suggester import Suggester
 from hub.timers import Timers
 from hub.vault import Vault
 from hub.webhooks import Webhooks
@@ -67,6 +69,7 @@ class Process:
     timers: Timers
     importer: Importer
     indexer: Indexer
+    suggester: Suggester
     signals: Signals
     presence: Presence
     proving: Proving
@@ -84,6 +87,7 @@ class Process:
                 self.timers.run,
                 self.importer.run,
                 self.indexer.run,
+                self.suggester.run,
                 self.signals.run,
                 self.courier.run,
                 self._listen_to_log,
@@ -105,7 +109,8 @@ class Process:
             if batch.reload or out or EventKind.DELIVERY in kinds:
                 self.sender.wake()
             if EventKind.ERASED in kinds:
-                normalise.cache_clear()  # It remembers addresses.
+                normalise.cache_clear()  # It remembers addresses,
+                forget_names()  # and this one names.
             if batch.reload or any(event.data.get("files") for event in events):
                 self.fetcher.wake()
 
@@ -139,7 +144,7 @@ async def open_process(
         context = Context(http, config.public_url, f"Hilo/{VERSION}")
         channels = load_channels(context)
         stack.push_async_callback(channels.aclose)
-        accounts = Accounts(db, channels, vault, public_url=config.public_url)
+        accounts = Accounts(db, channels, vault, public_url=config.public_url, region=config.region)
         limits = FileLimits(max_bytes=config.max_file_bytes)
         urls = FileUrls(config.public_url, vault.subkeys("file urls"))
 
@@ -184,6 +189,7 @@ async def open_process(
             timers=Timers(db, accounts, webhooks, files, config=config, clock=clock),
             importer=Importer(db, accounts, files, clock=clock),
             indexer=Indexer(db),
+            suggester=Suggester(db, accounts, clock=clock),
             signals=Signals(db, accounts),
             presence=Presence(clock),
             proving=proving,
