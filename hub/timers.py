@@ -75,12 +75,20 @@ class Timers:
         if await self._db.read(suggestions.due, now):
             await self._db.write(suggestions.wake, now=now)
         await self._lapse(now)
-        if self._webhooks.forged:
-            forged, counts = dict(self._webhooks.forged), self._webhooks.forged
+        await self._count_forged()
+
+    async def _count_forged(self) -> None:
+        """Store what was refused since the last time; what cannot be stored is counted again."""
+        counts = self._webhooks.forged
+        forged = dict(counts)
+        counts.clear()
+        if not forged:
+            return
+        try:
             await self._db.write(account_actions.count_forged, forged)
-            counts.subtract(forged)
-            for account_id in [found for found, number in counts.items() if not number]:
-                del counts[account_id]
+        except BaseException:
+            counts.update(forged)
+            raise
 
     async def _lapse(self, now: datetime) -> None:
         if await self._db.read(outbound.lapsed, now):
