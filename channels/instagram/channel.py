@@ -36,6 +36,7 @@ from hub.untrusted import Untrusted
 
 INSTAGRAM: Final = "https://graph.instagram.com"
 MAX_PICTURE: Final = 8_000_000
+TEXT_LIMIT: Final = 1000  # Bytes of one message at Instagram.
 
 
 class InstagramSettings(MessagingSettings):
@@ -73,7 +74,7 @@ class InstagramChannel(MessagingChannel):
     settings: ClassVar[type[Settings]] = InstagramSettings
     profile_fields: ClassVar[str] = "name,username"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        text_limit=1000,
+        text_limit=3 * TEXT_LIMIT,  # A longer text than one becomes up to three or four.
         text_unit="bytes",
         max_files=10,
         max_file_bytes=25_000_000,
@@ -124,7 +125,7 @@ class InstagramChannel(MessagingChannel):
         )
         with self._sends.to(out.to.value):
             accepted = await send(
-                self._graph(account), out, route, attach=_attach, capabilities=self.capabilities
+                self._graph(account), out, route, attach=_attach, limit=TEXT_LIMIT, unit="bytes"
             )
             self._sends.note(accepted)
         return accepted

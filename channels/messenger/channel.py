@@ -32,6 +32,7 @@ from hub.contract import (
 from hub.errors import DeliveryError, Refused
 
 MAX_PICTURE: Final = 8_000_000
+TEXT_LIMIT: Final = 2000  # Of one message at Meta.
 
 
 class MessengerSettings(MessagingSettings):
@@ -53,7 +54,7 @@ class MessengerChannel(MessagingChannel):
     settings: ClassVar[type[Settings]] = MessengerSettings
     profile_fields: ClassVar[str] = "first_name,last_name"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        text_limit=2000,
+        text_limit=3 * TEXT_LIMIT,  # A longer text than one becomes up to three or four.
         max_files=10,
         max_file_bytes=25_000_000,
         receipts=frozenset(
@@ -87,7 +88,7 @@ class MessengerChannel(MessagingChannel):
             return {"attachment_id": await _upload(graph, settings.page_id, file)}
 
         with self._sends.to(out.to.value):
-            accepted = await send(graph, out, route, attach=attach, capabilities=self.capabilities)
+            accepted = await send(graph, out, route, attach=attach, limit=TEXT_LIMIT, unit="utf16")
             self._sends.note(accepted)
         return accepted
 

@@ -14,7 +14,7 @@ def check(out: Outbound, capabilities: Capabilities) -> None:
         raise Refused("There is no address to send to.", reason=Refusal.NO_SUCH_ADDRESS)
     if out.template is not None and not capabilities.templates:
         raise Refused("This channel has no templates.", reason=Refusal.TEMPLATE)
-    if out.template is None and not out.text and not out.files:
+    if out.template is None and not out.text.strip() and not out.files:
         raise Refused("The message is empty.", reason=Refusal.CONTENT)
     _check_text(out.text, capabilities)
     if len(out.files) > capabilities.max_files:

@@ -14,7 +14,8 @@ from typing import Final, TypeAlias
 from channels.meta.choices import fit, numbered
 from channels.meta.graph import Graph
 from channels.meta.messaging_in import OURS
-from hub.contract import Accepted, Capabilities, Json, Outbound, OutboundFile, Refusal
+from channels.wire.text import split
+from hub.contract import Accepted, Json, Outbound, OutboundFile, Refusal
 from hub.errors import DeliveryError, Refused, Uncertain
 
 WINDOW: Final = timedelta(hours=24)
@@ -52,14 +53,16 @@ def rule(out: Outbound, *, human_agent: bool, now: datetime) -> dict[str, Json]:
 
 
 async def send(
-    graph: Graph, out: Outbound, route: Route, *, attach: Attach, capabilities: Capabilities
+    graph: Graph, out: Outbound, route: Route, *, attach: Attach, limit: int, unit: str
 ) -> Accepted:
     """Hand over the text, then each file; the first one's id is the message's.
+
+    limit: of one text at Meta, in that unit; a longer one becomes several.
 
     Raises a DeliveryError. Once a part has gone out, whatever happens to the next is Uncertain,
     because sending again would repeat the first.
     """
-    parts: list[dict[str, Json]] = _texts(out, capabilities)
+    parts: list[dict[str, Json]] = _texts(out, limit, unit)
     for file in out.files:
         payload = dict(await attach(file))
         parts.append({"attachment": {"type": kind_of(file), "payload": payload}})
@@ -86,24 +89,17 @@ def kind_of(file: OutboundFile) -> str:
     return major if major in ("image", "audio", "video") else "file"
 
 
-def _texts(out: Outbound, capabilities: Capabilities) -> list[dict[str, Json]]:
-    """The text with answers to press: as buttons, else as numbers."""
-    if not out.text and not out.quick_replies:
-        return []
-    if not out.quick_replies:
-        return [{"text": out.text}]
+def _texts(out: Outbound, limit: int, unit: str) -> list[dict[str, Json]]:
+    """The text with answers to press: as buttons below its last part, else as numbers."""
     choices = [choice.strip() for choice in out.quick_replies]
-    if out.text and fit(choices, most=MAX_CHOICES, longest=CHOICE_LIMIT):
-        replies: list[Json] = [
+    pressed = bool(out.text) and fit(choices, most=MAX_CHOICES, longest=CHOICE_LIMIT)
+    text = out.text if pressed or not choices else numbered(out.text, choices)
+    parts: list[dict[str, Json]] = [{"text": part} for part in split(text, limit, unit=unit)]
+    if pressed and parts:
+        parts[-1]["quick_replies"] = [
             {"content_type": "text", "title": choice, "payload": choice} for choice in choices
         ]
-        return [{"text": out.text, "quick_replies": replies}]
-    whole = numbered(out.text, choices)
-    limit = capabilities.text_limit or len(whole.encode())
-    if len(whole.encode()) <= limit:
-        return [{"text": whole}]
-    below = numbered("", choices).encode()[:limit].decode("utf-8", "ignore")
-    return [{"text": out.text}, {"text": below}] if out.text else [{"text": below}]
+    return parts
 
 
 async def _send_one(graph: Graph, node: str, call: Mapping[str, Json]) -> str:

@@ -48,7 +48,7 @@ class WhatsAppCloudChannel:
     contact_kind: ClassVar[str] = "whatsapp"
     settings: ClassVar[type[Settings]] = WhatsAppCloudSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
-        text_limit=TEXT_LIMIT,
+        text_limit=3 * TEXT_LIMIT,
         max_files=10,
         max_file_bytes=100_000_000,
         file_types=FILE_TYPES,

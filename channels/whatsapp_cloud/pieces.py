@@ -12,10 +12,11 @@ from typing import Final
 
 from channels.meta.choices import fit, numbered
 from channels.whatsapp_cloud.words import words
+from channels.wire.text import split
 from hub.contract import Json, Outbound, OutboundFile, Refusal
 from hub.errors import Refused
 
-TEXT_LIMIT: Final = 4096
+TEXT_LIMIT: Final = 4096  # Of one message; a longer text becomes several.
 CAPTION_LIMIT: Final = 1024
 BODY_LIMIT: Final = 1024  # Of a message with buttons.
 MAX_BUTTONS: Final = 3
@@ -70,7 +71,7 @@ def pieces_of(out: Outbound) -> list[Piece]:
     caption = ""
     if out.files and len(out.text) <= CAPTION_LIMIT and kind_of(out.files[0]) != "audio":
         caption = out.text
-    first = [] if caption or not out.text else [_text(out.text)]
+    first = [] if caption or not out.text else _texts(out.text)
     return [*first, *_files(out.files, caption=caption)]
 
 
@@ -103,9 +104,12 @@ def _files(files: Sequence[OutboundFile], *, caption: str) -> list[Piece]:
     return pieces
 
 
-def _text(text: str) -> Piece:
-    linked = "https://" in text or "http://" in text
-    return Piece("text", {"body": text, "preview_url": linked})
+def _texts(text: str) -> list[Piece]:
+    """A text as one message, or as several where it is longer than WhatsApp takes."""
+    return [
+        Piece("text", {"body": part, "preview_url": "https://" in part or "http://" in part})
+        for part in split(text, TEXT_LIMIT, unit="utf16")
+    ]
 
 
 def _asked(out: Outbound) -> list[Piece]:
@@ -116,10 +120,7 @@ def _asked(out: Outbound) -> list[Piece]:
             return [_buttons(out.text, choices)]
         if fit(choices, most=MAX_ROWS, longest=ROW_LIMIT):
             return [_rows(out.text, choices, label=words(out.language, "choose"))]
-    whole = numbered(out.text, choices)
-    if len(whole) <= TEXT_LIMIT:
-        return [_text(whole)]
-    return [_text(out.text), _text(numbered("", choices)[:TEXT_LIMIT])]
+    return _texts(numbered(out.text, choices))
 
 
 def _buttons(text: str, choices: Sequence[str]) -> Piece:

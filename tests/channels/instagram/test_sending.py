@@ -62,13 +62,18 @@ async def test_a_text_goes_to_the_page_or_to_the_account(login: str, node: str) 
     }
 
 
-async def test_the_limit_counts_bytes_and_not_letters() -> None:
+async def test_a_long_text_is_parted_by_bytes_and_between_words() -> None:
+    words = " ".join(["mañana"] * 200)
     async with instagram(TAKEN) as (channel, account, fake):
-        await channel.send(text(text="ñ" * 500), account)
+        await channel.send(text(text=words, quick_replies=("Sí", "No")), account)
         with pytest.raises(Refused) as caught:
-            await channel.send(text(text="ñ" * 501), account)
+            await channel.send(text(text="ñ" * 1501), account)
     assert caught.value.reason == "too_long"
-    assert len(fake.seen) == 1
+    parts = [call["message"]["text"] for call in calls(fake)]
+    assert len(parts) == 2
+    assert all(len(part.encode()) <= 1000 for part in parts)
+    assert " ".join(parts) == words
+    assert ["quick_replies" in call["message"] for call in calls(fake)] == [False, True]
 
 
 async def test_a_picture_is_sent_by_its_address() -> None:

@@ -171,6 +171,14 @@ async def test_a_picture_that_is_too_big_is_refused_at_once() -> None:
     assert not fake.seen
 
 
+async def test_a_text_of_nothing_but_space_is_refused_at_once() -> None:
+    async with messenger(TAKEN) as (channel, account, fake):
+        with pytest.raises(Refused) as caught:
+            await channel.send(text(text=" \n "), account)
+    assert caught.value.reason == "content"
+    assert not fake.seen
+
+
 async def test_seen_and_typing_are_calls_without_a_message() -> None:
     async with messenger(HttpAnswer.json({"recipient_id": PSID})) as (channel, account, fake):
         to = Address("messenger", PSID, PAGE)

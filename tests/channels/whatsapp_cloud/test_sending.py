@@ -276,6 +276,16 @@ async def test_answers_that_do_not_fit_are_numbered(choices: tuple[str, ...]) ->
     assert call["text"]["body"].startswith(f"¿Cuál?\n\n1. {choices[0]}\n2. {choices[1]}")
 
 
+async def test_a_long_text_is_parted_between_words() -> None:
+    words = " ".join(["mañana"] * 1000)
+    async with cloud([_taken("w1"), _taken("w2")]) as (channel, account, fake):
+        accepted = await channel.send(text(text=words), account)
+    parts = [call["text"]["body"] for call in calls(fake)]
+    assert [len(part) <= 4096 for part in parts] == [True, True]
+    assert " ".join(parts) == words
+    assert (accepted.external_id, accepted.aliases) == ("w1", ("w2",))
+
+
 async def test_a_template_has_its_variables_where_they_belong() -> None:
     use = TemplateUse(
         name="order_ready",
