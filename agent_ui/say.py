@@ -30,6 +30,9 @@ CHANNEL_ICONS: Final = {
     "instagram": "camera",
     "telegram": "send",
     "slack": "hash",
+    "whatsapp_cloud": "message-circle",
+    "line": "message-square",
+    "webhook": "link",
     "user": "user",
 }
 
@@ -164,6 +167,9 @@ class Say:
             "instagram": "Instagram",
             "telegram": "Telegram",
             "slack": "Slack",
+            "whatsapp_cloud": "WhatsApp",
+            "line": "LINE",
+            "webhook": "Webhook",
             "user": gettext("Customer number"),
         }
         return known.get(kind) or kind.replace("_", " ").capitalize()
