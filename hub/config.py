@@ -101,7 +101,7 @@ class Config(BaseModel):
         "are believed, separated by commas.",
     )
     max_body_bytes: int = Field(
-        3_000_000, ge=10_000, description="Largest webhook request accepted."
+        4_000_000, ge=10_000, description="Largest webhook request accepted."
     )
     max_mail_bytes: int = Field(
         40_000_000, ge=100_000, description="Largest mail accepted, with its files."

@@ -233,8 +233,8 @@ def _place(
     now: datetime,
 ) -> Place | None:
     point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
-    if point is None or item.thread_ids or item.reply_token:
-        # A repeat must not make rows for somebody, nor thread twice.
+    if point is None or item.thread_ids or item.reply_token or item.outbound_echo:
+        # A repeat must not make rows for somebody, nor thread twice, and what we sent is no echo.
         known = messages.by_external_id(tx, account_id, item.external_id)
         if known is not None:
             return None

@@ -12,7 +12,7 @@ from hub.actions import threads
 from hub.contract import DeliveryStatus, Receipt, SeenUpTo
 from hub.events import Event, EventKind
 from hub.identity.addresses import normalise
-from hub.model import Conversation, Delivery, EarlyReceipt, Message, Reach
+from hub.model import ContactPoint, Conversation, Delivery, EarlyReceipt, Message, Reach
 from hub.queries import accounts, customers, deliveries, messages
 from hub.store import Tx
 from hub.words import MessageKind
@@ -80,13 +80,20 @@ def tell(tx: Tx, row: Delivery, *, now: datetime, failed: bool = False) -> None:
 
 
 def seen_up_to(tx: Tx, account_id: int, item: SeenUpTo, *, now: datetime) -> None:
-    """Mark everything sent to a contact point up to one message as read."""
+    """Mark everything sent to a contact point as read: up to one message, or, where a provider
+    names none, up to a time."""
     normal = normalise(item.sender)
-    message = messages.by_external_id(tx, account_id, item.external_id)
-    if normal is None or message is None or message.kind != MessageKind.OUTBOUND:
+    if normal is None:
         return
     point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
     if point is None:
+        return
+    if item.external_id:
+        message = messages.by_external_id(tx, account_id, item.external_id)
+    else:
+        message_id = deliveries.newest_sent(tx, _id(point), account_id, item.happened_at or now)
+        message = tx.get(Message, message_id or 0)
+    if message is None or message.kind != MessageKind.OUTBOUND:
         return
     for row in deliveries.unread_up_to(tx, message.part_id, account_id, _id(message)):
         read = Receipt(
@@ -130,7 +137,7 @@ def _keep(tx: Tx, account_id: int, item: Receipt, now: datetime) -> None:
     )
 
 
-def _id(row: Delivery | Message) -> int:
+def _id(row: ContactPoint | Delivery | Message) -> int:
     if row.id is None:
         raise ValueError("The row was never stored.")
     return row.id

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from hub.contract import DeliveryStatus
 from hub.delivery import PENDING
-from hub.model import Attachment, Delivery, EarlyReceipt
+from hub.model import Attachment, Delivery, EarlyReceipt, Part
 from hub.store import Reader
 from hub.words import FileState
 
@@ -91,6 +91,20 @@ def unread_up_to(
         order_by=(col(Delivery.id).desc(),),
         limit=limit,
     )
+
+
+def newest_sent(tx: Reader, contact_point_id: int, account_id: int, before: datetime) -> int | None:
+    """The last message that was made for a contact point until a time. Index: delivery_order."""
+    parts = [part.id for part in tx.all(Part, contact_point_id=contact_point_id)]
+    found = tx.select(
+        Delivery,
+        col(Delivery.part_id).in_(parts),
+        col(Delivery.account_id) == account_id,
+        col(Delivery.created_at) <= before,
+        order_by=(col(Delivery.id).desc(),),
+        limit=1,
+    )
+    return found[0].message_id if found else None
 
 
 def early_receipts(tx: Reader, account_id: int, external_ids: Sequence[str]) -> list[EarlyReceipt]:
