@@ -75,8 +75,8 @@ class Reader:
     def message(self, event: Untrusted, source: Source) -> list[Inbound]:
         """A message. A redelivered one has the same id."""
         message = event["message"]
-        number = message["id"].text()
-        if not _ID.fullmatch(number):
+        number = _number(message["id"])
+        if not number:
             return [_unreadable("The message has no id.", event)]
         content = read_content(message, language=self.language)
         found = InboundMessage(
@@ -120,8 +120,8 @@ class Reader:
 
     def unsend(self, event: Untrusted, source: Source) -> list[Inbound]:
         """A message was taken back."""
-        number = event["unsend"]["messageId"].text()
-        if not _ID.fullmatch(number):
+        number = _number(event["unsend"]["messageId"])
+        if not number:
             return [_unreadable("The taken-back message has no id.", event)]
         return [Deletion(external_id=number, happened_at=_at(event["timestamp"]))]
 
@@ -148,9 +148,15 @@ def tokens(payload: Untrusted) -> dict[str, dict[str, str]]:
             "quote": message["quoteToken"].text()[:2000],
             "read": message["markAsReadToken"].text()[:2000],
         }
-        if _ID.fullmatch(message["id"].text()):
-            found[message["id"].text()] = {key: value for key, value in own.items() if value}
+        if number := _number(message["id"]):
+            found[number] = {key: value for key, value in own.items() if value}
     return found
+
+
+def _number(value: Untrusted) -> str:
+    """A message's id, which LINE writes as text; "" where it is none."""
+    found = value.text() or str(value.integer() or "")
+    return found if _ID.fullmatch(found) else ""
 
 
 def _source(source: Untrusted, scope: str) -> Source | None:
@@ -177,8 +183,7 @@ def _extra(event: Untrusted) -> dict[str, Json]:
 
 
 def _quoted(message: Untrusted) -> str:
-    found = message["quotedMessageId"].text()
-    return found if _ID.fullmatch(found) else ""
+    return _number(message["quotedMessageId"])
 
 
 def _consent(message: InboundMessage, source: Source) -> list[Inbound]:

@@ -31,6 +31,7 @@ class Fault(StrEnum):
     RECEIPT_REPEATED = "receipt_repeated"
     RECEIPTS_SHUFFLED = "receipts_shuffled"  # The callbacks of one message come in any order.
     WEBHOOK_REPEATED = "webhook_repeated"  # An inbound message is handed over twice.
+    WEBHOOK_BATCHED = "webhook_batched"  # It comes once more, in one request with others.
     WEBHOOK_HELD = "webhook_held"  # Inbound messages wait, then come in one shuffled burst.
 
 
