@@ -21,14 +21,7 @@ async def fetch_file(api: Api, locator: str) -> AsyncIterator[AsyncIterator[byte
 
     The token goes to LINE's own host alone, never to an address in a message.
     """
-    kind, _, where = locator.partition(":")
-    if kind == "content" and where:
-        path = f"/v2/bot/message/{quote(where, safe='')}/content"
-        url, headers = api.settings.data_base + path, api.headers
-    elif kind == "url" and where.startswith("https://"):
-        url, headers = where, {}
-    else:
-        raise Refused("The file is nowhere that LINE knows.", reason=Refusal.FILE)
+    url, headers = where_is(locator, api)
     async with stream(
         api.http, url, provider=PROVIDER, timeout_s=READ_S, headers=headers
     ) as answer:
@@ -37,3 +30,14 @@ async def fetch_file(api: Api, locator: str) -> AsyncIterator[AsyncIterator[byte
         if answer.status_code != 200:
             raise file_error(answer.status_code, provider=PROVIDER)
         yield chunks(answer)
+
+
+def where_is(locator: str, api: Api) -> tuple[str, dict[str, str]]:
+    """The address of a file and what to send along. Raises Refused."""
+    kind, _, where = locator.partition(":")
+    if kind == "content" and where:
+        path = f"/v2/bot/message/{quote(where, safe='')}/content"
+        return api.settings.data_base + path, api.headers
+    if kind == "url" and where.startswith("https://"):
+        return where, {}
+    raise Refused("The file is nowhere that LINE knows.", reason=Refusal.FILE)

@@ -46,7 +46,7 @@ async def listen(
             web_client=client,
             ping_interval=PING_S,
         )
-        socket.socket_mode_request_listeners.append(_taking(account, port))
+        socket.socket_mode_request_listeners.append(taking(account, port))
         try:
             await socket.connect()  # type: ignore[no-untyped-call]  # The SDK's.
             wait_s = FIRST_WAIT_S
@@ -65,9 +65,10 @@ async def listen(
         wait_s = min(2 * wait_s, LONGEST_WAIT_S)
 
 
-def _taking(
+def taking(
     account: Account, port: ListenerPort
 ) -> Callable[[Any, SocketModeRequest], Awaitable[None]]:
+    """What the SDK calls for each event: stores it, in the order of arrival, then acknowledges."""
     in_order = asyncio.Lock()  # The SDK begins a task for each event: they would overtake.
 
     async def take(socket: Any, request: SocketModeRequest) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import httpx
 import pytest
 
+from channels.line.api import Api
 from channels.line.channel import LineChannel
 from channels.line.events import Reader
+from channels.line.files import where_is
 from hub.contract import Account, Address, InboundMessage
 from hub.errors import Refused, Unreachable
 from hub.testing.fake_provider import HttpAnswer, SeenRequest
@@ -98,6 +101,16 @@ async def test_a_file_comes_from_lines_other_host_with_the_token() -> None:
         assert await fetched(line, account, "content:468789577898262530") == b"picture"
     assert fake.seen[0].path == "/v2/bot/message/468789577898262530/content"
     assert fake.seen[0].headers["authorization"] == "Bearer line-token"
+
+
+async def test_the_token_goes_to_line_alone() -> None:
+    async with httpx.AsyncClient() as http:
+        api = Api(http, settings())
+        at_line, with_token = where_is("content:../../x", api)
+        elsewhere, without = where_is("url:https://cdn.example/a.jpg", api)
+    assert at_line == "https://api-data.line.me/v2/bot/message/..%2F..%2Fx/content"
+    assert with_token == {"Authorization": "Bearer line-token"}
+    assert (elsewhere, without) == ("https://cdn.example/a.jpg", {})
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +143,22 @@ async def test_an_answer_that_was_lost_and_is_not_found_is_uncertain() -> None:
         with pytest.raises(Uncertain):
             await slack.send(text(), account)
     assert len(posts(fake.seen)) == 1
+
+
+async def test_the_client_repeats_nothing_by_itself() -> None:
+    heard: list[bytes] = []
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readline())
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with slack_at(ok(), api_base=url) as (slack, account, _):
+            with pytest.raises(Uncertain):
+                await slack.send(text(to=SHARED, reply_external_id=""), account)
+    assert [line.split()[1] for line in heard].count(b"/api/chat.postMessage") == 1
 
 
 async def test_a_refused_connection_is_unreachable() -> None:
