@@ -49,7 +49,8 @@ class Feed:
         self._first = 0
         self._places: dict[str, int] = {}  # Cursor to how many events lie before it.
         # What this process has just written, so that it need not be read back.
-        self._handed: list[Sequence[LoggedEvent]] = []
+        self._handed: list[tuple[Sequence[LoggedEvent], int]] = []
+        self._renewals = 0  # Of the log, when the table was last read.
         self._listening = False
         self._rung = asyncio.Event()
         self._changed = asyncio.Event()  # Set, and replaced, whenever something is new.
@@ -66,7 +67,7 @@ class Feed:
         """Find the tail of the log. Raises Unavailable."""
         if not self._listening:
             self._listening = True
-            self._database.on_logged(self._handed.append)
+            self._database.on_logged(self._hand)
             self._database.on_commit(self._rung.set)
             self._database.on_whisper(partial(self._pass_on, asyncio.get_running_loop()))
         if not self._newest:
@@ -81,6 +82,7 @@ class Feed:
                 await self.start()
                 batch = self._take_handed()
                 if batch is None:
+                    self._renewals = self._database.renewals
                     batch = await self._database.read(events_after, self._newest, READ)
                 self._take(batch)
                 if len(batch.events) == READ:
@@ -95,10 +97,15 @@ class Feed:
                 async with asyncio.timeout(wait_s):
                     await self._rung.wait()
 
+    def _hand(self, logged: Sequence[LoggedEvent], renewals: int) -> None:
+        self._handed.append((logged, renewals))
+
     def _take_handed(self) -> EventBatch | None:
         """What was handed over, if it follows on what is known; else the table has to be read."""
-        handed, self._handed[:] = [event for run in self._handed for event in run], []
-        found = following(self._newest, handed) if handed else None
+        handed, self._handed = self._handed, []
+        if not handed or any(renewals != self._renewals for _, renewals in handed):
+            return None
+        found = following(self._newest, [event for run, _ in handed for event in run])
         return found if found is not None and found.events else None
 
     async def since(self, cursor: str, limit: int = 500) -> EventBatch:

@@ -285,6 +285,7 @@ def new_era(tx: Tx, home: str = "") -> str:
     home: "" lets the next `Database.open` find out where the database lives.
     """
     era = secrets.token_hex(6)
+    tx.renewed = True
     # Transaction ids of another server mean nothing here, and would hide rows behind `_settled`.
     tx.execute(update(_event).where(_event.c.xid != 0).values(xid=0))
     _keep(tx, LogHead(era, home or "-", _BEGINNING))

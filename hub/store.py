@@ -58,7 +58,7 @@ class Database:
         self._opened: list[Link] = []
         self._callbacks: list[tuple[asyncio.AbstractEventLoop | None, Callable[[], None]]] = []
         self._loggers: list[
-            tuple[asyncio.AbstractEventLoop, Callable[[Sequence[LoggedEvent]], None]]
+            tuple[asyncio.AbstractEventLoop, Callable[[Sequence[LoggedEvent], int], None]]
         ] = []
         self._overheard: list[Callable[[str], None]] = []
         self._closed = False
@@ -142,11 +142,17 @@ class Database:
         """
         self._callbacks.append((_running_loop(), callback))
 
-    def on_logged(self, callback: Callable[[Sequence[LoggedEvent]], None]) -> None:
+    def on_logged(self, callback: Callable[[Sequence[LoggedEvent], int], None]) -> None:
         """Have `callback` called, on the event loop that runs now and before those of
         `on_commit`, with what this process has just committed to the log. Only on SQLite, and
-        what other processes write is not among it: the table is the truth."""
+        what other processes write is not among it: the table is the truth. With it goes
+        `renewals` as of that commit: if it has grown, places known before mean nothing."""
         self._loggers.append((asyncio.get_running_loop(), callback))
+
+    @property
+    def renewals(self) -> int:
+        """How often the log has got a new era through this database."""
+        return self._writer.renewals
 
     def on_whisper(self, callback: Callable[[str], None]) -> None:
         """Have `callback` called, in a thread of the store, with what other processes whisper."""
@@ -191,7 +197,7 @@ class Database:
         if logged:
             for loop, callback in self._loggers:
                 with suppress(RuntimeError):  # That loop has ended.
-                    loop.call_soon_threadsafe(callback, logged)
+                    loop.call_soon_threadsafe(callback, logged, self._writer.renewals)
         self._call_back()
         self._backend.ring()
 

@@ -154,12 +154,13 @@ class Tx(Reader):
     Increments and told events are kept, and written last: after them nothing waits for a lock.
     """
 
-    __slots__ = ("counts", "told")
+    __slots__ = ("counts", "renewed", "told")
 
     def __init__(self, link: Link) -> None:
         super().__init__(link)
         self.told: list[Event] = []
         self.counts: dict[Count, list[int]] = {}
+        self.renewed = False  # The log has got a new era: what is known of places is void.
 
     def hold(self, model: type[M], id: int) -> M:
         """The row of that id as it is now, which no other process changes before the commit.

@@ -55,6 +55,7 @@ class _Group:
 
     told: list[Event] = field(default_factory=list)
     counts: dict[Count, list[int]] = field(default_factory=dict)
+    renewed: bool = False  # The log got a new era.
 
 
 class _Stopped(Exception):
@@ -80,6 +81,7 @@ class Writer:
         self._link: Link | None = None
         self._away_until = 0.0
         self._closed = False
+        self.renewals = 0  # How often the log got a new era here.
         self._thread = threading.Thread(target=self._work, name="hilo-writer", daemon=True)
         self._thread.start()
 
@@ -206,6 +208,8 @@ class Writer:
             fault = stop.fault if stop else self._backend.fault(error)
             self._undo(fault)
             raise _Stopped(fault, stop.error if stop else error, committing=committing) from None
+        if group.renewed:
+            self.renewals += 1
         if group.told:
             self._told(logged)
 
@@ -227,6 +231,7 @@ class Writer:
             job.error = self._shown(error)
         else:
             group.told += tx.told
+            group.renewed = group.renewed or tx.renewed
             merge_counts(group.counts, tx.counts)
 
     def _open(self) -> Link:

@@ -1,8 +1,8 @@
 """Fixtures: the two databases, so that every test of the store runs on both.
 
 PostgreSQL is a cluster that the tests start themselves, in a temporary folder and on a free port
-of the loopback; the pytest workers of one run share it, and each test gets a database of its own,
-copied from a migrated template. Nothing of it is left afterwards, and what a killed run has left
+of the loopback, one for each pytest worker, and each test gets a database of its own, copied from
+a migrated template. Nothing of it is left afterwards, and what a killed run has left
 behind the next run removes.
 """
 
@@ -185,9 +185,12 @@ def sweep() -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """The PostgreSQL cluster of this run, started when the first test asks for it."""
+    """This worker's PostgreSQL cluster, started when the first test asks for it.
+
+    Of its own, because a transaction anywhere in a cluster holds back what may be read from a log.
+    """
     sweep()
-    with running_cluster(new_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))) as cluster:
+    with running_cluster(new_folder()) as cluster:
         yield cluster
 
 

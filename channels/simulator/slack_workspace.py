@@ -245,12 +245,13 @@ class Workspace:
 
     async def _press(self, person: Person, saying: Saying, answered: Item) -> Sent:
         user, channel = self.user_id(person), self.direct(person)
+        at = self._ts()
         action = {
             "type": "button",
             "action_id": "hilo_0",
             "text": {"type": "plain_text", "text": saying.button},
             "value": saying.button,
-            "action_ts": self._ts(),
+            "action_ts": at,
         }
         payload = {
             "type": "block_actions",
@@ -263,7 +264,7 @@ class Workspace:
         }  # fmt: skip
         body = urlencode({"payload": json.dumps(payload)}).encode()
         kind = "application/x-www-form-urlencoded"
-        return await self._hand_over(person, payload, body, kind, action["action_ts"], None)
+        return await self._hand_over(person, payload, body, kind, at, None)
 
     async def _bring(
         self, person: Person, event: dict[str, Any], *, item: Item | None = None
