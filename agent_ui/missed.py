@@ -78,8 +78,9 @@ class Missed:
             span.looks[eyes, opened] = looking
         try:
             looked = await asyncio.shield(looking)
-        except Exception:  # Whatever failed, the next one who asks looks anew.
-            span.looks.pop((eyes, opened), None)
+        except Exception:  # Whatever failed is raised, and the next one who asks looks anew.
+            if span.looks.get((eyes, opened)) is looking:
+                del span.looks[eyes, opened]
             raise
         key = (eyes, opened, shows.locale)
         if key not in span.presses:
