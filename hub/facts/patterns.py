@@ -1,0 +1,42 @@
+"""The shop's own numbers: shapes learned from examples, and those of the common carriers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from hub.facts.mention import FactKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """What the shop's numbers look like and what it sells.
+
+    shapes: kind to regular expressions, each linear. products: names as the shop writes them.
+    """
+
+    shapes: Mapping[FactKind, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+    products: tuple[str, ...] = ()
+
+    def with_examples(self, kind: FactKind, examples: Sequence[str]) -> Patterns:
+        """These, and what `examples` of `kind` look like."""
+        return replace(self, shapes={**self.shapes, kind: learn(kind, examples)})
+
+
+_RUNS: Final = re.compile(r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9]+")
+
+
+def learn(kind: FactKind, examples: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """Shapes that all `examples` fit, and their like."""
+    shapes: dict[str, None] = {}
+    for example in examples:
+        runs = _RUNS.findall(example.strip())[:12]
+        parts = [rf"\d{{{len(run)}}}" if run.isdigit() else re.escape(run) for run in runs]
+        if parts:
+            shapes[rf"(?<![\w-])(?:{''.join(parts)})(?![\w])"] = None
+    return tuple(re.compile(shape, re.IGNORECASE) for shape in shapes)
+
+
+DEFAULT: Final = Patterns()
