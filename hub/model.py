@@ -707,6 +707,83 @@ class ApiToken(SQLModel, table=True):
     ended_at: datetime | None = _at(default=None)
 
 
+# --- facts --------------------------------------------------------------------------------------
+
+
+class Fact(SQLModel, table=True):
+    """Something that a customer has told, or that was told about them. Never changed but for what
+    an agent says of it: what is known now is folded from all of a customer's facts."""
+
+    __table_args__ = (Index("fact_part", "part_id", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    # Where it was said; None for what a bot, a form, an import or the shop has stated.
+    message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
+    part_id: int = Field(foreign_key="part.id")  # Its message's: it goes where that goes.
+    account_id: int | None = Field(default=None, foreign_key="account.id")  # None: for all to see.
+    kind: str = Field(max_length=20)  # hub.facts.mention.FactKind
+    label: str = Field(default="", max_length=100)
+    value: str = Field(max_length=500)  # Normalised; of a sensitive kind only its mask.
+    text: str = Field(default="", max_length=500)  # As it was written; so too.
+    begin: int = 0  # Where it stands in the message's text, in characters.
+    end: int = 0
+    confidence: float = 1.0
+    act: str = Field(default="states", max_length=20)  # hub.facts.mention.Act
+    source: str = Field(default="said", max_length=20)  # hub.words.FactSource
+    told_to: str = Field(default="", max_length=30)  # agent:7, bot:2; "" for nobody in particular.
+    at: datetime = _at()
+    digest: str = Field(default="", max_length=64)  # Of a sensitive value: tells equal ones.
+    sealed: str = _text()  # A sensitive value that stands in no message. Opened only by a look.
+    confirmed_at: datetime | None = _at(default=None)
+    retracted_at: datetime | None = _at(default=None)
+    agent_id: int | None = Field(default=None, foreign_key="agent.id")  # Who did that, or wrote it.
+
+
+class Asked(SQLModel, table=True):
+    """One thing that a message of ours asks for: what reads the answer, and what is measured."""
+
+    __table_args__ = (Index("asked_case", "case_id"), Index("asked_at", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="message.id", index=True)
+    case_id: int | None = Field(default=None, foreign_key="case.id")
+    kind: str = Field(max_length=20)
+    label: str = Field(default="", max_length=100)
+    confidence: float = 1.0
+    confirming: bool = False
+    # The fact that had told it already when it was asked; None where nobody had.
+    known_id: int | None = None
+    hint: str = Field(default="", max_length=20)  # What became of the hint: shown, dismissed.
+    at: datetime = _at()
+
+
+class HintTaken(SQLModel, table=True):
+    """A hint that was heeded: the question was not asked."""
+
+    __tablename__: ClassVar[str] = "hint_taken"
+    __table_args__ = (
+        Index("hint_taken_at", "at"),
+        UniqueConstraint("conversation_id", "fact_id", "agent_id", "day", name="hint_taken_once"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id")
+    fact_id: int
+    agent_id: int = Field(foreign_key="agent.id")
+    how: str = Field(max_length=20)  # inserted, dismissed
+    day: str = Field(max_length=10)  # UTC: the same hint counts once a day.
+    at: datetime = _at()
+
+
+class FactExample(SQLModel, table=True):
+    """An example of how the shop writes its numbers: patterns are learned from these."""
+
+    __tablename__: ClassVar[str] = "fact_example"
+    __table_args__ = (UniqueConstraint("kind", "text", name="fact_example_once"),)
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=20)
+    text: str = Field(max_length=100)
+    agent_id: int | None = Field(default=None, foreign_key="agent.id")
+    at: datetime = _at()
+
+
 # --- the log and the rest -----------------------------------------------------------------------
 
 

@@ -63,3 +63,14 @@ class DecisionKind(StrEnum):
     WITHDRAWN = "withdrawn"  # "Not the same" was taken back.
     REFUSED = "refused"  # They show the same id, and a rule keeps them apart.
     ATTACHED = "attached"  # A new address went straight to the customer it belongs to.
+
+
+class FactSource(StrEnum):
+    """How we got to know a fact."""
+
+    SAID = "said"  # By the customer, in a message or a call.
+    FORM = "form"  # Filled in by the customer before or in a chat.
+    BOT = "bot"  # A slot that a bot has filled.
+    AGENT = "agent"  # Written down by an agent.
+    IMPORT = "import"
+    SHOP = "shop"  # An event of the shop's own systems.
