@@ -48,18 +48,27 @@ class Accounts:
         self._region = region
         self._known: dict[int, Configured] = {}
         self._identity: IdentitySettings | None = None
+        self._forgotten = 0  # How often something was: tells a change from under a read.
 
     async def find(self, account_id: int, *, channel: str | None = None) -> Configured:
         """The account, if it is enabled (and of that channel). Raises NotFound, Unavailable, and
         ConfigError for settings that no longer work."""
         found = self._known.get(account_id)
         if found is None:
-            row = await self._db.read(_row, account_id)
-            if row is None or not row.enabled:
-                raise NotFound("There is no account %(id)s here.", id=account_id)
-            found = self._known[account_id] = self.open(row)
+            found = await self._read(account_id)
         if channel is not None and found.account.channel != channel:
             raise NotFound("There is no account %(id)s here.", id=account_id)
+        return found
+
+    async def _read(self, account_id: int) -> Configured:
+        """The account as it is stored, kept unless it changes while it is being read."""
+        before = self._forgotten
+        row = await self._db.read(_row, account_id)
+        if row is None or not row.enabled:
+            raise NotFound("There is no account %(id)s here.", id=account_id)
+        found = self.open(row)
+        if before == self._forgotten:
+            self._known[account_id] = found
         return found
 
     async def enabled(self) -> list[Configured]:
@@ -78,15 +87,19 @@ class Accounts:
 
         Raises Unavailable.
         """
-        if self._identity is None:
-            addresses = await self._db.read(_own_addresses)
-            found = (read_ident(address, region=self._region) for address in addresses)
-            self._identity = IdentitySettings(
-                secret=self._vault.subkey("identity"),
-                own=frozenset(ident.key for ident in found if ident is not None),
-                region=self._region,
-            )
-        return self._identity
+        if self._identity is not None:
+            return self._identity
+        before = self._forgotten
+        addresses = await self._db.read(_own_addresses)
+        idents = (read_ident(address, region=self._region) for address in addresses)
+        found = IdentitySettings(
+            secret=self._vault.subkey("identity"),
+            own=frozenset(ident.key for ident in idents if ident is not None),
+            region=self._region,
+        )
+        if before == self._forgotten:
+            self._identity = found
+        return found
 
     def open(self, row: AccountRow) -> Configured:
         """Resolve a stored account. Raises ConfigError naming the setting."""
@@ -115,6 +128,7 @@ class Accounts:
     def forget(self, account_id: int | None = None) -> None:
         """Read an account (or all) afresh the next time."""
         self._identity = None
+        self._forgotten += 1
         if account_id is None:
             self._known.clear()
         else:

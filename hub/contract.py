@@ -22,6 +22,33 @@ from starlette.routing import BaseRoute
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
+class Told(str):
+    """A sentence for people that remembers what it was made of, so that it can be said in every
+    language: `Told("Facebook knows the page %(page)s.", page=name)`. It reads as its English.
+
+    The console's catalogues collect the templates of what lies in `channels/`; a channel of
+    somebody else's is read in English.
+    """
+
+    template: str
+    values: Mapping[str, str]
+
+    def __new__(cls, template: str, /, **values: object) -> Told:
+        said = {name: str(value) for name, value in values.items()}
+        made = super().__new__(cls, template % said if said else template)
+        made.template, made.values = template, said
+        return made
+
+
+class SettingFault(ValueError):
+    """Raised by a validator of `Settings` that looks at several: it names the one to mend."""
+
+    def __init__(self, setting: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.setting = setting
+        self.sentence = sentence
+
+
 class Proof(IntEnum):
     """How we know that an address belongs to the person. Ordered: more is stronger."""
 
@@ -414,9 +441,18 @@ class Capabilities:
 
 class Settings(BaseModel):
     """What an account must be configured with. Secrets are `pydantic.SecretStr`: they are stored
-    encrypted and never shown. Each field's `description` is shown to the operator."""
+    encrypted and never shown. Each field's `title` and `description` are shown to the operator.
+
+    steps: what to do at the provider, in order, beside filling in the form; `%(url)s` is where the
+    webhook address stands, and a channel that needs none pasted never says it.
+    A field's `json_schema_extra` may tell a form more: `{"more": True}` is rarely needed; `{"when":
+    {"inbound": ["imap"]}}` matters only where another has one of these values; `{"place": True}` is
+    an address that secrets are sent to, so that whoever changes it must enter them again.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    steps: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -532,7 +568,8 @@ class Enriching(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One line of `hilo doctor` and `hilo channel check`: good, or what is wrong and the mend."""
+    """One line of `hilo doctor`, `hilo channels check` and the console: good, or what is wrong and
+    the mend. Both are best `Told`, so that the console can say them in its reader's language."""
 
     ok: bool
     what: str
@@ -541,7 +578,11 @@ class CheckResult:
 
 @runtime_checkable
 class Verifying(Protocol):
-    """Checks the account's credentials against the provider."""
+    """Checks the account's credentials against the provider.
+
+    An account that is only tried, before it is stored, has no webhook address (""): then nothing
+    is compared with it, and nothing is changed at the provider.
+    """
 
     async def check(self, account: Account) -> list[CheckResult]: ...
 

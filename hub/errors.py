@@ -12,6 +12,7 @@ HiloError
 ├── TooMany               429  slow down; carries after_s
 ├── Unavailable           503  a part of ours is away: try again
 ├── ConfigError                settings that cannot work; says which and how to mend them
+│   └── SettingsError          those of an account, with a sentence for each setting at fault
 └── DeliveryError              an outbound message did not simply go out
     ├── Refused                the provider says no, and will say no again
     ├── Throttled              the provider says later; carries after_s
@@ -21,6 +22,7 @@ HiloError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -123,6 +125,15 @@ class ConfigError(HiloError):
     """Raised where settings cannot work. The sentence names the setting and the mend."""
 
     code = "config"
+
+
+class SettingsError(ConfigError):
+    """Raised for settings that a channel does not take. `faults` has a sentence by the name of the
+    setting, so that a form can put it beside the field; "" is what concerns no single one."""
+
+    def __init__(self, sentence: str, faults: Mapping[str, str]) -> None:
+        super().__init__(sentence)
+        self.faults = faults
 
 
 class DeliveryError(HiloError):

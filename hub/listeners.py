@@ -96,7 +96,8 @@ class Listeners:
             if isinstance(found.channel, Listening)
         }
         for account_id, (known, task) in list(self._running.items()):
-            if wanted.get(account_id) is not known or task.done():
+            # Compared by what they hold: an account read anew is the same as long as it says so.
+            if wanted.get(account_id) != known or task.done():
                 task.cancel()
                 del self._running[account_id]
         for account_id, found in wanted.items():

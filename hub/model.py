@@ -119,6 +119,9 @@ class AccountRow(SQLModel, table=True):
     trouble: str = Field(default="", max_length=500)  # What is wrong now, for doctor and console.
     trouble_at: datetime | None = _at(default=None)
     forged: int = 0  # Requests refused for their signature, ever.
+    checked: list[Any] = _json(default_factory=list)  # What the last check found: `hub.checks`.
+    checked_at: datetime | None = _at(default=None)
+    removed_at: datetime | None = _at(default=None)  # Gone for good; its messages keep its name.
     created_at: datetime = _at()
 
 

@@ -22,8 +22,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr, ValidationError
 
-from hub.contract import Json, Settings
-from hub.errors import ConfigError
+from hub.contract import Json, Settings, Told
+from hub.errors import ConfigError, SettingsError
+from hub.setting_faults import read_faults, refusal
 from hub.setting_fields import SettingField, describe_settings
 
 KEY_FILE: Final = "secret.key"
@@ -108,6 +109,7 @@ class Vault:
             elif _is_reference(text := _plain(given.get(name))):
                 _refuse_reference(name, allowed=references)
                 stored[name] = {_REF: text}
+        _refuse_moved(fields, given, stored, kept or {})
         checked = _validated(model, given | {k: self._opened(k, v) for k, v in stored.items()})
         for name in secret - stored.keys():
             if isinstance(value := getattr(checked, name), SecretStr):
@@ -177,7 +179,8 @@ def _validated(model: type[S], values: Mapping[str, object]) -> S:
             info = model.model_fields.get(str(each["loc"][0])) if each["loc"] else None
             reason = each["msg"].removeprefix("Value error, ").rstrip(".")
             sentences.append(f"{name}: {reason}. {(info and info.description) or ''}".rstrip())
-        raise ConfigError(" ".join(sentences)) from None
+        faults = read_faults(error, model.model_fields)
+        raise SettingsError(" ".join(sentences), faults) from None
 
 
 def _is_reference(text: str) -> bool:
@@ -186,10 +189,30 @@ def _is_reference(text: str) -> bool:
 
 def _refuse_reference(name: str, *, allowed: bool) -> None:
     if not allowed:
-        raise ConfigError(
-            f"{name}: where a secret is kept can only be told on the server, with the command "
-            "hilo. Enter the secret itself."
+        said = Told(
+            "Where a secret is kept can only be told on the server, with the command hilo. Enter "
+            "the secret itself."
         )
+        raise refusal(name, said, setting=name)
+
+
+def _refuse_moved(
+    fields: Mapping[str, SettingField],
+    given: Mapping[str, object],
+    stored: Mapping[str, Json],
+    kept: Mapping[str, Json],
+) -> None:
+    """A secret that stays as it was must not be sent to another place than before: whoever may
+    change the place could have it sent to themselves and read it."""
+    places = (field for field in fields.values() if field.place and field.name in given)
+    moved = any(
+        str(given[field.name] or "") != str(kept.get(field.name, field.default) or "")
+        for field in places
+    )
+    said = Told("Enter it again: the address that it is sent to has changed.")
+    again = [name for name in stored if moved and stored[name] == kept.get(name) is not None]
+    if again:
+        raise SettingsError(f"{again[0]}: {said}", dict.fromkeys(again, said))
 
 
 def _looked_up(name: str, reference: str) -> str:

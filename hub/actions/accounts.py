@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from hub.actions import staff, threads
-from hub.errors import BadRequest
+from hub.contract import Json
+from hub.errors import BadRequest, NotFound
 from hub.events import Event, EventKind
 from hub.model import AccountRow, AccountTeam, Conversation, Part, Reach
 from hub.store import Tx
@@ -25,6 +26,7 @@ def add(
     address: str,
     settings: Mapping[str, Any],
     language: str = "en",
+    enabled: bool = True,
     teams: Collection[str] = (),
     now: datetime,
 ) -> int:
@@ -39,7 +41,7 @@ def add(
         settings=dict(settings),
         signing_key=secrets.token_bytes(32),
         language=language,
-        enabled=True,
+        enabled=enabled,
         created_at=now,
     )
     show_to(tx, account_id, teams)
@@ -47,8 +49,8 @@ def add(
 
 
 def change(tx: Tx, /, account_id: int, **values: Any) -> None:
-    """Set columns of an account."""
-    tx.need(AccountRow, account_id)
+    """Set columns of an account. Raises NotFound for one that is removed."""
+    _present(tx, account_id)
     tx.update(AccountRow, account_id, **values)
     tx.tell(Event(kind=EventKind.ACCOUNT, account_id=account_id))
 
@@ -71,6 +73,50 @@ def show_to(tx: Tx, account_id: int, teams: Collection[str]) -> None:
         threads.widen_audience(tx, tx.hold(Conversation, row[0]))
     tx.tell(Event(kind=EventKind.ACCOUNT, account_id=account_id))
     tx.tell(Event(kind=EventKind.RELOAD))
+
+
+def rename(tx: Tx, account_id: int, *, name: str, address: str, language: str) -> None:
+    """Set what people read of an account. Raises BadRequest, NotFound."""
+    if not name.strip():
+        raise BadRequest("Give the account a name, such as Support WhatsApp.")
+    changed = {"name": name.strip()[:100], "address": address.strip()[:254], "language": language}
+    row = _present(tx, account_id)
+    if any(getattr(row, column) != value for column, value in changed.items()):
+        change(tx, account_id, **changed)
+        tx.tell(Event(kind=EventKind.RELOAD))  # The name stands at every message of it.
+
+
+def remove(tx: Tx, account_id: int, *, now: datetime) -> None:
+    """Take an account away for good, with its credentials. What was said by it stays, and so does
+    its name; nothing comes in or goes out by it any more. Raises NotFound."""
+    change(
+        tx,
+        account_id,
+        settings={},
+        signing_key=secrets.token_bytes(32),  # Its signed addresses are worth nothing any more.
+        listener_state="",
+        enabled=False,
+        trouble="",
+        trouble_at=None,
+        checked=[],
+        checked_at=None,
+        removed_at=now,
+    )
+    tx.tell(Event(kind=EventKind.RELOAD))
+
+
+def note_check(tx: Tx, account_id: int, results: list[Json], *, now: datetime) -> None:
+    """Keep what the last check of an account found (`hub.checks.pack`). No process needs to know:
+    the account itself is as it was."""
+    _present(tx, account_id)
+    tx.update(AccountRow, account_id, checked=results, checked_at=now)
+
+
+def _present(tx: Tx, account_id: int) -> AccountRow:
+    row = tx.need(AccountRow, account_id)
+    if row.removed_at is not None:
+        raise NotFound("There is no account %(id)s.", id=account_id)
+    return row
 
 
 def report_trouble(tx: Tx, account_id: int, sentence: str, *, now: datetime) -> None:

@@ -13,8 +13,13 @@ from hub.store import Prepared, Reader
 
 
 def every(tx: Reader) -> list[AccountRow]:
-    """All accounts, oldest first."""
+    """All accounts, oldest first, also those that are removed: their messages name them."""
     return tx.all(AccountRow)
+
+
+def present(tx: Reader) -> list[AccountRow]:
+    """The accounts that are not removed, oldest first."""
+    return [row for row in tx.all(AccountRow) if row.removed_at is None]
 
 
 def teams_by_account(tx: Reader) -> dict[int, frozenset[int]]:
