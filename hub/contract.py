@@ -222,12 +222,54 @@ class Reaction:
     happened_at: datetime | None = None
 
 
+class CallState(StrEnum):
+    """How a call stands. The last five are ends, and the first news of an end stays true."""
+
+    RINGING = "ringing"  # Nobody has taken it yet: a greeting may be heard meanwhile.
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    FAILED = "failed"
+    CANCELLED = "cancelled"  # Whoever called hung up before somebody took it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallUpdate:
+    """News of a call: the message of kind call named `external_id` is made or changed by it.
+
+    Any order and any number of times give the same call: what is None, "" or False here is not
+    known and changes nothing. sender is the customer's end, whoever called; outbound says that we
+    did. answered: whether somebody of ours took it; False says that somebody should, so that it
+    was missed unless better news comes. answered_by: the number or name that took it. voicemail:
+    they left a message. recorded: they were told that the call is recorded. files: recordings.
+    trouble: why it could not be written down, in a few words.
+    """
+
+    external_id: str
+    sender: Address
+    proof: Proof
+    state: CallState | None = None
+    outbound: bool = False
+    answered: bool | None = None
+    answered_by: str = ""
+    voicemail: bool = False
+    recorded: bool = False
+    duration_s: int | None = None
+    sender_name: str = ""
+    language: str = ""
+    files: tuple[FileRef, ...] = ()
+    trouble: str = ""
+    happened_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSegment:
     """Something said in a call: the message of kind call named `external_id` grows by it.
 
     seq orders segments within a speaker; starts_ms and ends_ms count from the call's start where
-    known. speaker is customer, agent or a label.
+    known. speaker is customer, agent or a label. stream names what counted seq: a transcription
+    that is begun anew counts anew. One that is not final goes when its speaker goes on.
     """
 
     external_id: str
@@ -236,6 +278,7 @@ class CallSegment:
     seq: int
     speaker: str
     text: str
+    stream: str = ""
     starts_ms: int | None = None
     ends_ms: int | None = None
     confidence: float | None = None
@@ -294,6 +337,7 @@ Inbound: TypeAlias = (
     | Deletion
     | Reaction
     | CallSegment
+    | CallUpdate
     | TypingSignal
     | SeenUpTo
     | OptOut
@@ -436,6 +480,7 @@ class Capabilities:
     templates: bool = False
     idempotent_send: bool = False
     starts_conversations: bool = True  # An agent may write first.
+    answers: bool = True  # An agent can answer by it at all: nobody is written to on the telephone.
     undo_s: int = 5
 
 
@@ -544,6 +589,67 @@ class Answering(Protocol):
     def answer(
         self, request: WebhookRequest, account: Account, items: Sequence[Inbound]
     ) -> WebhookAnswer: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaySay:
+    """What may be said to the far end of a session, going by what it has shown. Mostly nothing:
+    then it sounds the same for everybody."""
+
+    name: str = ""
+    language: str = ""
+
+
+@runtime_checkable
+class Greeting(Protocol):
+    """Answers with words for the customer, and may address them as far as may-see allows."""
+
+    def greets(
+        self, request: WebhookRequest, account: Account, items: Sequence[Inbound]
+    ) -> CallUpdate | None:
+        """The call whose far end the answer speaks to; None where it says nothing of anybody, and
+        then `Answering` is asked."""
+
+    def greet(
+        self,
+        request: WebhookRequest,
+        account: Account,
+        items: Sequence[Inbound],
+        may_say: MaySay,
+    ) -> WebhookAnswer: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLine:
+    """A line of a transcript as a file has it. speaker: the file's own key, "" for none; channel:
+    of the recording, where speakers have one each. doubtful: the program may have made it up."""
+
+    text: str
+    speaker: str = ""
+    starts_ms: int | None = None
+    ends_ms: int | None = None
+    channel: int | None = None
+    confidence: float | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenText:
+    """A call as another program wrote it down. source: which form of file it was."""
+
+    source: str
+    lines: tuple[SpokenLine, ...]
+    language: str = ""
+    duration_ms: int | None = None
+    external_id: str = ""
+
+
+@runtime_checkable
+class Transcribing(Protocol):
+    """Reads the transcripts that other programs write."""
+
+    def read_transcript(self, content: bytes) -> SpokenText:
+        """What is in a file. Pure, may take a second. Raises BadRequest with what is wrong."""
 
 
 @runtime_checkable

@@ -31,6 +31,7 @@ INBOUND_TYPES: Final[Mapping[str, type]] = {
         contract.Deletion,
         contract.Reaction,
         contract.CallSegment,
+        contract.CallUpdate,
         contract.TypingSignal,
         contract.SeenUpTo,
         contract.OptOut,
