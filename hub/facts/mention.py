@@ -90,7 +90,8 @@ class Question:
     """One thing that somebody's words ask for.
 
     start and end: the asking clause, in characters. confidence: 0 to 1. confirming: the value is
-    read out and only a yes is asked for ("your number is still 4471?"): that repeats nothing.
+    read out and only a yes is asked for ("your number is still 4471?"): that repeats nothing;
+    value is then what was read out, normalised as in `Mention`.
     """
 
     kind: FactKind
@@ -99,3 +100,4 @@ class Question:
     end: int = 0
     confidence: float = 1.0
     confirming: bool = False
+    value: str = ""
