@@ -1,39 +1,335 @@
-"""What an agent's or a bot's words ask for, finished or half written, English and Spanish."""
+"""What an agent's or a bot's words ask for, finished or half written, English and Spanish.
+
+A clause asks for a thing where a question word or a request stands before its noun and nothing
+between them turns it away ("can you check your email"), or where a short draft says little else
+("order number?"). It does not where the value stands beside it: "your order number is 4471".
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from hub.facts.mention import FactKind, Question
 from hub.facts.patterns import DEFAULT, Patterns
+from hub.facts.reading import MAX_CHARACTERS, Reading, read
+from hub.facts.things import Thing, Word, find_things, words
 
-MAX_CHARACTERS: Final = 4000
+ANOTHER: Final = "another"  # The label of a question for one more, or a new one.
+SOMEBODY: Final = "somebody else"  # The label of a question about a third person.
 
-_ASKS: Final = re.compile(
-    r"\?|\b(?:what|which|may i|can i|could|please|send me|tell me|give me|need|cu[aá]l|dime|"
-    r"me (?:das|dices|pasas|facilitas)|necesito|ind[ií]ca)",
+_SENTENCE: Final = re.compile(r"[^.?!;\n]+(?:\.(?=\w)[^.?!;\n]+)*[.?!;\n]*")
+
+_REQUEST: Final = re.compile(
+    r"\b(?:(?:can|could|may|might|would|will|should|shall) (?:i|we|you|u|ya)"
+    r"(?: (?:please|also|just|kindly|maybe|first|quickly|ask you to|be able to|like to|trouble you))*"
+    r" (?:have|get|give|tell|provide|share|send|confirm|verify|take|ask|know|grab|supply|specify|"
+    r"repeat|remind|bother|forward|type|enter|write|state|pass|let (?:me|us) (?:have|know)|for)|"
+    r"(?:please|kindly|pls|plz)(?: (?:also|just))* (?:provide|give|tell|share|send|confirm|enter|"
+    r"type|state|write|reply with|specify|supply|verify|include|let (?:me|us) (?:have|know))|"
+    r"(?:give|send|tell|provide) (?:me|us)|let (?:me|us) (?:have|know)|"
+    r"(?:i|we)(?:ll| will| would|d| do| also| just| still| only)*"
+    r" (?:need|require|ask for|like to (?:have|know|get|ask)|must have|want to know)|"
+    r"(?:need|provide|confirm|verify|enter|share|describe)|"
+    r"do (?:you|u)(?: still| also| happen to)? (?:have|know|remember|recall)|"
+    r"(?:have|got) you got|mind (?:giving|telling|sharing|sending|providing)|"
+    r"(?:how about|what about)|"
+    r"(?:me|nos) (?:das|dices|pasas|facilitas|indicas|confirmas|mandas|envias|dejas|recuerdas|da|"
+    r"dice|pasa|facilita|indica|confirma|manda|envia|proporciona|proporcionas|dais|decis|pasais|"
+    r"podrias? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar)|"
+    r"puedes? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|repetir))|"
+    r"(?:puede|puedes|podria|podrias|podeis|podriais|podemos|puedo|seria posible|podrian)"
+    r"(?: por favor| tambien)* (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|mandar|"
+    r"proporcionar|compartir|escribir|repetir|saber|pedir|recordar)(?:me|nos|te|le)?|"
+    r"(?:dime|deme|dame|digame|denos|danos|indicame|indiqueme|indicanos|indiquenos|facilitame|"
+    r"faciliteme|facilitanos|pasame|paseme|pasanos|enviame|envieme|envianos|mandame|mandanos|"
+    r"confirmame|confirmeme|confirma|confirme|escribeme|escribe|escriba|indica|indique|"
+    r"proporcioname|proporcioneme|facilite|facilita|introduce|introduzca|dinos|diganos|describe)|"
+    r"(?:necesito|necesitamos|necesitaria|necesitariamos|falta|faltaria|faltan|hace falta|"
+    r"haria falta)|"
+    r"(?:tienes|tiene|teneis|recuerdas|recuerda|sabes|sabe|tendrias|tendria))\b"
+)
+_WHICH: Final = re.compile(r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|que)\b")
+# Behind a request or a question word these lead elsewhere.
+_AWAY: Final = re.compile(
+    r"\b(?:check|checked|checking|update|updated|change|changed|changing|cancel|use|using|used|find|found|"
+    r"help|about|regarding|see|look|looking|locate|locating|access|process|processed|track|tracking|"
+    r"because|so|that|if|whether|when|while|once|after|before|until|happened|"
+    r"status|reason|problem|issue|moment|minute|time to|to (?:check|find|look|see|verify|pull|help|"
+    r"send|update|change|process|track|locate|get)|from|at|on|in|via|by|into|with|"
+    r"para|comprobar|revisar|revisa|revise|buscar|busco|consultar|mirar|ver|cambiar|actualizar|"
+    r"porque|asi|cuando|mientras|estado|motivo|problema|momento|minuto|segundo|sobre|desde|con|"
+    r"por (?:el|la|tu|su)|en (?:el|la|tu|su)|a (?:tu|su|la)|al|ha|hemos|paso|pasado)\b"
+)
+# What "at", "on", "in" and the like may still stand in: "which email did you order with".
+_ANSWERED: Final = re.compile(
+    r"\b(?:thank you for|thanks for|gracias por|(?:^|(?:yes|ok|okay|since|as) )(?:i|we) (?:already )?have|(?:i|we) already have|i see|"
+    r"ive got|weve got|got it|ya tengo|ya tenemos|hemos recibido|i found|we found|here is|heres|"
+    r"aqui tienes|te (?:envio|mando|paso)|le (?:envio|mando|paso)|sent|enviado|mandado)\b"
+)
+_FILLING: Final = frozenset(
+    """
+    and your please the a ok okay sure thanks thank you first also as well right great hi hello now
+    then just for me of is pls plz alright perfect good fine yes yeah no next finally lastly with
+    my an again any hey there what whats sir madam too but so got it lovely awesome cool oh well
+    fabulous excellent absolutely certainly gladly need i one more thing
+    y tu su el la los las por favor vale perfecto gracias primero tambien ahora entonces de acuerdo
+    muy bien claro si bueno genial hola e buenas senor senora es
+    """.split()
+)
+_MORE: Final = re.compile(
+    r"\b(?:another|other|second|third|new|different|additional|replacement|alternative|alternate|"
+    r"extra|next|more|else|otro|otra|otros|otras|segundo|segunda|tercer|nuevo|nueva|distinto|"
+    r"distinta|diferente|adicional|alternativo|alternativa|mas)\b"
+)
+_MORE_AFTER: Final = re.compile(
+    r"^(?:of|for|on|de|del|de la)(?: (?:the|your|el|la|tu|su))? (?:\w+ )?(?:new|second|other|"
+    r"next|replacement|nuevo|nueva|segundo|segunda|otro|otra)\b|^(?:nuevo|nueva|adicional|"
+    r"alternativo|alternativa|distinto|distinta)\b"
+)
+_THIRD: Final = re.compile(
+    r"\b(?:his|her|their|someones|somebodys|husbands|wifes|wives|partners|sons|daughters|friends|"
+    r"brothers|sisters|fathers|neighbou?rs|colleagues|recipients|senders|drivers|sellers|"
+    r"managers|landlords|tenants|owners|passengers|companions|patients|childs|kids|babys)$"
+)
+_THIRD_AFTER: Final = re.compile(
+    r"^(?:of|for) (?:the |your |this |that )?(?:(?:other|second|third) )?(?:person|recipient|"
+    r"sender|driver|seller|friend|husband|wife|partner|son|daughter|manager|owner|passenger|"
+    r"companion|child|colleague|neighbou?r|landlord|dog|cat|street|town|shop|store|product|item|"
+    r"medicine|medication|song|book|movie|file|app|website|page)\b|"
+    r"^(?:de|del|de la|de tu|de su|de el|de ella)(?: (?:otra|otro|segunda|segundo))? (?:persona|"
+    r"destinatario|remitente|conductor|repartidor|vendedor|amigo|amiga|marido|mujer|esposa|esposo|"
+    r"pareja|hijo|hija|jefe|companero|acompanante|vecino|hermano|hermana|calle|tienda|producto|"
+    r"articulo|medicamento|archivo|pagina|farmacia|perro|gato)\b"
+)
+_IS: Final = re.compile(
+    r"^(?:number |numero )?(?:is|was|s|es|era|sigue siendo|is still|are|:|=|ending|ends|terminado|"
+    r"acabado|que (?:termina|acaba))\b"
+)
+_VALUE: Final = re.compile(
+    r"(?:(?:ending|ends|terminado|terminada|acabado|que (?:termina|acaba)) (?:in|with|en) )?"
+    r"[#(\"'\u201c]?(?P<value>[a-z]{0,6}[-/]?\d[\w./@-]*|[\w.+-]+@[\w.-]+\w)",
     re.IGNORECASE,
 )
-_THINGS: Final = (
-    (
-        FactKind.ORDER,
-        re.compile(r"\border (?:number|no|id)|\b(?:n[uú]mero|n[º°]) de(?:l)? pedido", re.I),
-    ),
-    (FactKind.EMAIL, re.compile(r"\be-?mail\b|\bcorreo\b", re.I)),
-    (FactKind.PHONE, re.compile(r"\bphone\b|\btel[eé]fono\b", re.I)),
-    (FactKind.NAME, re.compile(r"\byour (?:full )?name\b|\b(?:tu|su) nombre\b", re.I)),
-    (FactKind.ADDRESS, re.compile(r"\baddress\b|\bdirecci[oó]n\b", re.I)),
+_LINK: Final = re.compile(
+    r"[\s:=#-]{0,4}(?:(?:is|was|es|era|as|como|still|sigue siendo|now|ahora|the|el|la|of|"
+    r"number|numero|n[o\u00ba]\.?)[\s:=#-]{1,3}){0,3}",
+    re.IGNORECASE,
+)  # fmt: skip
+_STILL: Final = re.compile(
+    r"\b(?:is|are|s)\b.{0,24}\b(?:still|correct|right|up to date)\b|\bsigue[sn]? \w+endo\b|"
+    r"\bsigue[sn]? en\b|\bes correct[oa]\b|\best(?:a|an) bien\b|\bse mantiene\b"
 )
+_STILL_IT: Final = re.compile(
+    r"^\W*(?:(?:and|so|y|o sea|entonces)\W+)?(?:is|was|its|it is|thats|es|sigue siendo|seria)"
+    r"\b(?: (?:it|that|this|still|the|your|number|order|el|la|tu|su|pedido))*\W+"
+    r"(?P<value>[a-z]{0,6}-?\d[\w-]{2,})\W*$"
+)
+_BARE_PRICES: Final = frozenset(
+    {FactKind.AMOUNT, FactKind.QUANTITY, FactKind.TRIED, FactKind.WANTS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A sentence under way: its folded words and where it lies."""
+
+    reading: Reading
+    start: int
+    end: int
+    words: Sequence[Word]
+    asks: bool  # A question mark.
+    alone: bool  # The whole of the text.
+
+    def before(self, first: int, since: int = 0) -> str:
+        """The words from `since` to the thing, with single spaces."""
+        return " ".join(word.text for word in self.words[since:first])
+
+    def after(self, last: int) -> str:
+        """The words behind the thing."""
+        return " ".join(word.text for word in self.words[last:])
 
 
 def find_questions(text: str, *, patterns: Patterns = DEFAULT) -> tuple[Question, ...]:
-    """What `text`, by an agent or a bot, asks the customer for, in order."""
-    found: list[Question] = []
-    if not _ASKS.search(text[:MAX_CHARACTERS]):
-        return ()
-    for kind, thing in _THINGS:
-        match = thing.search(text[:MAX_CHARACTERS])
-        if match:
-            found.append(Question(kind=kind, start=match.start(), end=match.end(), confidence=0.9))
-    return tuple(sorted(found, key=lambda one: one.start))
+    """What `text`, by an agent or a bot, asks the customer for, in order, each thing once.
+
+    A draft may be half written. A question for one more has the label `ANOTHER`, one about a third
+    person `SOMEBODY`, so that nothing known of the customer answers it. Read to
+    `MAX_CHARACTERS`.
+    """
+    reading = read(text[:MAX_CHARACTERS])
+    found: dict[tuple[FactKind, str, bool], Question] = {}
+    for clause in _clauses(reading):
+        for question in _of_clause(clause, patterns):
+            found.setdefault((question.kind, question.label, question.confirming), question)
+    return tuple(sorted(found.values(), key=lambda one: one.start))
+
+
+def _clauses(reading: Reading) -> Iterator[_Clause]:
+    whole = reading.plain.strip()
+    for match in _SENTENCE.finditer(reading.plain):
+        row = words(reading.plain, match.start(), match.end())
+        if row:
+            asks = "?" in match.group() or "\u00bf" in match.group()
+            alone = match.group().strip() == whole
+            yield _Clause(reading, match.start(), match.end(), row, asks, alone)
+
+
+def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:
+    things = find_things(clause.words)
+    if not things:
+        if clause.asks and (
+            still := _STILL_IT.search(clause.reading.plain, clause.start, clause.end)
+        ):
+            yield _question(
+                clause, Thing(FactKind.OTHER, "number"), 0.9, value=still.group("value")
+            )
+        return
+    covered = {at for first, last, _ in things for at in range(first, last)}
+    terse = len(clause.words) <= 12 and all(
+        at in covered or word.text in _FILLING for at, word in enumerate(clause.words)
+    )
+    for index, (first, last, thing) in enumerate(things):
+        sure = _sureness(clause, things, index, terse=terse)
+        value = _value_beside(clause, first, last, thing)
+        if value is not None:
+            if clause.asks and (sure or _reads_out(clause)):
+                yield _question(clause, thing, 0.9, value=value)
+        elif clause.asks and _STILL.search(clause.before(len(clause.words))) and not thing.asks:
+            yield _question(clause, thing, 0.9, value="", confirming=True)
+        elif sure:
+            yield _question(clause, _owned(clause, first, last, thing), sure)
+
+
+def _reads_out(clause: _Clause) -> bool:
+    """Whether the sentence asks for a yes: it has a value beside its thing, and a question mark."""
+    return clause.words[0].text not in ("did", "have", "how", "why", "when", "where", "would")
+
+
+def _sureness(
+    clause: _Clause, things: Sequence[tuple[int, int, Thing]], index: int, *, terse: bool
+) -> float:
+    """How sure it is that a thing is asked for, 0 where it is not."""
+    first, last, thing = things[index]
+    before = clause.before(first)
+    if thing.asks:
+        return _asked_whole(clause, first, last, thing)
+    if terse:
+        if thing.weak and len(clause.words) > last - first + 5:
+            return 0.0
+        return 0.85 if clause.alone or clause.asks else (0.0 if thing.weak else 0.75)
+    if _ANSWERED.search(before):
+        return 0.0
+    which = _last(_WHICH, before)
+    request = _last(_REQUEST, before)
+    cue = max(which, request)
+    if cue < 0:
+        return 0.8 if _asks_behind(clause, first, last, thing) else 0.0
+    between = before[cue:]
+    if _AWAY.search(between):
+        return 0.0
+    if thing.weak:
+        close = len(between.split()) <= (1 if which >= request else 2)
+        return 0.85 if close and which >= request else 0.0
+    if len(between.split()) > 12:
+        return 0.0
+    return 0.9
+
+
+def _asked_whole(clause: _Clause, first: int, last: int, thing: Thing) -> float:
+    """Of a phrase that asks by itself: only at the head of its clause, or behind a request."""
+    before = clause.before(first)
+    rest = clause.after(last)
+    lead = all(word.text in _FILLING for word in clause.words[:first])
+    if rest.startswith(("does ", "is the", "do you open", "do you close", "will we", "will i ")):
+        return 0.0
+    if thing.kind is FactKind.DATE and last - first == 1:  # A bare "when".
+        alone = not rest or (clause.asks and lead)
+        return 0.75 if alone and lead else 0.0
+    if clause.asks or clause.alone:
+        if lead or _last(_REQUEST, before) >= 0 or first <= 6:
+            return 0.85
+        return 0.0
+    return 0.8 if lead else 0.0
+
+
+def _asks_behind(clause: _Clause, first: int, last: int, thing: Thing) -> bool:
+    """Whether "your order number please" or "name and number?" ends a clause."""
+    if thing.weak:
+        return False
+    rest = [word.text for word in clause.words[last:]]
+    ends = all(one in _FILLING for one in rest)
+    polite = any(one in ("please", "pls", "favor") for one in rest)
+    owned = first > 0 and clause.words[first - 1].text in ("your", "tu", "su", "and", "y")
+    return ends and (polite or (clause.asks and owned and first <= 4))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match ends, or -1."""
+    end = -1
+    for match in pattern.finditer(text):
+        end = match.end()
+    return end
+
+
+def _value_beside(clause: _Clause, first: int, last: int, thing: Thing) -> str | None:
+    """The value that stands behind a thing ("is 4471", "ending in 71") or right before it."""
+    if thing.asks:
+        return None
+    shown = clause.reading.shown
+    start = clause.words[last - 1].end
+    link = _LINK.match(shown, start, clause.end)
+    behind = link.end() if link else start
+    value = _VALUE.match(shown, behind, clause.end)
+    if value is not None:
+        return value.group("value")
+    if thing.kind is FactKind.NAME and link is not None and behind > start:
+        name = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+){0,3}").match(
+            shown, behind, clause.end
+        )
+        linked = re.search(r"\b(?:is|es|was)\b", shown[start:behind])
+        return name.group() if name and linked else None
+    if thing.kind is FactKind.NAME and clause.asks and clause.words[0].text in ("is", "es"):
+        name = re.compile(r"\s+([A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+){0,3})").match(
+            shown, start, clause.end
+        )
+        return name.group(1) if name else None
+    head = clause.words[0]
+    if first <= 4 and any(one.isdigit() for one in head.text) and "is" in clause.before(first):
+        return head.text
+    return None
+
+
+def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
+    """The thing with its label where it is one more, or somebody else's."""
+    before = clause.before(first, max(0, first - 3))
+    own = clause.before(last, first)
+    after = clause.after(last)
+    if _THIRD.search(before) or _THIRD_AFTER.search(after):
+        return Thing(thing.kind, SOMEBODY)
+    if _MORE.search(before) or _MORE.search(own) or _MORE_AFTER.search(after):
+        return Thing(thing.kind, ANOTHER)
+    return thing
+
+
+def _question(
+    clause: _Clause,
+    thing: Thing,
+    sure: float,
+    *,
+    value: str | None = None,
+    confirming: bool = False,
+) -> Question:
+    start, end = clause.reading.place(clause.words[0].start, clause.end)
+    text = clause.reading.text[start:end].rstrip()
+    return Question(
+        kind=thing.kind,
+        label=thing.label,
+        start=start,
+        end=start + len(text),
+        confidence=sure,
+        confirming=confirming or value is not None,
+        value=(value or "").strip(".,"),
+    )

@@ -132,9 +132,7 @@ def _rewritten(reading: Reading, changes: list[tuple[int, int, str]]) -> Reading
     return Reading(reading.text, text, plain_letters(text), tuple(sorted((*kept, *breaks))))
 
 
-def _kept(
-    reading: Reading, changes: list[tuple[int, int, str]]
-) -> list[tuple[int, int, int, int]]:
+def _kept(reading: Reading, changes: list[tuple[int, int, str]]) -> list[tuple[int, int, int, int]]:
     """The breaks of before that no change covers, moved to where they are now."""
     kept: list[tuple[int, int, int, int]] = []
     moved, at = 0, 0
