@@ -61,7 +61,7 @@ class Changes:
                     self.ended.add(int(session_id))
             case EventKind.ACCOUNT | EventKind.RELOAD:
                 self.everything = True
-            case EventKind.UNREADABLE | EventKind.EVIDENCE:
+            case EventKind.UNREADABLE | EventKind.EVIDENCE | EventKind.PATTERNS:
                 pass  # Shown in the settings, which are not live; or by what follows from it.
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hub.actions.facts import FactSettings
 from hub.actions.resolving import IdentitySettings
 from hub.contract import Account, Address, Answering, Challenging, Channel, Enriching, Keyed
 from hub.errors import ConfigError, NotFound
 from hub.identity.ident import read_ident
 from hub.model import AccountRow
 from hub.plugins import Channels
-from hub.queries import accounts
+from hub.queries import accounts, facts
 from hub.store import Database, Reader
 from hub.vault import Vault
 
@@ -48,6 +49,7 @@ class Accounts:
         self._region = region
         self._known: dict[int, Configured] = {}
         self._identity: IdentitySettings | None = None
+        self._facts: FactSettings | None = None
         self._forgotten = 0  # How often something was: tells a change from under a read.
 
     async def find(self, account_id: int, *, channel: str | None = None) -> Configured:
@@ -101,6 +103,20 @@ class Accounts:
             self._identity = found
         return found
 
+    async def facts(self) -> FactSettings:
+        """What finding what customers tell needs to know: how the shop writes its numbers.
+
+        Raises Unavailable.
+        """
+        if self._facts is None:
+            self._facts = FactSettings(
+                secret=self._vault.subkey("facts"),
+                seal=self._vault.seal,
+                patterns=await self._db.read(facts.patterns),
+                region=self._region,
+            )
+        return self._facts
+
     def open(self, row: AccountRow) -> Configured:
         """Resolve a stored account. Raises ConfigError naming the setting."""
         channel = self._channels.need(row.channel)
@@ -128,6 +144,7 @@ class Accounts:
     def forget(self, account_id: int | None = None) -> None:
         """Read an account (or all) afresh the next time."""
         self._identity = None
+        self._facts = None
         self._forgotten += 1
         if account_id is None:
             self._known.clear()
@@ -137,6 +154,10 @@ class Accounts:
 
 def _row(tx: Reader, account_id: int) -> AccountRow | None:
     return tx.get(AccountRow, account_id)
+
+    def forget_patterns(self) -> None:
+        """The shop writes its numbers otherwise from now on."""
+        self._facts = None
 
 
 def _own_addresses(tx: Reader) -> list[Address]:

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     ACCOUNT = "account"  # [account] Settings, audience or state of an account.
     AGENT = "agent"  # [agent] Name, role, teams, preferences.
     UNREADABLE = "unreadable"  # [account] A request was kept because it was not understood.
+    PATTERNS = "patterns"  # How the shop writes its numbers.
     RELOAD = "reload"  # Everything may have changed (an audience, a restore).
 
 

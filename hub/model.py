@@ -723,6 +723,7 @@ class Fact(SQLModel, table=True):
     message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
     part_id: int = Field(foreign_key="part.id")  # Its message's: it goes where that goes.
     account_id: int | None = Field(default=None, foreign_key="account.id")  # None: for all to see.
+    case_id: int | None = Field(default=None, foreign_key="case.id")  # The matter it was told in.
     kind: str = Field(max_length=20)  # hub.facts.mention.FactKind
     label: str = Field(default="", max_length=100)
     value: str = Field(max_length=500)  # Normalised; of a sensitive kind only its mask.

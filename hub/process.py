@@ -105,6 +105,8 @@ class Process:
             if batch.reload or kinds & {EventKind.ACCOUNT, EventKind.RELOAD}:
                 self.accounts.forget()
                 self.listeners.wake()
+            if EventKind.PATTERNS in kinds:
+                self.accounts.forget_patterns()
             out = any(event.data.get("out") for event in events)
             if batch.reload or out or EventKind.DELIVERY in kinds:
                 self.sender.wake()

@@ -202,6 +202,7 @@ class Webhooks:
             items,
             files=files,
             identity=await self._accounts.identity(),
+            told=await self._accounts.facts(),
             now=self._clock(),
         )
 

@@ -28,6 +28,7 @@ from hub.model import (
     Draft,
     EarlyReceipt,
     ExternalAlias,
+    Fact,
     LinkDecision,
     Message,
     Part,
@@ -322,6 +323,7 @@ def _erase_messages(tx: Tx, ids: Sequence[int], *, now: datetime) -> Erased:
         .values(external_id=None, copies=[], template=None, error="", due_at=None)
     )
     tx.delete(ExternalAlias, col(ExternalAlias.message_id).in_(wanted))
+    tx.delete(Fact, col(Fact.message_id).in_(wanted))
     tx.delete(Reaction, col(Reaction.message_id).in_(wanted))
     changed = tx.execute(
         update(Message)
@@ -393,6 +395,7 @@ def _forget_points(tx: Tx, parts: Sequence[Part]) -> None:
         else:
             _blank(tx, point)
     tx.delete(Participant, col(Participant.part_id).in_(part_ids))
+    tx.delete(Fact, col(Fact.part_id).in_(part_ids))
     tx.execute(
         update(Reach)
         .where(col(Reach.part_id).in_(part_ids))

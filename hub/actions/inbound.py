@@ -11,7 +11,8 @@ from typing import Any
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import people, receipts, resolving, threads
+from hub.actions import facts, people, questions, receipts, resolving, threads
+from hub.actions.facts import FactSettings, Heard
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
 from hub.contract import (
@@ -36,6 +37,7 @@ from hub.model import Attachment, ContactPoint, Conversation, Customer, Message,
 from hub.model import Participant as ParticipantRow
 from hub.model import Reaction as ReactionRow
 from hub.queries import accounts, customers, messages
+from hub.queries import facts as stored_facts
 from hub.store import Tx
 from hub.untrusted import clean
 from hub.words import AuthorKind, FileState, MessageKind
@@ -91,13 +93,15 @@ def receive(
     *,
     files: StoredFiles | None = None,
     identity: IdentitySettings = NOBODYS,
+    told: FactSettings = facts.PLAIN,
     now: datetime,
 ) -> Taken:
     """Store a batch of what an account's provider said. Repeats change nothing.
 
-    files: what came along as bytes, stored beforehand. identity: what deciding who somebody is
-    needs to know of this installation. Raises nothing for honest input; a
-    constraint that breaks rolls the whole batch back, and its caller tries the items one by one.
+    files: what came along as bytes, stored beforehand. identity and told: what deciding who
+    somebody is, and finding what they tell, need to know of this installation. Raises nothing
+    for honest input; a constraint that breaks rolls the whole batch back, and its caller tries
+    the items one by one.
     """
     ids: list[int] = []
     whispers: list[Whisper] = []
@@ -107,7 +111,7 @@ def receive(
             ids.append(0)
             continue
         stored = {at: file for (index, at), file in (files or {}).items() if index == place}
-        ids.append(_take(tx, account_id, item, stored, identity, now))
+        ids.append(_take(tx, account_id, item, stored, identity, told, now))
     return Taken(tuple(ids), tuple(whispers))
 
 
@@ -117,18 +121,21 @@ def _take(
     item: Inbound,
     stored: dict[int, StoredFile],
     identity: IdentitySettings,
+    told: FactSettings,
     now: datetime,
 ) -> int:
     match item:
         case InboundMessage():
-            made = receive_message(tx, account_id, item, stored=stored, identity=identity, now=now)
+            made = receive_message(
+                tx, account_id, item, stored=stored, identity=identity, told=told, now=now
+            )
             return made or 0
         case Receipt():
             receipts.climb(tx, account_id, item, now=now)
         case SeenUpTo():
             receipts.seen_up_to(tx, account_id, item, now=now)
         case Edit():
-            _edit(tx, account_id, item, now)
+            _edit(tx, account_id, item, told, now)
         case Deletion():
             _delete(tx, account_id, item, now)
         case Reaction():
@@ -147,6 +154,7 @@ def receive_message(
     *,
     stored: dict[int, StoredFile] | None = None,
     identity: IdentitySettings = NOBODYS,
+    told: FactSettings = facts.PLAIN,
     now: datetime,
 ) -> int | None:
     """Store one message in its customer's thread. Returns its id; None if it was there already.
@@ -160,6 +168,7 @@ def receive_message(
         return None
     step = _step(place, item, now)
     kind = MessageKind.OUTBOUND if item.outbound_echo else MessageKind.INBOUND
+    heard = _heard(tx, place, item, told, now)
     message_id = tx.insert_new(
         Message,
         **threads.message_values(
@@ -172,17 +181,17 @@ def receive_message(
             now=now,
             author_address=place.address,
             external_id=item.external_id[:998],
-            text=clean(item.text),
-            html=item.html,
+            text=heard.text,
+            html=facts.conceal(item.html, heard) if item.html is not None else None,
             subject=clean(item.subject)[:2000],
-            quoted=clean(item.quoted),
+            quoted=facts.conceal(clean(item.quoted), heard),
             signature=clean(item.signature),
             proof=int(item.proof),
             automatic=item.automatic,
             language=item.language[:20],
             reply_to_id=place.reply_to.id if place.reply_to else None,
             happened_at=item.happened_at,
-            extra=dict(item.extra),
+            extra={**item.extra, **facts.sealed(heard, told)},
             files=len(item.files),
         ),
     )
@@ -192,6 +201,19 @@ def receive_message(
     _add_participants(tx, place.part, item, message_id)
     _reach(tx, account_id, place, message_id, item, now)
     _bump(tx, place, step, message_id, item, now)
+    if item.outbound_echo:
+        questions.ask(
+            tx, message_id, heard.text, conversation=place.conversation, settings=told, now=now
+        )
+    facts.keep(
+        tx,
+        message_id,
+        heard,
+        conversation=place.conversation,
+        part_id=_id(place.part),
+        account_id=account_id,
+        now=now,
+    )
     tx.tell(
         Event(
             kind=EventKind.MESSAGE,
@@ -202,6 +224,16 @@ def receive_message(
         )
     )
     return message_id
+
+
+def _heard(tx: Tx, place: Place, item: InboundMessage, told: FactSettings, now: datetime) -> Heard:
+    """The words as they are kept, and what the customer tells with them. What machines, others in
+    Cc and we ourselves write tells nothing."""
+    text = clean(item.text)
+    if item.outbound_echo or item.automatic or place.author.kind != AuthorKind.CUSTOMER:
+        return Heard(text=text)
+    asked = stored_facts.asked_before(tx, _id(place.conversation))
+    return facts.hear(text, asked=asked, settings=told, now=now)
 
 
 def _normal(item: InboundMessage) -> Normal:
@@ -460,17 +492,28 @@ def _add_participants(tx: Tx, part: Part, item: InboundMessage, message_id: int)
         )
 
 
-def _edit(tx: Tx, account_id: int, item: Edit, now: datetime) -> None:
+def _edit(tx: Tx, account_id: int, item: Edit, told: FactSettings, now: datetime) -> None:
     def change(message: Message) -> dict[str, Any]:
+        text = clean(item.text)
         history = [*message.extra.get("was", []), message.text][-20:]
         extra = {**message.extra, "was": history}
-        return {"text": clean(item.text), "edited_at": now, "extra": extra}
+        extra.pop(facts.SEALED, None)
+        if message.kind == MessageKind.INBOUND and message.author_kind == AuthorKind.CUSTOMER:
+            heard = facts.reread(tx, message, text, settings=told, now=now)
+            text, extra = heard.text, {**extra, **facts.sealed(heard, told)}
+        return {"text": text, "edited_at": now, "extra": extra}
 
     _change_message(tx, account_id, item.external_id, change)
 
 
 def _delete(tx: Tx, account_id: int, item: Deletion, now: datetime) -> None:
-    _change_message(tx, account_id, item.external_id, lambda _: {"deleted_at": now})
+    def change(message: Message) -> dict[str, Any]:
+        if facts.forget(tx, _id(message)):
+            conversation = tx.need(Conversation, message.conversation_id)
+            people.touch(tx, conversation.customer_id, message.conversation_id)
+        return {"deleted_at": now}
+
+    _change_message(tx, account_id, item.external_id, change)
 
 
 def _change_message(

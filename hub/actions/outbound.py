@@ -10,12 +10,14 @@ from typing import Any
 from sqlmodel import col
 
 from hub import delivery, handling
-from hub.actions import people, receipts, threads
+from hub.actions import people, questions, receipts, threads
+from hub.actions.facts import PLAIN, FactSettings
 from hub.actions.threads import Author
 from hub.contract import Accepted, DeliveryStatus, Receipt
 from hub.errors import BadRequest, Conflict, DeliveryError, NotFound
 from hub.events import Event, EventKind
 from hub.model import (
+    Asked,
     Attachment,
     Conversation,
     Delivery,
@@ -54,6 +56,7 @@ class Said:
     quick_replies: tuple[str, ...] = ()
     accounts: frozenset[int] | None = None
     hold_s: int = 0
+    hint: str = ""  # What its author has done about a hint: shown, dismissed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def reply(
     part_id: int,
     account_id: int,
     by: Author,
+    told: FactSettings = PLAIN,
     now: datetime,
 ) -> Sent:
     """Say something to the customer, on one of their contact points by one of our accounts.
@@ -113,6 +117,15 @@ def reply(
         threads.widen_audience(tx, conversation)
         people.touch(tx, part.customer_id, conversation_id)
     _answer(tx, conversation, message_id, part_id, by, now)
+    questions.ask(
+        tx,
+        message_id,
+        said.text,
+        conversation=conversation,
+        hint=said.hint,
+        settings=told,
+        now=now,
+    )
     _drop_draft(tx, conversation_id, by, "reply")
     return Sent(message_id, delivery_id, due_at=due_at)
 
@@ -299,6 +312,7 @@ def take_back(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> Message
         status_at=now,
     )
     tx.update(Message, row.message_id, deleted_at=now, revision=message.revision + 1)
+    tx.delete(Asked, col(Asked.message_id) == row.message_id)  # It asks nothing of anybody.
     conversation = tx.hold(Conversation, message.conversation_id)
     values: dict[str, Any] = {}
     if conversation.last_message_id == message.id:

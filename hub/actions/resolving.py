@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from hub import statements
-from hub.actions import people
+from hub.actions import facts, people
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Proof
 from hub.errors import Conflict
@@ -464,6 +464,7 @@ class _Resolving:
         moving = (col(Message.sighting_id) == row.id) & (col(Message.part_id) == old_id)
         ids = [found.id for found in tx.select(Message, moving, limit=100_000)]
         if ids:
+            facts.move(tx, [each for each in ids if each is not None], seat.id or 0)
             tx.execute(
                 update(Message)
                 .where(moving)

@@ -35,6 +35,20 @@ def part_in(tx: Reader, conversation_id: int, contact_point_id: int) -> Part | N
     return tx.find(Part, contact_point_id=contact_point_id, conversation_id=conversation_id)
 
 
+_NEWEST_PART: Final = Prepared(
+    select(col(Part.id))
+    .where(col(Part.conversation_id) == bindparam("conversation_id"))
+    .order_by(col(Part.id).desc())
+    .limit(1)
+)
+
+
+def newest_part_id(tx: Reader, conversation_id: int) -> int | None:
+    """The part that a customer got last, or None for one without any."""
+    found = tx.scalar(_NEWEST_PART, conversation_id=conversation_id)
+    return int(found) if found is not None else None
+
+
 def holders(
     tx: Reader, addresses: Sequence[tuple[str, str, str]]
 ) -> dict[tuple[str, str, str], int]:
@@ -104,6 +118,32 @@ def decisions_of(tx: Reader, customer_id: int, *, limit: int = 50) -> list[LinkD
         order_by=(col(LinkDecision.id).desc(),),
         limit=limit,
     )
+
+
+def count_refused(tx: Reader, customer_id: int, rule: str, *, limit: int) -> int:
+    """How often a rule has kept somebody apart from others, counted to a limit. Index:
+    link_decision_customer, link_decision_other."""
+    found = tx.select(
+        LinkDecision,
+        or_(
+            col(LinkDecision.customer_id) == customer_id, col(LinkDecision.other_id) == customer_id
+        ),
+        col(LinkDecision.kind) == DecisionKind.REFUSED,
+        col(LinkDecision.rule) == rule,
+        order_by=(col(LinkDecision.id).desc(),),
+        limit=limit,
+    )
+    return len(found)
+
+
+def kept_apart(tx: Reader, customer_id: int) -> frozenset[int]:
+    """From whom a rule has kept a customer apart lately. Index: link_decision_customer, _other."""
+    found = decisions_of(tx, customer_id)
+    rules = (DecisionKind.REFUSED, DecisionKind.SPLIT)
+    both = {(each.customer_id, each.other_id) for each in found if each.kind in rules}
+    ids = frozenset(one for pair in both for one in pair) - {customer_id}
+    rows = tx.among(Customer, "id", sorted(ids))
+    return frozenset(row.id or 0 for row in rows if row.alias_of is None and row.erased_at is None)
 
 
 def current(tx: Reader, customer_id: int) -> Customer:

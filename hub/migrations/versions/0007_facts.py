@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("message_id", _ID, nullable=True),
         sa.Column("part_id", _ID, nullable=False),
         sa.Column("account_id", _ID, nullable=True),
+        sa.Column("case_id", _ID, nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("label", sa.String(length=100), nullable=False),
         sa.Column("value", sa.String(length=500), nullable=False),
@@ -45,6 +46,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
         sa.ForeignKeyConstraint(["part_id"], ["part.id"]),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"]),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
     )
     op.create_index("fact_part", "fact", ["part_id", "id"], unique=False)
