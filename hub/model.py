@@ -554,6 +554,52 @@ class Attachment(SQLModel, table=True):
     created_at: datetime = _at()
 
 
+class CallLine(SQLModel, table=True):
+    """Something said in a call. One that is not final goes when its speaker goes on, or the call
+    ends; the others stay as long as their message has words."""
+
+    __tablename__: ClassVar[str] = "call_line"
+    __table_args__ = (
+        UniqueConstraint("message_id", "stream", "speaker", "seq", name="call_line_said"),
+        Index("call_line_order", "message_id", "at_ms", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="message.id")
+    stream: str = Field(default="", max_length=64)  # What counted `seq`.
+    speaker: str = Field(max_length=60)  # customer, agent, or the key that a file has.
+    seq: int
+    # Where it stands: milliseconds from the call's start, or since 1970 where only a clock told.
+    at_ms: int = Field(sa_type=BigInteger)
+    starts_ms: int | None = None
+    ends_ms: int | None = None
+    text: str = _text()
+    confidence: float | None = None
+    final: bool = True
+    doubtful: bool = False  # The program may have made it up out of silence.
+
+
+class TranscriptionJob(SQLModel, table=True):
+    """A recording that this machine is to write down. Gone when it is done; kept with its reason
+    when it was given up."""
+
+    __tablename__: ClassVar[str] = "transcription_job"
+    __table_args__ = (
+        Index(
+            "transcription_job_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="message.id", index=True)
+    attachment_id: int = Field(foreign_key="attachment.id", unique=True)
+    attempts: int = 0
+    due_at: datetime | None = _at(default=None)  # In the past: to be taken, or its worker died.
+    reason: str = Field(default="", max_length=300)
+    created_at: datetime = _at()
+
+
 class Delivery(SQLModel, table=True):
     """The sending of one outbound message to one contact point. Also the sender's queue."""
 

@@ -20,6 +20,7 @@ from hub.actions.threads import Author
 from hub.events import Event, EventKind
 from hub.model import (
     Attachment,
+    CallLine,
     CandidateKey,
     ContactPoint,
     Conversation,
@@ -39,6 +40,7 @@ from hub.model import (
     ShownIdent,
     SightingRow,
     Tombstone,
+    TranscriptionJob,
     WordSide,
 )
 from hub.queries import customers, sightings
@@ -324,6 +326,8 @@ def _erase_messages(tx: Tx, ids: Sequence[int], *, now: datetime) -> Erased:
     )
     tx.delete(ExternalAlias, col(ExternalAlias.message_id).in_(wanted))
     tx.delete(Fact, col(Fact.message_id).in_(wanted))
+    tx.delete(CallLine, col(CallLine.message_id).in_(wanted))
+    tx.delete(TranscriptionJob, col(TranscriptionJob.message_id).in_(wanted))
     tx.delete(Reaction, col(Reaction.message_id).in_(wanted))
     changed = tx.execute(
         update(Message)

@@ -11,13 +11,15 @@ from typing import Any
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import facts, people, questions, receipts, resolving, threads
+from hub.actions import calls, facts, people, questions, receipts, resolving, threads
 from hub.actions.facts import FactSettings, Heard
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
+from hub.call import CALL, Call, as_extra
 from hub.contract import (
     Address,
     CallSegment,
+    CallUpdate,
     Deletion,
     Edit,
     Inbound,
@@ -142,8 +144,8 @@ def _take(
             _react(tx, account_id, item, now)
         case OptOut():
             _opt_out(tx, account_id, item, now)
-        case CallSegment():
-            _hear(tx, account_id, item, identity, now)
+        case CallSegment() | CallUpdate():
+            return _take_call(tx, account_id, item, identity, now)
     return 0
 
 
@@ -167,7 +169,7 @@ def receive_message(
     if place is None:
         return None
     step = _step(place, item, now)
-    kind = MessageKind.OUTBOUND if item.outbound_echo else MessageKind.INBOUND
+    kind = _kind(item)
     heard = _heard(tx, place, item, told, now)
     message_id = tx.insert_new(
         Message,
@@ -234,6 +236,12 @@ def _heard(tx: Tx, place: Place, item: InboundMessage, told: FactSettings, now: 
         return Heard(text=text)
     asked = stored_facts.asked_before(tx, _id(place.conversation))
     return facts.hear(text, asked=asked, settings=told, now=now)
+
+
+def _kind(item: InboundMessage) -> MessageKind:
+    if CALL in item.extra:
+        return MessageKind.CALL
+    return MessageKind.OUTBOUND if item.outbound_echo else MessageKind.INBOUND
 
 
 def _normal(item: InboundMessage) -> Normal:
@@ -309,6 +317,8 @@ def observed(item: InboundMessage, normal: Normal, *, now: datetime) -> Observat
     source = NameSource.TOKEN if signed else NameSource.PROFILE
     # A visitor's browser is one session for as long as it keeps its token.
     session = f"chat:{normal.scope}:{normal.value}" if normal.kind == "chat" else ""
+    if CALL in item.extra:
+        session = f"call:{item.external_id}"  # What is shown in it holds until they hang up.
     return Observation(
         id=f"{normal.kind}:{item.external_id}",
         at=now,
@@ -580,34 +590,34 @@ def _opt_out(tx: Tx, account_id: int, item: OptOut, now: datetime) -> None:
     people.touch(tx, part.customer_id, part.conversation_id)
 
 
-def _hear(
-    tx: Tx, account_id: int, item: CallSegment, identity: IdentitySettings, now: datetime
-) -> None:
-    """A call is one message that grows; the first segment makes it."""
-    message = messages.by_external_id(tx, account_id, item.external_id)
-    if message is None:
+def _take_call(
+    tx: Tx,
+    account_id: int,
+    item: CallSegment | CallUpdate,
+    identity: IdentitySettings,
+    now: datetime,
+) -> int:
+    """A call is one message that grows; the first news of it makes it. Returns its id then."""
+    known, made = messages.by_external_id(tx, account_id, item.external_id), 0
+    if known is None:
+        news = item if isinstance(item, CallUpdate) else None
         first = InboundMessage(
             external_id=item.external_id,
             sender=item.sender,
             proof=item.proof,
+            sender_name=news.sender_name if news else "",
+            language=news.language if news else "",
             happened_at=item.happened_at,
-            extra={"call": True},
+            outbound_echo=news is not None and news.outbound,
+            extra={CALL: as_extra(Call())},
         )
-        message_id = receive_message(tx, account_id, first, identity=identity, now=now)
-        message = tx.need(Message, message_id) if message_id else None
-    if message is None:
-        return
-    line = [item.seq, item.speaker, clean(item.text), item.starts_ms, item.ends_ms]
-    lines = [old for old in message.extra.get("lines", []) if old[:2] != line[:2]]
-    lines = sorted([*lines, line], key=lambda found: (found[3] or 0, found[0], found[1]))
-    extra = {**message.extra, "lines": lines, "ended": bool(item.ended)}
-    text = "\n".join(f"{found[1]}: {found[2]}" for found in lines)
-    _change_message(
-        tx,
-        account_id,
-        item.external_id,
-        lambda _: {"kind": str(MessageKind.CALL), "extra": extra, "text": text},
-    )
+        made = receive_message(tx, account_id, first, identity=identity, now=now) or 0
+        known = messages.by_external_id(tx, account_id, item.external_id)
+    if known is not None and isinstance(item, CallUpdate):
+        calls.take_news(tx, _id(known), item, now=now)
+    elif known is not None and isinstance(item, CallSegment):
+        calls.hear(tx, _id(known), item, now=now)
+    return made
 
 
 def _typing(tx: Tx, account_id: int, item: TypingSignal) -> list[Whisper]:

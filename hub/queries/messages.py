@@ -10,8 +10,12 @@ from sqlmodel import col
 
 from hub.model import Attachment, Case, Delivery, ExternalAlias, Message, Part, Reach, Reaction
 from hub.store import Prepared, Reader
-from hub.words import MessageKind
+from hub.words import AuthorKind, MessageKind
 
+# What came of the customer: words, and calls that they made.
+_INBOUND: Final = (col(Message.kind) == MessageKind.INBOUND) | (
+    (col(Message.kind) == MessageKind.CALL) & (col(Message.author_kind) == AuthorKind.CUSTOMER)
+)
 Accounts = frozenset[int] | None  # The accounts somebody may see; None is all of them.
 
 
@@ -80,7 +84,7 @@ def newest_inbound_id(tx: Reader, conversation_id: int) -> int | None:
         tx,
         select(func.max(Message.id)).where(
             col(Message.conversation_id) == conversation_id,
-            col(Message.kind) == MessageKind.INBOUND,
+            _INBOUND,
         ),
     )
 
@@ -92,7 +96,7 @@ def count_unread(
     where: list[ColumnElement[bool]] = [
         col(Message.conversation_id) == conversation_id,
         col(Message.id) > (seen or 0),
-        col(Message.kind) == MessageKind.INBOUND,
+        _INBOUND,
     ]
     if accounts is not None:
         where.append(col(Message.account_id).in_(accounts))
@@ -107,14 +111,14 @@ def newer_ids(
     but_of: int | None = None,
     accounts: Accounts = None,
 ) -> list[int]:
-    """Inbound and outbound messages after `seen`, without those of agent `but_of`, at most 20.
+    """What was said by either side after `seen`, without those of agent `but_of`, at most 20.
 
     Index: message_thread.
     """
     where: list[ColumnElement[bool]] = [
         col(Message.conversation_id) == conversation_id,
         col(Message.id) > seen,
-        col(Message.kind).in_([MessageKind.INBOUND, MessageKind.OUTBOUND]),
+        col(Message.kind).in_([MessageKind.INBOUND, MessageKind.OUTBOUND, MessageKind.CALL]),
         col(Message.automatic) == "",
     ]
     if accounts is not None:
