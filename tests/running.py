@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 
+from channels.simulator.apps import Apps
 from channels.simulator.pace import Pace
 from channels.simulator.simulator import Simulator
 from hub.actions import accounts as account_actions
@@ -113,10 +114,12 @@ async def running(
     fresh: bool = True,
     accounts: dict[str, int] | None = None,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    apps: Apps | None = None,
 ) -> AsyncIterator[Running]:
     """Serve Hilo on a free port with agents marta (administrator), jon and ana, and accounts
     whose providers the simulator plays. teams: for which teams an account is; ana is in "shop".
-    settings: of accounts that the simulator does not play, or not alone."""
+    settings: of accounts that the simulator does not play, or not alone. apps: the providers of
+    further channels, each of which gets an account."""
     port = free_port()
     config = Config(
         data=folder,
@@ -130,7 +133,8 @@ async def running(
             sim = await stack.enter_async_context(Simulator(pace=pace or Pace.instant()))
         ids = accounts or {}
         if fresh:
-            own = settings or {channel: sim.settings_for(channel) for channel in channels}
+            own = dict(settings or {channel: sim.settings_for(channel) for channel in channels})
+            own |= apps.settings() if apps else {}
             ids = await furnish(config, sim, own, teams or {})
         app = create_app(config)
         served = server(app, config)
@@ -145,6 +149,8 @@ async def running(
                 sim.connect(channel, webhook_url=found.webhook(channel))
         if "chat" in ids:
             sim.connect_chat(found.url, ids["chat"])
+        for one in apps.all if apps else ():
+            await one.connect(found.webhook(one.channel))
         yield found
 
 

@@ -4,9 +4,9 @@
     async with demo:                              # Servers are up; demo.page_url is known.
         for account in demo.accounts():           # Make these accounts in Hilo, then start it:
             ...                                   #   account.channel, .name, .address, .settings
-        demo.connect(                             # Paste the webhook URLs at the providers.
+        await demo.connect(                       # Paste the webhook URLs at the providers.
             hilo_url="http://127.0.0.1:8000",
-            webhooks={"sms": ..., "whatsapp": ...},   # Account.webhook_url of each
+            webhooks={"sms": ..., "telegram": ...},   # Account.webhook_url of each
             chat_account=4,                           # The chat account's id
             console_url="http://127.0.0.1:8000/",
         )
@@ -23,10 +23,12 @@ settings have to be updated and the history should not be told twice.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from channels.simulator.apps import Apps
 from channels.simulator.customers import invite
 from channels.simulator.pace import Pace
 from channels.simulator.page import Page
@@ -67,6 +69,7 @@ class Demo:
         tempo: float = 1.0,
     ) -> None:
         self.sim = Simulator(seed=seed, secret=secret, ports=ports, pace=pace)
+        self.apps = Apps(self.sim, seed=seed, secret=secret)
         self.people = invite(self.sim)
         self.page = Page(self.sim)
         self._server = HttpServer(self.page.app, port=page_port, host=page_host)
@@ -76,11 +79,12 @@ class Demo:
 
     async def __aenter__(self) -> Self:
         await self.sim.__aenter__()
-        await self._server.start()
+        await asyncio.gather(self.apps.__aenter__(), self._server.start())
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         await self._server.stop()
+        await self.apps.__aexit__(*exc)
         await self.sim.__aexit__(*exc)
 
     def accounts(self, *, page_origins: tuple[str, ...] = ()) -> list[AccountPlan]:
@@ -101,9 +105,15 @@ class Demo:
                     settings=settings,
                 )
             )
-        return plans
+        apps = (
+            AccountPlan(
+                channel=app.channel, name=app.name, address=app.address, settings=app.settings()
+            )
+            for app in self.apps.all
+        )
+        return [*plans, *apps]
 
-    def connect(
+    async def connect(
         self,
         *,
         hilo_url: str,
@@ -116,6 +126,8 @@ class Demo:
             self.sim.connect(channel, webhook_url=webhooks[channel] + _OVERRIDES)
         self.sim.connect_chat(hilo_url, chat_account)
         self.page.console_url = console_url
+        apps = (app for app in self.apps.all if app.channel in webhooks)
+        await asyncio.gather(*(app.connect(webhooks[app.channel]) for app in apps))
 
     async def tell_history(self, answer: Answer | None = None) -> None:
         """Play the scenes of the last days through the wire."""

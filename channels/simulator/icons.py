@@ -10,9 +10,10 @@ from typing import Final
 from zipfile import ZipFile
 
 ICONS: Final = (
-    *("arrow-left", "check", "clock", "external-link", "file", "hourglass", "mail"),
-    *("message-circle", "message-square", "paperclip", "pencil", "power", "send", "store"),
-    *("triangle-alert", "user-plus"),
+    *("arrow-left", "camera", "check", "check-check", "clock", "contact-round", "external-link"),
+    *("file", "hash", "hourglass", "mail", "message-circle", "message-circle-more"),
+    *("message-square", "message-square-text", "paperclip", "pencil", "power", "reply", "send"),
+    *("store", "tablet", "triangle-alert", "undo-2", "user-plus", "wrench", "x"),
 )
 # One thread that is knotted once: the mark of the product.
 MARK: Final = (

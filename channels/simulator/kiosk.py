@@ -40,9 +40,11 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 @dataclass(slots=True)
 class Kiosk:
-    """The shop's own system. taken: what Hilo posted, by its key, each once."""
+    """The shop's own system. taken: what Hilo posted, by its key, each once. knows_phones: whoever
+    writes holds a customer card to the tablet, and the shop has checked the number on it."""
 
     sim: Simulator
+    knows_phones: bool = False
     webhook_url: str = ""
     secret: str = ""
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -72,7 +74,13 @@ class Kiosk:
     def settings(self) -> dict[str, object]:
         """The settings of Hilo's account."""
         url = f"{self._server.url}/hilo"
-        return {"url": url, "secret": self.secret, "senders_vouched": True, "signals": True}
+        settings: dict[str, object] = {
+            "url": url,
+            "secret": self.secret,
+            "senders_vouched": True,
+            "signals": True,
+        }
+        return settings | ({"believe": "vouched"} if self.knows_phones else {})
 
     # --- what people say ------------------------------------------------------------------------
 
@@ -85,7 +93,7 @@ class Kiosk:
             "type": "message",
             "id": external_id,
             "at": (saying.at or now).isoformat(),
-            "sender": {"id": person.key, "name": person.name, "language": person.language},
+            "sender": self._sender(person),
             "text": saying.text,
             "files": [self._file(file, at) for at, file in enumerate(saying.files)],
         }
@@ -132,6 +140,17 @@ class Kiosk:
             self.webhook_url, body, headers=headers, overrides=REPEATS
         )
 
+    def _sender(self, person: Person) -> dict[str, Any]:
+        sender: dict[str, Any] = {
+            "id": person.key,
+            "name": person.name,
+            "language": person.language,
+        }
+        if not (self.knows_phones and person.phone):
+            return sender
+        claim = {"kind": "phone", "value": person.phone, "proof": "vouched"}
+        return sender | {"claims": [claim]}
+
     def _file(self, file: File, at: int) -> dict[str, Any]:
         said: dict[str, Any] = {"name": file.name, "media_type": file.media_type}
         if at == 0:
@@ -165,6 +184,8 @@ class Kiosk:
         said: dict[str, Any] = json.loads(body)
         if said["type"] != "hilo.message":
             self.signals.append(said)
+            if said["type"] == "hilo.read":
+                self.sim.crowd.seen(SCOPE, said["message"])
             return Response(status_code=204)
         if before := self._fault_before(said["key"]):
             return await before(request)

@@ -8,6 +8,7 @@ import hmac
 import itertools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from channels.simulator.faults import Fault
@@ -77,7 +78,8 @@ class LineAccount:
             )
         )
         more = {"replyToken": token, "message": message}
-        return await self._bring(person, "message", more, item=item)
+        sent = await self._bring(person, "message", more, item=item)
+        return replace(sent, external_id=number)
 
     async def read(self, person: Person, items: Sequence[Item]) -> None:
         """Nobody tells an official account that it was read."""

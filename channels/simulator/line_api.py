@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from channels.simulator.faults import Fault
-from channels.simulator.line_account import BOT, LineAccount
+from channels.simulator.line_account import BOT, CHANNEL, LineAccount
 from channels.simulator.people import File, Person
 
 TEXT: Final = 5000
@@ -137,7 +137,9 @@ class LineApi:
 
     async def read(self, request: Request) -> Response:
         """A message was read by an agent."""
-        self.account.read_tokens.append(str((await request.json())["markAsReadToken"]))
+        token = str((await request.json())["markAsReadToken"])
+        self.account.read_tokens.append(token)
+        self.account.world.crowd.seen(CHANNEL, token.removeprefix("r-"))
         return JSONResponse({})
 
     async def _show(self, person: Person, messages: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -169,6 +169,7 @@ class GraphApi:
         own, trouble = self.memory, Trouble(self.memory.world.plan, CHANNEL)
         if call.get("status") == "read":
             own.seen.append(str(call["message_id"]))
+            own.world.crowd.seen(CHANNEL, str(call["message_id"]))
             if call.get("typing_indicator"):
                 own.typing.append(CHANNEL)
             return {"success": True}
@@ -191,6 +192,7 @@ class GraphApi:
                 self.memory.typing.append(page.channel)
             if action == "mark_seen":
                 self.memory.seen.append(identity)
+                person.seen(page.channel)
             return {"recipient_id": identity}
         trouble = Trouble(self.memory.world.plan, page.channel)
         if (met := await trouble.before(request, identity)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from importlib.resources import files
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -19,13 +19,15 @@ from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from channels.simulator.gestures import react, take_back
 from channels.simulator.icons import mark, sprite
-from channels.simulator.page_view import View
+from channels.simulator.page_view import CHATS, DESK, PHONE, View
 from channels.simulator.page_words import choose, sayer
 from channels.simulator.people import Change, File, Person
-from channels.simulator.scenery import Switches
+from channels.simulator.scenery import Switches, expire_window
 from channels.simulator.shop import Shop
 from channels.simulator.simulator import SUPPORT, Simulator
+from channels.simulator.telegram_bot import Bot
 
 MAX_FILE: Final = 15_000_000
 MAX_BODY: Final = MAX_FILE + 100_000
@@ -72,10 +74,13 @@ class Page:
                 Route("/people", self._own(self.create), methods=["POST"]),
                 Route(f"{person}/files/{{item:int}}/{{place:int}}", self.file),
                 Route(f"{person}/power", self._own(self.power), methods=["POST"]),
-                Route(f"{person}/window", self._own(self.window), methods=["POST"]),
+                Route(f"{person}/{{channel}}/window", self._own(self.window), methods=["POST"]),
+                Route(f"{person}/{{channel}}/contact", self._own(self.contact), methods=["POST"]),
                 Route(f"{person}/{{channel}}/read", self._own(self.read), methods=["POST"]),
+                Route(f"{person}/{{channel}}/{{item:int}}", self._own(self.act), methods=["POST"]),
                 Route(f"{person}/{{channel}}", self._own(self.say), methods=["POST"]),
-                Route("/faults/{name}", self._own(self.fault), methods=["POST"]),
+                Route("/faults", self._own(self.mend), methods=["POST"]),
+                Route("/faults/{channel}/{name}", self._own(self.fault), methods=["POST"]),
                 Route("/static/icons.svg", _picture(sprite())),
                 Route("/static/icon.svg", _picture(mark())),
                 Mount("/static", StaticFiles(directory=static)),
@@ -93,7 +98,7 @@ class Page:
     async def say(self, request: Request) -> Response:
         """Send what was written, as the person, on the channel."""
         person, channel = self._person(request), request.path_params["channel"]
-        if channel not in ("whatsapp", "sms", "email"):
+        if channel not in (*CHATS, "email") or channel not in self.sim.crowd.lines:
             return PlainTextResponse("There is no such channel.", status_code=404)
         if int(request.headers.get("content-length", "0") or 0) > MAX_BODY:
             return PlainTextResponse("That file is too big.", status_code=413)
@@ -115,7 +120,37 @@ class Page:
                 answer_to=earlier,
                 fresh=channel == "email" and earlier is None,
             )
-        return self._back(request, mail=_mail_after(person, request) if channel == "email" else "")
+        mail = _mail_after(person, request) if channel == "email" else ""
+        return self._back(request, mail=mail, answer="")
+
+    async def act(self, request: Request) -> Response:
+        """Do something to a bubble: press one of its buttons, react to it, or take it back."""
+        person, params = self._person(request), request.path_params
+        found = (i for i in person.thread(params["channel"]) if i.id == params["item"])
+        if (item := next(found, None)) is None:
+            return PlainTextResponse("There is no such message.", status_code=404)
+        async with request.form() as form:
+            name, _, value = str(form.get("do", "")).partition(":")
+        person.played = True
+        done = True
+        if name == "press" and value in item.buttons:
+            await person.say(item.channel, value, button=value, answer_to=item)
+        elif name == "react":
+            done = await react(person, item, "" if value == item.reaction else value)
+        else:
+            done = name == "back" and await take_back(person, item)
+        if not done:
+            return PlainTextResponse("That cannot be done to it.", status_code=422)
+        return self._back(request)
+
+    async def contact(self, request: Request) -> Response:
+        """Share the person's own number, where an app has a button for it."""
+        person, line = self._person(request), self.sim.crowd.lines.get("telegram")
+        if request.path_params["channel"] != "telegram" or not isinstance(line, Bot):
+            return PlainTextResponse("There is no such button.", status_code=404)
+        person.played = True
+        await line.share_contact(person)
+        return self._back(request)
 
     async def read(self, request: Request) -> Response:
         """The person has the thread before their eyes."""
@@ -141,23 +176,29 @@ class Page:
         return self._back(request)
 
     async def window(self, request: Request) -> Response:
-        """Let WhatsApp's reply window of this person run out."""
-        person = self._person(request)
-        self.sim.twilio.expire_window(person.phone)
-        self.sim.twilio.expire_window(person.whatsapp_user_id)
+        """Let the reply window of this person run out on a channel."""
+        channel = request.path_params["channel"]
+        if not expire_window(self.sim, self._person(request), channel):
+            return PlainTextResponse("That channel has no window.", status_code=404)
         return self._back(request, notice="window")
 
     async def fault(self, request: Request) -> Response:
         """Turn a fault on or off."""
-        name = request.path_params["name"]
-        if not self.switches.turn(name, await _wants_on(request)):
+        channel, name = request.path_params["channel"], request.path_params["name"]
+        channel = "" if channel == "all" else channel
+        if not self.switches.turn(channel, name, await _wants_on(request)):
             return PlainTextResponse("There is no such fault.", status_code=404)
+        return self._back(request)
+
+    async def mend(self, request: Request) -> Response:
+        """Turn every fault off."""
+        self.switches.clear()
         return self._back(request)
 
     async def file(self, request: Request) -> Response:
         """A file of an item; pictures are shown, everything else is downloaded."""
         person, params = self._person(request), request.path_params
-        items = (i for channel in ("whatsapp", "sms", "email") for i in person.thread(channel))
+        items = (i for channel in self.sim.crowd.lines for i in person.thread(channel))
         item = next((i for i in items if i.id == params["item"]), None)
         if item is None or params["place"] >= len(item.files):
             return PlainTextResponse("There is no such file.", status_code=404)
@@ -196,20 +237,29 @@ class Page:
         language = choose(asked.get("lang", ""), request.headers.get("accept-language", ""))
         say, people = sayer(language), list(self.sim.crowd.people.values())
         person = self.sim.crowd.people.get(asked.get("who", ""), people[0])
+        lines, at = self.sim.crowd.lines, asked.get("at", "")
+        at = at if at in self.switches.channels else ""
+        phone = [channel for channel in PHONE if channel in lines]
+        desk = [channel for channel in DESK if channel == "shop" or channel in lines]
         return View(
             person=person,
             people=people,
             language=language,
             theme=asked.get("theme", "") if asked.get("theme") in ("light", "dark") else "",
-            phone="sms" if asked.get("phone") == "sms" else "whatsapp",
-            desk="email" if asked.get("desk") == "email" else "shop",
+            phone_apps=phone,
+            desk_apps=desk,
+            phone=_one_of(phone, asked.get("phone", ""), "whatsapp"),
+            desk=_one_of(desk, asked.get("desk", ""), "shop"),
             mail=asked.get("mail", "") if asked.get("mail", "").isalnum() else "",
             anonymous=asked.get("anonymous") == "1",
             problem=problem,
             notice=say("window.done", name=person.name) if asked.get("notice") else "",
-            numbers={one: self.sim.address_of(one) for one in ("whatsapp", "sms")},
+            numbers={one: self.sim.address_of(one) for one in CHATS},
             support=SUPPORT,
-            faults=self.switches.states(),
+            at=at,
+            faults=self.switches.states(at),
+            faults_on=self.switches.counts(),
+            answer=asked.get("answer", "") if asked.get("answer", "").isdecimal() else "",
             now=self.sim.crowd.clock(),
             base=f"{request.scope.get('root_path', '')}/",
             say=say,
@@ -246,7 +296,13 @@ class Page:
         return checked
 
 
-_STATE: Final = frozenset({"who", "phone", "desk", "mail", "lang", "theme", "anonymous"})
+_STATE: Final = frozenset(
+    {"who", "phone", "desk", "mail", "lang", "theme", "anonymous", "at", "answer"}
+)
+
+
+def _one_of(apps: Sequence[str], asked: str, otherwise: str) -> str:
+    return asked if asked in apps else otherwise
 
 
 def _event(change: Change) -> bytes:

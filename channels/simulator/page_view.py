@@ -11,11 +11,32 @@ from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from channels.simulator.gestures import EMOJI, can_react, can_take_back
 from channels.simulator.page_words import Say
 from channels.simulator.people import Item, Person
 
 ZONE: Final = ZoneInfo("Europe/Madrid")
-CHANNELS: Final = ("whatsapp", "sms", "email", "chat")
+# What a person has in hand and on the desk, in order. A channel that nobody connected is not shown.
+PHONE: Final = (
+    *("whatsapp", "whatsapp_cloud", "sms", "messenger", "instagram", "telegram", "line"),
+)
+DESK: Final = ("email", "shop", "slack", "webhook")
+# Where messages are bubbles and one writes in one line; mail and the shop's chat have their own.
+CHATS: Final = (*PHONE, "slack", "webhook")
+WINDOWED: Final = ("whatsapp", "whatsapp_cloud", "messenger", "instagram")
+ICONS: Final[Mapping[str, str]] = {
+    "whatsapp": "message-circle",
+    "whatsapp_cloud": "message-circle",
+    "sms": "message-square",
+    "messenger": "message-circle-more",
+    "instagram": "camera",
+    "telegram": "send",
+    "line": "message-square-text",
+    "email": "mail",
+    "shop": "store",
+    "slack": "hash",
+    "webhook": "tablet",
+}
 _ANSWER_MARK: Final = re.compile(r"^\s*(?:re|rv|fwd?)\s*:\s*", re.I)
 
 
@@ -63,7 +84,9 @@ class View:
     people: Sequence[Person]
     language: str
     theme: str  # light, dark, or "" for the system's.
-    phone: str  # The open tab of the phone.
+    phone_apps: Sequence[str]
+    desk_apps: Sequence[str]
+    phone: str  # The open app of the phone.
     desk: str  # The open tab of the computer.
     mail: str  # The key of the open mail thread, "new", or "".
     anonymous: bool
@@ -71,18 +94,15 @@ class View:
     notice: str
     numbers: Mapping[str, str]
     support: str
+    at: str  # The channel whose faults are shown; "" is all of them.
     faults: Sequence[tuple[str, bool]]
+    faults_on: Mapping[str, int]  # How many are on, by channel.
+    answer: str  # The id of the bubble that is being answered, or "".
     now: datetime
     base: str
     say: Say
-    icons: Mapping[str, str] = field(
-        default_factory=lambda: {
-            "whatsapp": "message-circle",
-            "sms": "message-square",
-            "email": "mail",
-            "shop": "store",
-        }
-    )
+    icons: Mapping[str, str] = field(default_factory=lambda: ICONS)
+    emoji: Sequence[str] = tuple(EMOJI)[:2]
 
     @property
     def other_language(self) -> str:
@@ -123,6 +143,39 @@ class View:
         return self.mail == "new"
 
     @property
+    def apps(self) -> list[tuple[str, str]]:
+        """Every channel of bubbles, with the device that it is on."""
+        phone = [(channel, "phone") for channel in self.phone_apps]
+        return phone + [(one, "desk") for one in self.desk_apps if one in CHATS]
+
+    @property
+    def window_of(self) -> str:
+        """The channel whose reply window can be let run out here, or ""."""
+        return self.at if self.at in WINDOWED else "" if self.at else "whatsapp"
+
+    @property
+    def state(self) -> Mapping[str, str]:
+        """The state of the page, for a form that changes a part of it."""
+        return self._state()
+
+    def is_open(self, channel: str) -> bool:
+        """Whether an app is in front on its device."""
+        return channel in (self.phone, self.desk)
+
+    def answered(self, channel: str) -> Item | None:
+        """The bubble of a channel that is being answered."""
+        return next((i for i in self.person.thread(channel) if str(i.id) == self.answer), None)
+
+    def can_react(self, item: Item) -> bool:
+        """Whether the person may put an emoji on an item."""
+        return not item.gone and can_react(self.person.crowd.lines.get(item.channel))
+
+    def can_take_back(self, item: Item) -> bool:
+        """Whether the person may take an item back."""
+        line = self.person.crowd.lines.get(item.channel)
+        return item.mine and not item.gone and item.status != "lost" and can_take_back(line)
+
+    @property
     def shop_link(self) -> str:
         """The shop's page as this person sees it."""
         state = {"who": self.person.key, "lang": self.language}
@@ -141,7 +194,7 @@ class View:
 
     def unread_of(self, person: Person) -> int:
         """What a person has not seen, on all channels but the chat, which shows it itself."""
-        return sum(person.unread(channel) for channel in CHANNELS if channel != "chat")
+        return sum(person.unread(channel) for channel in (*CHATS, "email"))
 
     def sender_name(self, item: Item) -> str:
         """Who wrote a mail."""
@@ -174,6 +227,8 @@ class View:
             "lang": self.language,
             "theme": self.theme,
             "anonymous": "1" if self.anonymous else "",
+            "at": self.at,
+            "answer": self.answer,
         }
         return {name: value for name, value in state.items() if value}
 

@@ -27,8 +27,9 @@ class File:
 class Item:
     """One entry in a person's app: a bubble on the phone or a mail in the mailbox.
 
-    status is what their app knows of their own message (sending, sent, failed) or "" for one they
-    got. external_id is the provider's id or the Message-ID. raw is the whole mail.
+    status is what their app knows of their own message (sending, sent, read, lost) or "" for one
+    they got. external_id is the provider's id or the Message-ID. raw is the whole mail. reaction
+    is the emoji that they put on it. gone: they took it back.
     """
 
     id: int
@@ -45,6 +46,8 @@ class Item:
     buttons: tuple[str, ...] = ()
     place: str = ""
     read: bool = False
+    reaction: str = ""
+    gone: bool = False
     raw: bytes = field(default=b"", repr=False)
 
 
@@ -52,7 +55,8 @@ class Item:
 class Sent:
     """What happened when a person pressed send.
 
-    outcomes: what Hilo answered at each try of the webhook; empty where the channel is pulled
+    external_id: what the message is to Hilo. outcomes: what Hilo answered at each try of the
+    webhook; empty where the channel is pulled
     (mail waits in the mailbox). accepted: Hilo has it, or the mailbox does.
     """
 
@@ -127,6 +131,12 @@ class Crowd:
         """Who reads this mailbox."""
         wanted = email.lower()
         return next((p for p in self.people.values() if p.email.lower() == wanted), None)
+
+    def seen(self, channel: str, external_id: str) -> None:
+        """We have read a message of whoever wrote it, and what they wrote before it."""
+        for person in self.people.values():
+            if any(i.mine and i.external_id == external_id for i in person.thread(channel)):
+                person.seen(channel, external_id)
 
     def tell(self, change: Change) -> None:
         """Pass news on to everybody who follows."""
@@ -257,17 +267,36 @@ class Person:
         self._tell(item)
         return item
 
-    def change(self, item: Item, *, status: str | None = None, read: bool | None = None) -> Item:
+    def change(
+        self,
+        item: Item,
+        *,
+        status: str | None = None,
+        read: bool | None = None,
+        reaction: str | None = None,
+        gone: bool | None = None,
+    ) -> Item:
         """Show a new state of an item that is already in their app."""
         items = self._items[item.channel]
         place = next(i for i, other in enumerate(items) if other.id == item.id)
+        was = items[place]
         items[place] = replace(
-            items[place],
-            status=items[place].status if status is None else status,
-            read=items[place].read if read is None else read,
+            was,
+            status=was.status if status is None else status,
+            read=was.read if read is None else read,
+            reaction=was.reaction if reaction is None else reaction,
+            gone=was.gone if gone is None else gone,
         )
         self._tell(items[place])
         return items[place]
+
+    def seen(self, channel: str, external_id: str = "") -> None:
+        """We have read what they wrote on a channel, up to this message or ("") all of it."""
+        for item in self.thread(channel):
+            if item.mine and item.status == "sent":
+                self.change(item, status="read")
+            if external_id and item.external_id == external_id:
+                return
 
     def _tell(self, item: Item) -> None:
         self._news.set()

@@ -11,7 +11,8 @@ from channels.simulator.people import File
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
-    """A customer's line. days_ago: only mail carries a time of its own."""
+    """A customer's line. days_ago: only mail carries a time of its own. shares_number: they press
+    Telegram's button for it first."""
 
     who: str
     by: str
@@ -19,6 +20,16 @@ class Says:
     subject: str = ""
     props: tuple[str, ...] = ()
     days_ago: float = 0.0
+    shares_number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacts:
+    """An emoji that a customer puts on the newest message they got."""
+
+    who: str
+    by: str
+    emoji: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +43,7 @@ class Answers:
     fails: bool = False
 
 
-Line: TypeAlias = "Says | Answers"
+Line: TypeAlias = "Says | Answers | Reacts"
 _TYPES: Final = {"jpg": "image/jpeg", "pdf": "application/pdf"}
 
 
@@ -189,6 +200,25 @@ THREAD: Final = (
     ),
     Says(
         who="lucia",
+        by="telegram",
+        shares_number=True,
+        text="También estoy por aquí, que en el trabajo solo me va Telegram. ¿Lo dejan con el"
+        " portero si no llego?",
+    ),
+    Answers(
+        agent="marta",
+        who="lucia",
+        by="telegram",
+        text="Claro, Lucía: apuntado que lo puede recoger el portero.",
+    ),
+    Reacts(who="lucia", by="telegram", emoji="👍"),
+    Says(
+        who="lucia",
+        by="webhook",
+        text="He pasado por la tienda y he dejado pagada la tarjeta de felicitación",
+    ),
+    Says(
+        who="lucia",
         by="email",
         props=("pedido-A-10428.pdf",),
         text="Hola, Marta:\n\nPor si os sirve para reclamar al mensajero, os adjunto la"
@@ -207,6 +237,56 @@ SECOND_INVOICE_MAIL: Final = (
     ),
 )
 
+TRADE: Final = (
+    Says(
+        who="peter",
+        by="slack",
+        text="Peter from Kent & Daughter. We'd like twelve of the mountain puzzles for our shop, do"
+        " you have a trade price?",
+    ),
+)
+
+STORY_SEEN: Final = (
+    Says(
+        who="amaia",
+        by="instagram",
+        text="Me encanta el tren de vuestra historia 😍 ¿Lo hacéis en azul?",
+    ),
+    Answers(
+        agent="jon",
+        who="amaia",
+        by="instagram",
+        text="¡Gracias! En azul vuelve en dos semanas. ¿Te avisamos?",
+    ),
+    Reacts(who="amaia", by="instagram", emoji="❤️"),
+)
+
+WORKSHOP: Final = (
+    Says(
+        who="olga",
+        by="whatsapp_cloud",
+        text="Hola, ¿quedan plazas en el taller del sábado? Seríamos mi hija y yo",
+    ),
+)
+
+PRAM: Final = (
+    Says(who="iker", by="messenger", text="¿Se puede entrar con carrito en la tienda de Gros?"),
+    Answers(
+        agent="jon",
+        who="iker",
+        by="messenger",
+        text="Sí, Iker, hay rampa por la entrada de atrás.",
+    ),
+)
+
+FROM_TOKYO: Final = (
+    Says(
+        who="hannah",
+        by="line",
+        text="Hi, it's Hannah. My sister in Osaka asks whether you ship to Japan too?",
+    ),
+)
+
 HISTORY: Final[tuple[tuple[Line, ...], ...]] = (
     GIFT_MAIL,
     FIRST_INVOICE_MAIL,
@@ -215,6 +295,11 @@ HISTORY: Final[tuple[tuple[Line, ...], ...]] = (
     IRELAND,
     MISSING_PIECE,
     OPEN_TODAY,
+    WORKSHOP,
+    STORY_SEEN,
+    PRAM,
+    FROM_TOKYO,
+    TRADE,
     COUPON,
     THREAD,
     SECOND_INVOICE_MAIL,
@@ -230,6 +315,12 @@ LATER: Final[tuple[Says, ...]] = (
     ),
     Says(who="amaia", by="chat", text="¿Hay alguien por ahí? 🙂"),
     Says(who="joseba", by="sms", text="es por pasarme sobre las 7"),
+    Says(who="amaia", by="instagram", text="¿Y en verde?"),
+    Says(
+        who="peter",
+        by="slack",
+        text="One more on the puzzles: could they be here before December?",
+    ),
     Says(who="lucia", by="whatsapp", text="Ya vuelvo a tener datos 😅"),
     Says(who="iker", by="whatsapp", text="Oye, ¿hoy venía alguien a por la peonza? No he visto a"
          " nadie"),

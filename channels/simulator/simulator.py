@@ -78,6 +78,8 @@ class Simulator:
         # What the shop signs identities with; known to the shop's server and to Hilo.
         self.shop_secret = hashlib.sha256(f"shop:{secret}".encode()).hexdigest()
         self._tls = tls
+        # Our addresses as customers see them, by channel; apps add theirs.
+        self.addresses = {"sms": SMS_NUMBER, "whatsapp": WHATSAPP_NUMBER, "email": SUPPORT}
         self.plan = FaultPlan(seed)
         self.crowd = Crowd(clock)
         self.errands = Errands(self.pace)
@@ -175,8 +177,7 @@ class Simulator:
 
     def address_of(self, channel: str) -> str:
         """Our address on a channel, as customers see it."""
-        ours = {"sms": SMS_NUMBER, "whatsapp": WHATSAPP_NUMBER, "email": SUPPORT}
-        return ours.get(channel, "")
+        return self.addresses.get(channel, "")
 
     def connect(self, channel: str, *, webhook_url: str) -> None:
         """Paste a webhook URL at the provider: sms, whatsapp, or email (then posted as Postmark

@@ -7,7 +7,7 @@ import hmac
 import itertools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
@@ -120,7 +120,8 @@ class Workspace:
             event["thread_ts"] = posting.thread
         if saying.files:
             event |= {"subtype": "file_share", "files": [self._file(one) for one in saying.files]}
-        return await self._bring(person, event, item=item)
+        sent = await self._bring(person, event, item=item)
+        return replace(sent, external_id=f"{self.direct(person)}:{posting.ts}")
 
     async def read(self, person: Person, items: Sequence[Item]) -> None:
         """Nobody tells an app that it was read."""

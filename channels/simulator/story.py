@@ -13,6 +13,7 @@ from typing import Final
 
 from channels.simulator.chat import ChatLine
 from channels.simulator.faults import Fault
+from channels.simulator.gestures import react
 from channels.simulator.people import Item, Person
 from channels.simulator.scenes import (
     HISTORY,
@@ -22,10 +23,12 @@ from channels.simulator.scenes import (
     YES,
     Answers,
     Line,
+    Reacts,
     Says,
     prop,
 )
 from channels.simulator.simulator import Simulator
+from channels.simulator.telegram_bot import Bot
 
 log = logging.getLogger(__name__)
 _ARRIVAL_S: Final = 30.0  # How long a customer waits for an agent's answer before going on.
@@ -36,7 +39,7 @@ _MOST_REACTIONS: Final = 8
 class AgentLine:
     """What an agent is to send from the console.
 
-    agent: marta or jon. channel: sms, whatsapp, email or chat. answers: the provider's id of the
+    agent: marta or jon. channel: any that is connected. answers: the provider's id of the
     customer's message before it (MessageSid, Message-ID, or `visitor:key` of the chat), by which
     the conversation is found; Hilo may still be taking it in.
     """
@@ -93,10 +96,16 @@ class Story:
             return
         if isinstance(line, Answers):
             await self._have_answered(line, person)
+        elif isinstance(line, Reacts):
+            if item := person.last(line.by):
+                await react(person, item, line.emoji)
         else:
             await self._say(person, line)
 
     async def _say(self, person: Person, line: Says) -> None:
+        telegram = self._sim.crowd.lines[line.by]
+        if line.shares_number and isinstance(telegram, Bot):
+            await telegram.share_contact(person)
         at = self._sim.crowd.clock() - timedelta(days=line.days_ago) if line.days_ago else None
         sent = await person.say(
             line.by,

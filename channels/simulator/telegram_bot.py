@@ -7,6 +7,7 @@ import itertools
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from channels.simulator.faults import Fault
@@ -81,7 +82,8 @@ class Bot:
                 place=saying.place[2] if saying.place else "",
             )
         )
-        return await self._bring(person, {"message": message}, item=item)
+        sent = await self._bring(person, {"message": message}, item=item)
+        return replace(sent, external_id=f"{self.chat_id(person)}:{number}")
 
     async def read(self, person: Person, items: Sequence[Item]) -> None:
         """Nobody tells a bot that it was read."""
@@ -104,6 +106,26 @@ class Bot:
             "new_reaction": new,
         }
         return await self._bring(person, {"message_reaction": reaction})
+
+    async def share_contact(self, person: Person) -> Sent:
+        """Press the button that gives the bot one's own number."""
+        number = next(self._messages[self.chat_id(person)])
+        user = self.user(person)
+        names = {key: value for key, value in user.items() if key.endswith("_name")}
+        contact = {"phone_number": person.phone, "user_id": user["id"], **names}
+        item = person.put(
+            Item(
+                id=self.world.crowd.next_id(),
+                channel=CHANNEL,
+                mine=True,
+                text=f"📇 {person.phone}",
+                at=self.world.crowd.clock(),
+                status="sending",
+                external_id=str(number),
+            )
+        )
+        message = self._message(person, number) | {"contact": contact}
+        return await self._bring(person, {"message": message}, item=item)
 
     async def block(self, person: Person, on: bool = True) -> Sent:
         """Block the bot, or take it back."""

@@ -92,7 +92,7 @@ class World(Protocol):
 
     def accounts(self) -> Sequence[Plan]: ...
 
-    def connect(
+    async def connect(
         self, *, hilo_url: str, webhooks: Mapping[str, str], chat_account: int, console_url: str
     ) -> None: ...
 
@@ -167,7 +167,7 @@ async def _run(settings: Config, port: int, *, quiet: bool) -> None:
                 return
             await asyncio.sleep(0.05)
         process = app.process
-        world.connect(
+        await world.connect(
             hilo_url=f"http://127.0.0.1:{port}",
             webhooks={
                 name: f"http://localhost:{port}/hooks/{name}/{number}"
@@ -313,7 +313,7 @@ def _find(tx: Reader, channel: str, external_id: str) -> tuple[int, int, int] | 
     )
     if reached:
         return message.conversation_id, reached[0].part_id, account_id
-    kinds = {"sms": "phone"}
+    kinds = {"sms": "phone", "whatsapp_cloud": "whatsapp"}
     wanted = kinds.get(channel, channel)
     for part, point in customers.points_of(tx, conversation.customer_id):
         if point.kind == wanted:

@@ -69,6 +69,16 @@ function markRead () {
   }
 }
 
+/** Change what the page's address says. @param {Record<string, string>} state */
+function look (state) {
+  const url = new URL(location.href)
+  for (const [name, value] of Object.entries(state)) {
+    if (value) url.searchParams.set(name, value)
+    else url.searchParams.delete(name)
+  }
+  history.replaceState(null, '', url)
+}
+
 /** @param {HTMLElement} tab */
 function open (tab) {
   const [device, name] = tab.dataset.tab.split(':')
@@ -78,9 +88,7 @@ function open (tab) {
     other.tabIndex = chosen ? 0 : -1
     find(`#${other.getAttribute('aria-controls')}`).hidden = !chosen
   }
-  const url = new URL(location.href)
-  url.searchParams.set(device, name)
-  history.replaceState(null, '', url)
+  look({ [device]: name })
   all('[data-scroll]').forEach(toEnd)
   markRead()
 }
@@ -90,6 +98,7 @@ async function send (form, button) {
   const data = new FormData(form, button)
   if (form.matches('[data-send]')) {
     if (!data.get('text').trim() && !data.get('file')?.size) return
+    look({ answer: '' })
     form.reset()
     grow(find('textarea', form))
     name(find('[type=file]', form))
@@ -125,6 +134,14 @@ function name (input) {
 document.addEventListener('click', async (event) => {
   const tab = event.target.closest('[data-tab]')
   const mail = event.target.closest('[data-mail]')
+  const answer = event.target.closest('[data-answer]')
+  if (answer && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault()
+    const box = find('.composer textarea', answer.closest('.app'))
+    look({ answer: new URL(answer.href).searchParams.get('answer') || '' })
+    await refresh()
+    return box?.focus()
+  }
   if (event.ctrlKey || event.metaKey || !(tab || mail)) return
   event.preventDefault()
   if (tab) return open(tab)
@@ -145,7 +162,9 @@ document.addEventListener('submit', (event) => {
 document.addEventListener('keydown', (event) => {
   const tab = event.target.closest('[role=tab]')
   if (tab && ['ArrowLeft', 'ArrowRight'].includes(event.key)) {
-    const other = tab.nextElementSibling || tab.parentElement.firstElementChild
+    const tabs = all('[role=tab]', tab.parentElement)
+    const step = event.key === 'ArrowRight' ? 1 : -1
+    const other = tabs.at((tabs.indexOf(tab) + step) % tabs.length)
     other.focus()
     open(other)
   }
@@ -162,10 +181,12 @@ document.addEventListener('input', (event) => {
 
 document.addEventListener('change', (event) => {
   if (event.target.matches('[type=file]')) name(event.target)
+  if (event.target.matches('[data-at]')) { look({ at: event.target.value }); refresh() }
 })
 
 document.addEventListener('visibilitychange', markRead)
 
+all('[data-scriptless]').forEach((one) => { one.hidden = true })
 for (const tab of all('[role=tab]')) tab.tabIndex = tab.ariaSelected === 'true' ? 0 : -1
 all('[data-scroll]').forEach(toEnd)
 find('#people [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })

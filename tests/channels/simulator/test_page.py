@@ -15,12 +15,15 @@ from playwright.async_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from channels.simulator.apps import Apps
 from channels.simulator.customers import invite
 from channels.simulator.faults import Fault
 from channels.simulator.hooks import Posted
 from channels.simulator.page import Page as PlayPage
+from channels.simulator.page_view import DESK, PHONE
 from channels.simulator.page_words import catalogue
 from channels.simulator.people import File, Item, Person
+from channels.simulator.scenery import FAULTS
 from channels.simulator.servers import HttpServer
 from channels.simulator.simulator import Simulator
 from tests.channels.simulator.listener import NOON, Listener
@@ -30,7 +33,15 @@ PIXEL = File("dot.png", "image/png", b"\x89PNG\r\n\x1a\n")
 
 
 @pytest.fixture
-async def play(sim: Simulator) -> AsyncIterator[str]:
+async def apps(sim: Simulator, listener: Listener) -> AsyncIterator[Apps]:
+    async with Apps(sim) as apps:
+        apps.telegram.connect(f"{listener.url}/hooks/telegram/3", "")
+        apps.meta.whatsapp.post.url = f"{listener.url}/hooks/whatsapp_cloud/4"
+        yield apps
+
+
+@pytest.fixture
+async def play(sim: Simulator, apps: Apps) -> AsyncIterator[str]:
     invite(sim)
     server = HttpServer(PlayPage(sim, console_url="/console").app)
     await server.start()
@@ -114,7 +125,15 @@ async def test_other_sites_may_not_play(http: httpx.AsyncClient, listener: Liste
 
 
 async def test_unknown_people_channels_faults_and_files_are_404(http: httpx.AsyncClient) -> None:
-    for path in ("people/nobody/sms", "people/lucia/fax", "faults/earthquake"):
+    for path in (
+        "people/nobody/sms",
+        "people/lucia/fax",
+        "people/lucia/sms/1",
+        "people/lucia/sms/window",
+        "people/lucia/line/contact",
+        "faults/all/earthquake",
+        "faults/telegram/undelivered",
+    ):
         assert (await http.post(path, data={"text": "x"})).status_code == 404
     assert (await http.get("people/lucia/files/1/0")).status_code == 404
     assert (await http.get("?who=nobody&mail=9999&phone=x")).status_code == 200
@@ -172,11 +191,28 @@ async def test_somebody_new_gets_a_number_and_an_address(
 
 
 async def test_switches_turn_faults_on_and_off(http: httpx.AsyncClient, sim: Simulator) -> None:
-    await http.post("faults/whatsapp_down", data={"on": "1"})
+    await http.post("faults/whatsapp/down", data={"on": "1"})
+    await http.post("faults/all/throttled", data={"on": "1"})
     assert sim.plan.is_on(Fault.OUTAGE, "whatsapp")
-    assert 'aria-checked="true"' in (await http.get("?lang=en")).text.split('id="faults"')[1]
-    await http.post("faults/whatsapp_down", data={"on": ""})
+    assert sim.plan.is_on(Fault.THROTTLED)
+    shown = (await http.get("?lang=en&at=whatsapp")).text.split('id="faults"')[1]
+    assert 'aria-checked="true"' in shown
+    assert "Mend everything (2)" in shown
+    await http.post("faults/whatsapp/down", data={"on": ""})
     assert not sim.plan.is_on(Fault.OUTAGE, "whatsapp")
+    await http.post("faults")
+    assert not sim.plan.is_on(Fault.THROTTLED)
+
+
+async def test_what_was_held_comes_when_its_switch_is_turned_off(
+    http: httpx.AsyncClient, listener: Listener, sim: Simulator
+) -> None:
+    await http.post("faults/sms/held", data={"on": "1"})
+    await lucia_of(sim).say("sms", "uno")
+    assert listener.calls == []
+    await http.post("faults/sms/held", data={"on": ""})
+    await sim.errands.release()
+    assert [call.form["Body"] for call in listener.calls] == ["uno"]
 
 
 async def test_the_phone_can_be_switched_off(http: httpx.AsyncClient, sim: Simulator) -> None:
@@ -184,6 +220,52 @@ async def test_the_phone_can_be_switched_off(http: httpx.AsyncClient, sim: Simul
     assert not lucia_of(sim).reachable
     await http.post("people/lucia/power", data={"on": "1"})
     assert lucia_of(sim).reachable
+
+
+async def test_a_bubble_is_reacted_to_answered_pressed_and_taken_back(
+    http: httpx.AsyncClient, listener: Listener, sim: Simulator, apps: Apps
+) -> None:
+    lucia = lucia_of(sim)
+    await lucia.say("whatsapp_cloud", "Hola")
+    call = {"to": lucia.phone, "messaging_product": "whatsapp", "type": "interactive"}
+    asked = {"action": {"buttons": [{"reply": {"title": "Azul"}}]}, "type": "button"}
+    taken = apps.meta.whatsapp.accept(
+        call | {"interactive": asked | {"body": {"text": "¿De qué color?"}}}
+    )
+    apps.meta.memory.show(taken)
+    mine, theirs = lucia.thread("whatsapp_cloud")
+    page = (await http.get(f"?who=lucia&phone=whatsapp_cloud&answer={theirs.id}&lang=es")).text
+    assert "Respondes a: ¿De qué color?" in page
+    path = f"people/lucia/whatsapp_cloud/{theirs.id}"
+    for done in ("react:👍", "press:Azul"):
+        assert (await http.post(path, data={"do": done})).status_code == 303
+    own = f"people/lucia/whatsapp_cloud/{mine.id}"
+    assert (await http.post(own, data={"do": "back"})).status_code == 303
+    told = [json.loads(call.body)["entry"][0]["changes"][0]["value"] for call in listener.calls]
+    assert [one["messages"][0]["type"] for one in told] == [
+        *("text", "reaction", "interactive", "revoke"),
+    ]
+    assert told[1]["messages"][0]["reaction"] == {"message_id": taken.id, "emoji": "👍"}
+    assert told[2]["messages"][0]["interactive"]["button_reply"]["title"] == "Azul"
+    seen = [(item.gone, item.reaction) for item in lucia.thread("whatsapp_cloud")]
+    assert seen == [(True, ""), (False, "👍"), (False, "")]
+    for done in ("react:🧨", "press:Rojo", "explode", ""):
+        assert (await http.post(path, data={"do": done})).status_code == 422
+    assert (await http.post(own, data={"do": "back"})).status_code == 422
+
+
+async def test_a_window_runs_out_and_a_number_is_shared(
+    http: httpx.AsyncClient, listener: Listener, sim: Simulator, apps: Apps
+) -> None:
+    lucia = lucia_of(sim)
+    await lucia.say("whatsapp_cloud", "Hola")
+    assert apps.meta.memory.window_is_open("whatsapp_cloud", lucia)
+    answer = await http.post("people/lucia/whatsapp_cloud/window?lang=es")
+    assert "escribió hace un día" in (await http.get(answer.headers["location"])).text
+    assert not apps.meta.memory.window_is_open("whatsapp_cloud", lucia)
+    await http.post("people/lucia/telegram/contact")
+    contact = json.loads(listener.calls[-1].body)["message"]["contact"]
+    assert contact["phone_number"] == lucia.phone
 
 
 async def test_changes_are_pushed(http: httpx.AsyncClient, sim: Simulator) -> None:
@@ -226,7 +308,14 @@ def test_both_languages_say_the_same_things() -> None:
     for name in ("page", "parts", "mail"):
         source = files("channels.simulator").joinpath(f"templates/{name}.html.j2").read_text()
         used |= set(re.findall(r'\bt\("([\w.]+)"(?=[,)])', source))
+    used |= {f"app.{channel}" for channel in (*PHONE, *DESK, *filter(None, FAULTS))}
+    used |= {f"fault.{name}" for faults in FAULTS.values() for name in faults}
     assert used <= english.keys()
+
+
+def test_every_fault_of_a_channel_has_its_switch() -> None:
+    shown = {fault for faults in FAULTS.values() for fault in faults.values()}
+    assert shown == {*Fault} - {Fault.CUT_BEFORE}  # To Hilo that is a server that is down.
 
 
 @pytest.fixture
@@ -244,7 +333,7 @@ async def test_playing_in_a_browser_without_leaving_the_page(
     page: Page, play: str, sim: Simulator, listener: Listener
 ) -> None:
     await page.goto(f"{play}?who=lucia&lang=en")
-    box = page.get_by_label("Message by WhatsApp")
+    box = page.get_by_label("Message by WhatsApp", exact=True)
     await box.fill("Hola, ¿sigue abierto?")
     await box.press("Enter")
     await expect(page.locator("#log-whatsapp .bubble.mine")).to_have_text(re.compile("abierto"))
@@ -262,7 +351,7 @@ async def test_playing_in_a_browser_without_leaving_the_page(
     await page.get_by_role("tab", name="Messages").click()
     await expect(page.locator("#log-sms .bubble")).to_contain_text("Un SMS")
     await expect(page.locator("#unread-sms .badge")).to_have_count(0)
-    await expect(page.get_by_label("Message by WhatsApp")).to_be_hidden()
+    await expect(page.get_by_label("Message by WhatsApp", exact=True)).to_be_hidden()
 
 
 async def test_mail_is_read_and_answered_in_a_browser(
@@ -287,16 +376,20 @@ async def test_mail_is_read_and_answered_in_a_browser(
 
 async def test_switches_work_by_keyboard(page: Page, play: str, sim: Simulator) -> None:
     await page.goto(f"{play}?lang=en")
-    switch = page.get_by_role("switch", name="SMS is down")
+    await page.get_by_label("At which provider").select_option("sms")
+    switch = page.get_by_role("switch", name="The provider is down")
     await switch.focus()
     await page.keyboard.press("Enter")
     await expect(switch).to_have_attribute("aria-checked", "true")
     assert sim.plan.is_on(Fault.OUTAGE, "sms")
     await expect(switch).to_be_focused()
-    await page.get_by_role("tab", name="WhatsApp").focus()
+    await page.get_by_role("tab", name="WhatsApp", exact=True).focus()
+    await page.keyboard.press("ArrowRight")
     await page.keyboard.press("ArrowRight")
     await expect(page.get_by_role("tab", name="Messages")).to_be_focused()
     await expect(page.locator("#panel-sms")).to_be_visible()
+    await page.keyboard.press("ArrowLeft")
+    await expect(page.locator("#panel-whatsapp_cloud")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -304,8 +397,8 @@ async def test_switches_work_by_keyboard(page: Page, play: str, sim: Simulator) 
     [
         (1440, "lang=en&theme=light&desk=email"),
         (1440, "lang=es&theme=dark&phone=sms&desk=email&mail=new"),
-        (1024, "lang=en&theme=dark&desk=shop"),
-        (390, "lang=es&theme=light&desk=email"),
+        (1024, "lang=en&theme=dark&desk=slack&at=webhook"),
+        (390, "lang=es&theme=light&desk=email&phone=telegram"),
         (320, "lang=es&theme=dark"),
     ],
 )
@@ -315,6 +408,7 @@ async def test_axe_finds_nothing_and_nothing_overflows(
     lucia = lucia_of(sim)
     await lucia.say("whatsapp", "Mira", files=[PIXEL])
     await lucia.say("sms", "Hola")
+    await lucia.say("telegram", "Hola")
     await lucia.say("email", "Hola", subject="Un asunto bastante largo para una columna estrecha")
     mail_to(lucia, "Ya ha salido.")
     sim.connect("whatsapp", webhook_url="http://127.0.0.1:1/")

@@ -10,6 +10,7 @@ from channels.simulator.demo import Demo
 from channels.simulator.simulator import Simulator
 from channels.twilio.settings import TwilioSettings
 from hub.contract import Settings
+from hub.plugins import load_classes
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,10 @@ async def test_the_demo_names_an_account_for_each_channel_and_its_pages_origin()
     demo = Demo()
     async with demo:
         plans = {plan.channel: plan for plan in demo.accounts(page_origins=("https://x.example",))}
-    assert plans.keys() == {"chat", "whatsapp", "sms", "email"}
+    assert plans.keys() == load_classes().keys() - {"voice"}
+    for channel, model in load_classes().items():
+        if channel in plans:
+            assert isinstance(model.settings.model_validate(plans[channel].settings), Settings)
     chat = ChatSettings.model_validate(plans["chat"].settings)
     assert demo.page_url.rstrip("/") in chat.allowed_origins
     assert "https://x.example" in chat.allowed_origins

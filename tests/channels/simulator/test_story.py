@@ -20,7 +20,7 @@ from channels.simulator.story import AgentLine, Story
 from hub.actions import outbound
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
-from hub.model import Delivery, Message
+from hub.model import Delivery, Message, Reaction
 from hub.queries import messages
 from hub.store import Reader
 from hub.words import AuthorKind, MessageKind
@@ -42,10 +42,12 @@ def test_every_line_has_somebody_to_say_it_and_its_props(sim: Simulator) -> None
 def test_what_must_be_seen_within_a_minute_is_in_the_history() -> None:
     lines = [line for scene in HISTORY for line in scene]
     lucia = [line.by for line in lines if line.who == "lucia" and isinstance(line, Says)]
-    assert list(dict.fromkeys(lucia[1:])) == ["chat", "whatsapp", "sms", "email"]
+    assert list(dict.fromkeys(lucia[1:])) == [
+        *("chat", "whatsapp", "sms", "telegram", "webhook", "email"),
+    ]
     assert any(isinstance(line, Answers) and line.fails for line in lines)
     assert any(isinstance(line, Says) and line.text == "STOP" for line in lines)
-    assert sum(line.who == "peter" for line in lines) == 2
+    assert sum(line.who == "peter" and line.by == "email" for line in lines) == 2
 
 
 @asynccontextmanager
@@ -104,7 +106,7 @@ async def test_who_is_played_is_left_alone(sim: Simulator, listener: Listener) -
 
 async def test_the_history_arrives_in_hilo_as_one_thread(sqlite_url: str, tmp_path: Path) -> None:
     demo = Demo(pace=Pace.instant(), tempo=0)
-    async with demo, running(sqlite_url, tmp_path, sim=demo.sim) as hilo:
+    async with demo, running(sqlite_url, tmp_path, sim=demo.sim, apps=demo.apps) as hilo:
         assert {plan.channel for plan in demo.accounts()} == hilo.accounts.keys()
 
         async def answer(line: AgentLine) -> None:
@@ -112,13 +114,20 @@ async def test_the_history_arrives_in_hilo_as_one_thread(sqlite_url: str, tmp_pa
 
         await demo.tell_history(answer)
         said = [line for scene in HISTORY for line in scene if isinstance(line, Says)]
-        await until(hilo, lambda tx: len(inbound(tx)) >= len(said))
+        count = len(said) + sum(line.shares_number for line in said)  # Which is a message, too.
+        await until(hilo, lambda tx: len(inbound(tx)) >= count)
         found = await hilo.process.db.read(inbound)
-        assert len(found) == len(said)
+        assert len(found) == count
         lucia = [m for m in found if m.text.startswith(("Hola, ¿sabéis", "Llego", "Soy Lucía"))]
         assert len({m.conversation_id for m in lucia}) == 1
         ours = {m.account_id for m in found if m.conversation_id == lucia[0].conversation_id}
-        assert ours == set(hilo.accounts.values())
+        hers = ("chat", "whatsapp", "sms", "telegram", "webhook", "email")
+        assert ours == {hilo.accounts[channel] for channel in hers}
+        trade = next(m for m in found if m.text.startswith("Peter from Kent"))
+        first = next(m for m in found if m.text.startswith("Hi,\n\nCould you send"))
+        assert trade.conversation_id == first.conversation_id  # Slack's directory knows his mail.
+        emoji = await hilo.process.db.read(lambda tx: {row.emoji for row in tx.select(Reaction)})
+        assert emoji == {"👍", "❤️"}
         # What her phone and her browser showed her is known to be read.
         chat, whatsapp = hilo.accounts["chat"], hilo.accounts["whatsapp"]
         await until(hilo, lambda tx: states(tx, chat) == states(tx, whatsapp) == {"read"})
