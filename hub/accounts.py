@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from hub.actions.facts import FactSettings
 from hub.actions.resolving import IdentitySettings
-from hub.contract import Account, Address, Answering, Challenging, Channel, Enriching, Keyed
+from hub.contract import (
+    Account,
+    Address,
+    Answering,
+    Challenging,
+    Channel,
+    Enriching,
+    Greeting,
+    Keyed,
+)
 from hub.errors import ConfigError, NotFound
 from hub.identity.ident import read_ident
 from hub.model import AccountRow
@@ -28,6 +37,7 @@ class Configured:
     answering: Answering | None = None
     keyed: Keyed | None = None
     enriching: Enriching | None = None
+    greeting: Greeting | None = None
 
 
 class Accounts:
@@ -127,7 +137,7 @@ class Accounts:
             name=row.name,
             address=row.address,
             settings=settings,
-            webhook_url=f"{self._public_url}/hooks/{row.channel}/{row.id}",
+            webhook_url=self.webhook_url(row),
             signing_key=bytes(row.signing_key),
             language=row.language,
         )
@@ -139,7 +149,12 @@ class Accounts:
             answering=channel if isinstance(channel, Answering) else None,
             keyed=channel if isinstance(channel, Keyed) else None,
             enriching=channel if isinstance(channel, Enriching) else None,
+            greeting=channel if isinstance(channel, Greeting) else None,
         )
+
+    def webhook_url(self, row: AccountRow) -> str:
+        """The address to paste at the provider of an account."""
+        return f"{self._public_url}/hooks/{row.channel}/{row.id}"
 
     def forget(self, account_id: int | None = None) -> None:
         """Read an account (or all) afresh the next time."""
@@ -151,13 +166,13 @@ class Accounts:
         else:
             self._known.pop(account_id, None)
 
-
-def _row(tx: Reader, account_id: int) -> AccountRow | None:
-    return tx.get(AccountRow, account_id)
-
     def forget_patterns(self) -> None:
         """The shop writes its numbers otherwise from now on."""
         self._facts = None
+
+
+def _row(tx: Reader, account_id: int) -> AccountRow | None:
+    return tx.get(AccountRow, account_id)
 
 
 def _own_addresses(tx: Reader) -> list[Address]:

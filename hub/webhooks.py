@@ -23,9 +23,11 @@ from hub.accounts import Accounts, Configured
 from hub.actions import inbound, unreadable
 from hub.actions.inbound import StoredFile, StoredFiles, Taken
 from hub.contract import (
+    CallUpdate,
     Ignored,
     Inbound,
     InboundMessage,
+    MaySay,
     Unreadable,
     WebhookAnswer,
     WebhookRequest,
@@ -34,6 +36,7 @@ from hub.errors import BadRequest, HiloError, PayloadError, SignatureError, TooL
 from hub.feed import Feed
 from hub.files import FileLimits, Files
 from hub.keys import PublicKeys
+from hub.queries import callers
 from hub.store import Database
 
 METHODS: Final = ("GET", "POST")
@@ -132,9 +135,27 @@ class Webhooks:
         )
         items = await self._enriched(found, items)
         await self.store(account.id, items, request=request)
+        if found.greeting is not None and (call := found.greeting.greets(request, account, items)):
+            may_say = await self._may_say(call)
+            return found.greeting.greet(request, account, items, may_say)
         if found.answering is not None:
             return found.answering.answer(request, account, items)
         return WebhookAnswer()
+
+    async def _may_say(self, call: CallUpdate) -> MaySay:
+        """How a caller may be addressed. Without the store's answer, as everybody is."""
+        try:
+            settings = await self._accounts.identity()
+            return await self._db.read(
+                callers.may_greet,
+                call.sender,
+                call.proof,
+                secret=settings.secret,
+                region=settings.region,
+                now=self._clock(),
+            )
+        except HiloError:
+            return MaySay()
 
     async def _enriched(self, found: Configured, items: Sequence[Inbound]) -> Sequence[Inbound]:
         """The items with what their provider adds when asked; as they came when that fails."""

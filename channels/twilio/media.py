@@ -18,8 +18,9 @@ MAX_HOPS: Final = 4
 CHUNK: Final = 65536
 
 _PATH: Final = re.compile(
-    r"/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/Messages/[A-Z]{2}[0-9a-fA-F]{32}"
-    r"/Media/ME[0-9a-fA-F]{32}"
+    r"/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/"
+    r"(?:Messages/[A-Z]{2}[0-9a-fA-F]{32}/Media/ME[0-9a-fA-F]{32}"
+    r"|Recordings/RE[0-9a-fA-F]{32}(?:\.mp3|\.wav)?)"
 )
 
 
@@ -27,7 +28,7 @@ _PATH: Final = re.compile(
 async def fetch_media(
     http: httpx.AsyncClient, locator: str, settings: TwilioSettings
 ) -> AsyncIterator[AsyncIterator[bytes]]:
-    """The bytes at a MediaUrl. Raises Refused, Throttled or Unreachable.
+    """The bytes at a MediaUrl or RecordingUrl. Raises Refused, Throttled or Unreachable.
 
     Twilio answers with a redirect to a signed address elsewhere. Our credentials go to the first
     address alone, and only if it is a file of this account at Twilio.

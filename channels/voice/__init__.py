@@ -1,1 +1,1 @@
-"""Calls. For now: transcripts of calls, out of the files that other programs write."""
+"""Phone calls: through Twilio as they happen, or as transcripts that other programs wrote."""
