@@ -15,8 +15,8 @@ INSTALL := $(PIP) install --no-compile --require-hashes
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check layout lint types floors format bench bench-identity acceptance
-.PHONY: requirements clean
+.PHONY: help run test check layout lint types floors format bench bench-identity bench-facts
+.PHONY: acceptance requirements clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,10 @@ bench-identity: .venv/.dev .venv/.peers ## Measure who is joined, suggested and 
 	@$(BIN)/python -m tests.bench.identity --seed 101 --people 20000 --orders 1000 \
 		--peers .venv/peers/bin/python $(ARGS)
 	@$(BIN)/python -m tests.bench arrivals
+
+# Of STAR too, where one has it: ARGS="--star star.jsonl --probes probes.json". --held judges.
+bench-facts: .venv/.dev ## Measure what is found of what was told, and how often a hint is right
+	@$(BIN)/python -m tests.bench.facts $(ARGS)
 
 acceptance: .venv/.dev ## Run the tests that are too long for every day
 	@$(BIN)/python -m tests.prepare
