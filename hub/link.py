@@ -60,7 +60,11 @@ class Link:
     def run_many(self, prepared: Prepared, many: list[dict[str, Any]]) -> None:
         """Run a prepared statement once for each set of parameters, in order."""
         compiled = prepared.on(self.dialect)
-        self.raw.cursor().executemany(compiled.sql, [compiled.bind(params) for params in many])
+        self.raw.cursor().executemany(compiled.sql, compiled.bind_many(many))
+
+    def load(self, table: str, prepared: Prepared, many: list[dict[str, Any]]) -> None:
+        """Insert many rows into a table, in order. prepared: the insert of one of them."""
+        self.run_many(prepared, many)
 
     def insert(self, prepared: Prepared, params: Mapping[str, Any]) -> int | None:
         """Run an insert. Returns the new id (0 in a table without one), or None if nothing new."""

@@ -113,6 +113,18 @@ def inserting(
     return prepared, values
 
 
+def inserting_many(
+    model: type[SQLModel], dialect: str, rows: Sequence[dict[str, Any]]
+) -> tuple[Prepared, list[dict[str, Any]]]:
+    """The insert for rows that have the same columns, and the rows with their defaults."""
+    prepared, constants, factories = _inserter(model, dialect, tuple(rows[0]), None)
+    found = [{**constants, **row} for row in rows] if constants else list(rows)
+    for name, factory in factories:
+        for row in found:
+            row[name] = factory()
+    return prepared, found
+
+
 @cache
 def _inserter(
     model: type[SQLModel], dialect: str, given: tuple[str, ...], on: tuple[str, ...] | None

@@ -191,8 +191,8 @@ class Tx(Reader):
         if "id" in statements.table_of(model).c:
             ids = self._new_ids(model, len(rows))
             rows = [{"id": id, **row} for id, row in zip(ids, rows, strict=True)]
-        found = [statements.inserting(model, self.dialect, row, None) for row in rows]
-        self.link.run_many(found[0][0], [values for _, values in found])
+        prepared, many = statements.inserting_many(model, self.dialect, rows)
+        self.link.load(statements.table_of(model).name, prepared, many)
         return ids
 
     def _new_ids(self, model: type[SQLModel], count: int) -> list[int]:

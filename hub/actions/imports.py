@@ -243,7 +243,10 @@ def take(
         return False
     if job.done_bytes != begins or job.lease_by != by:
         raise Conflict("Another process goes on with this import.")
-    fresh = newcomers.keep(tx, seen or {}, now=now)
+    seen = seen or {}
+    again = newcomers.stated_before(tx, seen, now=now)
+    new = {at: one for at, one in seen.items() if at not in again}
+    fresh = newcomers.keep(tx, new, now=now)
     counts = {"made": 0, "matched": 0, "unchanged": 0, "refused": 0, "partial": 0}
     room = MAX_LISTED - job.refused - job.partial
     for at, item in enumerate(items):
@@ -253,13 +256,16 @@ def take(
             left: Sequence[LeftOut] = (item.found,)
         else:
             if (kept := fresh.get(at)) is not None:
-                done = Imported(Outcome.MADE, kept.customer_id, kept.part_id)
+                outcome, part_id = Outcome.MADE, kept.part_id
+            elif (part_id := again.get(at)) is not None:
+                outcome = Outcome.UNCHANGED
             else:
                 done = import_row(
                     tx, item.found, source=job.source, region=job.region, settings=settings, now=now
                 )
-            counts[done.outcome] += 1
-            left, part_id = item.found.left_out, done.part_id
+                outcome, part_id = done.outcome, done.part_id
+            counts[outcome] += 1
+            left = item.found.left_out
             counts["partial"] += bool(left)
         if left and room > 0:
             room -= 1

@@ -36,6 +36,8 @@ _NOBODIES: Final = frozenset(_NOBODY_WORDS.split()) | {
     "n/a",
     "",
 }
+_LOCAL: Final = frozenset({"phone", "whatsapp"})
+_WHOLE: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)  # A number with its country.
 _UNSTORABLE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 MAX_NAME: Final = 120
@@ -44,6 +46,8 @@ MAX_NAME: Final = 120
 _MAX_MARKS: Final = 3
 # Invisible characters that are part of how a name is written: joiners of Persian, Hindi and emoji.
 _JOINERS: Final = frozenset("\u200c\u200d")
+# Ordinary letters of Western and Central Europe; most names have no others.
+_LATIN: Final = re.compile(r"[ -~À-ÖØ-öø-ſ]*")
 # Letters by their category, blank by their looks: the fillers of Hangul and the empty Braille cell.
 _BLANKS: Final = frozenset("\u115f\u1160\u2800")
 
@@ -82,6 +86,8 @@ def normalise(address: Address, *, region: str = "") -> Normal | None:
     region: ISO 3166 code (ES) by which numbers without a country are read. The memory of this
     function holds addresses: `normalise.cache_clear()` belongs to erasing a customer.
     """
+    if region and (address.kind not in _LOCAL or _WHOLE.fullmatch(address.value)):
+        return normalise(address)  # Nothing of it is left to a region: it is remembered once.
     if address.kind == "phone":
         found = phone(address.value, region=region)
         return _of_phone(address, found, region) if found else None
@@ -160,7 +166,7 @@ def display_name(name: str) -> str:
     """
     if len(name) > 8 * MAX_NAME:
         name = name[: 8 * MAX_NAME]
-    if name.isascii() and name.isprintable():
+    if _is_plain(name):
         return " ".join(name.split())[:MAX_NAME].rstrip()
     kept: list[str] = []
     marks = 0
@@ -173,3 +179,10 @@ def display_name(name: str) -> str:
             kept.append(letter)
     shown = " ".join("".join(kept).split()).strip("\u200c\u200d")[:MAX_NAME].rstrip()
     return shown if any(letter not in _JOINERS and letter != " " for letter in shown) else ""
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name has nothing but letters and marks that are shown as they are."""
+    if name.isascii():
+        return name.isprintable()
+    return _LATIN.fullmatch(name) is not None and unicodedata.is_normalized("NFKC", name)

@@ -39,6 +39,9 @@ class Holder:
     rule: HolderRule
 
 
+_OWNER: Final = Holder("", HolderRule.OWNER)
+
+
 @dataclass(slots=True)
 class _Cluster:
     """Sightings of one person on one id, while they are gathered."""
@@ -63,14 +66,14 @@ def split(ident: Ident, sightings: Sequence[Sighting]) -> dict[str, Holder]:
     )
     used = [s for s in sightings if not shared or s.sender == ident.key]
     used.sort(key=lambda sighting: sighting.order)
-    if ident.reach is Reach.ACCOUNT:
-        return {sighting.key: Holder("", HolderRule.OWNER) for sighting in used}
+    if ident.reach is Reach.ACCOUNT or (len(used) == 1 and not shared):
+        return {sighting.key: _OWNER for sighting in used}
     runs = _runs(ident, used)
     clusters, rest = _gather(ident, used, runs, shared=shared)
     if len(clusters) > MAX_VOICES:
         return {s.key: _unassigned(s) for s in used}
     if not shared and len(clusters) <= 1 and len(set(runs.values())) <= 1:
-        return {sighting.key: Holder("", HolderRule.OWNER) for sighting in used}
+        return {sighting.key: _OWNER for sighting in used}
     found = {}
     for cluster in clusters:
         holder = _holder(cluster)

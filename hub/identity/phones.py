@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -93,6 +94,7 @@ def phone(raw: str, *, region: str = "") -> Phone | None:
     return _parsed(text, digits, region.upper()) or _service(text, digits)
 
 
+@lru_cache(maxsize=4_096)
 def _known(e164: str) -> Phone | None:
     """The number of a clean E.164 that the numbering plan knows as it stands; the fast way."""
     plain = _one_variant(e164)
@@ -132,7 +134,9 @@ def _parsed(text: str, digits: str, region: str) -> Phone | None:
     found = _known(e164) or Phone(value=_one_variant(e164), type="unknown")
     if found.type == "unknown" and _is_filled(found.value):
         return _NOBODY
-    if (kind := phonenumbers.number_type(number)) in _TYPES:  # Also with an Italian zero.
+    if found.type != "unknown" and found.value == e164 and not number.italian_leading_zero:
+        pass  # It was that very number whose type was looked up.
+    elif (kind := phonenumbers.number_type(number)) in _TYPES:  # Also with an Italian zero.
         found = replace(found, type=_TYPES[kind], shared=found.shared or kind in _SHARED_TYPES)
     return replace(found, shared=True) if number.extension else found
 

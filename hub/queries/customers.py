@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select, tuple_
 from sqlmodel import col
 
 from hub.model import ContactPoint, Conversation, Customer, LinkDecision, Part, Participant
@@ -110,30 +110,35 @@ def rejected_pairs(tx: Reader, customer_ids: Sequence[int]) -> frozenset[tuple[i
 
 def decisions_of(tx: Reader, customer_id: int, *, limit: int = 50) -> list[LinkDecision]:
     """What was decided about a customer, newest first. Index: link_decision_customer, _other."""
-    return tx.select(
-        LinkDecision,
-        or_(
-            col(LinkDecision.customer_id) == customer_id, col(LinkDecision.other_id) == customer_id
-        ),
-        order_by=(col(LinkDecision.id).desc(),),
-        limit=limit,
+    return tx.instances(LinkDecision, _DECISIONS, customer_id=customer_id, limit_=limit)
+
+
+_decision: Final[Any] = LinkDecision.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
+_OF_CUSTOMER: Final = or_(
+    _decision.c.customer_id == bindparam("customer_id"),
+    _decision.c.other_id == bindparam("customer_id"),
+)
+_DECISIONS: Final = Prepared(
+    select(*_decision.columns)
+    .where(_OF_CUSTOMER)
+    .order_by(_decision.c.id.desc())
+    .limit(bindparam("limit_", type_=BigInteger))
+)
+_REFUSED: Final = Prepared(
+    select(_decision.c.id)
+    .where(
+        _OF_CUSTOMER,
+        _decision.c.kind == str(DecisionKind.REFUSED),
+        _decision.c.rule == bindparam("rule"),
     )
+    .limit(bindparam("limit_", type_=BigInteger))
+)
 
 
 def count_refused(tx: Reader, customer_id: int, rule: str, *, limit: int) -> int:
     """How often a rule has kept somebody apart from others, counted to a limit. Index:
     link_decision_customer, link_decision_other."""
-    found = tx.select(
-        LinkDecision,
-        or_(
-            col(LinkDecision.customer_id) == customer_id, col(LinkDecision.other_id) == customer_id
-        ),
-        col(LinkDecision.kind) == DecisionKind.REFUSED,
-        col(LinkDecision.rule) == rule,
-        order_by=(col(LinkDecision.id).desc(),),
-        limit=limit,
-    )
-    return len(found)
+    return len(tx.rows(_REFUSED, customer_id=customer_id, rule=rule, limit_=limit))
 
 
 def kept_apart(tx: Reader, customer_id: int) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import timeit
 
 import pytest
@@ -347,7 +348,8 @@ def test_an_id_of_a_shop_is_somebody() -> None:
 
 def test_an_address_that_came_before_costs_next_to_nothing() -> None:
     address = Address("phone", "+34600111222")
-    first = min(timeit.repeat(lambda: phone(address.value), number=200, repeat=5))
+    others = itertools.count(34600200000)
+    first = min(timeit.repeat(lambda: phone(f"+{next(others)}"), number=200, repeat=5))
     again = min(timeit.repeat(lambda: normalise(address), number=200, repeat=5))
 
     assert again * 4 < first
