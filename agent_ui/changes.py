@@ -23,6 +23,7 @@ class Changes:
     agents: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)  # Sessions.
     suggested: bool = False  # Who may be the same person as whom.
+    erased: bool = False  # Somebody, with whatever was suggested about them.
     everything: bool = False
 
     def add(self, logged: LoggedEvent) -> None:
@@ -53,6 +54,7 @@ class Changes:
                 self.reload |= {conversation_id, int(other)}
             case EventKind.ERASED:
                 self.reload.add(conversation_id)
+                self.erased = self.suggested = True
             case EventKind.DRAFT:
                 self.drafts.add((event.agent_id or 0, conversation_id))
             case EventKind.AGENT:
@@ -61,7 +63,9 @@ class Changes:
                     self.ended.add(int(session_id))
             case EventKind.ACCOUNT | EventKind.RELOAD:
                 self.everything = True
-            case EventKind.UNREADABLE | EventKind.EVIDENCE | EventKind.PATTERNS:
+            case EventKind.TURN | EventKind.BOT | EventKind.PATTERNS:
+                pass  # What follows from these is told by itself.
+            case EventKind.UNREADABLE | EventKind.EVIDENCE:
                 pass  # Shown in the settings, which are not live; or by what follows from it.
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from agent_ui import views
+from agent_ui.history import apart_of
 from agent_ui.known import proving_view
 from agent_ui.same import same_of
 from agent_ui.scene import Scene, address_of
 from hub.contract import Proof
 from hub.model import ContactPoint, Conversation, LinkDecision, Part, Reach
-from hub.queries import accounts, customers, messages
+from hub.queries import customers, messages
 from hub.words import DecisionKind
 
 MASK = "•••"
@@ -21,10 +23,7 @@ def customer_view(scene: Scene, customer_id: int) -> views.CustomerView:
     customer = scene.customer(customer_id)
     name, known = scene.name_of(customer_id)
     conversation = customers.conversation_of(scene.tx, customer_id)
-    points = customers.points_of(scene.tx, customer_id)
-    reaches: dict[int, list[Reach]] = {}
-    for reach in accounts.reaches_of(scene.tx, [part.id or 0 for part, _ in points]):
-        reaches.setdefault(reach.part_id, []).append(reach)
+    points, reaches = scene.reached(customer_id)
     return views.CustomerView(
         customer_id=customer_id,
         conversation_id=conversation.id,
@@ -38,9 +37,10 @@ def customer_view(scene: Scene, customer_id: int) -> views.CustomerView:
             for part, point in points
         ),
         joins=tuple(_joins(scene, customer_id)),
+        apart=apart_of(scene, customer_id),
         same=same_of(scene, customer_id),
         erased=customer.erased_at is not None,
-        proving=proving_view(scene, conversation, points, reaches),
+        proving=proving_view(scene, conversation),
     )
 
 
@@ -48,7 +48,7 @@ def _identity(
     scene: Scene,
     part: Part,
     point: ContactPoint,
-    reaches: list[Reach],
+    reaches: Sequence[Reach],
     *,
     several: bool,
 ) -> views.IdentityView:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent_ui import views
 from agent_ui.scene import Scene, spaced
 from hub.model import Customer, LinkDecision, SuggestionRow
@@ -9,6 +11,7 @@ from hub.queries import customers
 from hub.words import DecisionKind
 
 _EVIDENCE = 4  # Addresses shown of what a step was decided by.
+_APART = 3  # Whom a rule keeps apart from somebody, in their panel.
 
 
 def decision_view(scene: Scene, decision: LinkDecision, customer_id: int) -> views.DecisionView:
@@ -48,6 +51,25 @@ def suggested_view(scene: Scene, row: SuggestionRow, customer_id: int) -> views.
         other=scene.name_of(other_id)[0],
         other_url=f"/customer/{other_id}" if other.alias_of is None else "",
     )
+
+
+def apart_of(scene: Scene, customer_id: int) -> tuple[views.DecisionView, ...]:
+    """Whom a rule, and no person, keeps a customer apart from: the latest word of each other."""
+    found: list[views.DecisionView] = []
+    met: set[int] = set()
+    for decision in customers.decisions_of(scene.tx, customer_id):
+        both = (decision.customer_id, decision.other_id)
+        other_id = both[1] if both[0] == customer_id else both[0]
+        if other_id in met or other_id == customer_id:
+            continue
+        met.add(other_id)
+        by_rule = decision.agent_id is None and decision.rule not in ("undo", "taken_off")
+        if decision.kind in (DecisionKind.SPLIT, DecisionKind.REFUSED) and by_rule:
+            view = decision_view(scene, decision, customer_id)
+            if view.other_url and not view.undone:
+                url = f"/customer/{customer_id}/join?with={other_id}"
+                found.append(replace(view, same_url=url))
+    return tuple(found[:_APART])
 
 
 def _sees(scene: Scene, customer_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from agent_ui import views
@@ -12,21 +13,18 @@ from hub.model import ContactPoint, Conversation, Message, Part, ProofRow, Reach
 from hub.queries import messages, proofs, sightings
 
 
-def proving_view(
-    scene: Scene,
-    conversation: Conversation,
-    points: list[tuple[Part, ContactPoint]],
-    reaches: dict[int, list[Reach]],
-) -> views.ProvingView | None:
+def proving_view(scene: Scene, conversation: Conversation) -> views.ProvingView | None:
     """What is known of whoever wrote last, and where a code may go. Depends on no clock: a screen
     that stays open shows what a fresh one does. None where nobody wrote whom these eyes see."""
     newest = scene.tx.get(Message, messages.newest_inbound_id(scene.tx, conversation.id or 0) or 0)
     if newest is None or not scene.eyes.see_message(newest):
         return None
+    points, reaches = scene.reached(conversation.customer_id)
     asked = proofs.of_conversation(scene.tx, conversation.id or 0, limit=1)
     return views.ProvingView(
         conversation_id=conversation.id or 0,
-        known=cast(Any, _known(scene, newest)),
+        rev=scene.customer(conversation.customer_id).revision + (newest.id or 0),
+        known=known_of(scene, newest),
         ways=tuple(_ways(scene, points, reaches))[:6],
         chat=any(
             row.enabled
@@ -39,7 +37,9 @@ def proving_view(
 
 
 def _ways(
-    scene: Scene, points: list[tuple[Part, ContactPoint]], reaches: dict[int, list[Reach]]
+    scene: Scene,
+    points: Sequence[tuple[Part, ContactPoint]],
+    reaches: Mapping[int, Sequence[Reach]],
 ) -> list[tuple[str, str, str, int]]:
     """The addresses on file, in these eyes, that could prove one person."""
     found = []
@@ -52,7 +52,14 @@ def _ways(
     return found
 
 
-def _known(scene: Scene, newest: Message) -> str:
+def proof_of(scene: Scene, part: Part, point: ContactPoint, last: Message | None) -> views.Known:
+    """How we know who reads an answer there: whoever wrote last from it, or else whose it is."""
+    if last is not None:
+        return known_of(scene, last)
+    return "unproven" if part.holder or point.proof < Proof.VOUCHED else "vouched"
+
+
+def known_of(scene: Scene, newest: Message) -> views.Known:
     """How we know who wrote: a browser is anybody's until an address was shown in it."""
     part, point = scene.point(newest.part_id)
     row = scene.tx.get(SightingRow, newest.sighting_id or 0)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from agent_ui import views
 from agent_ui.changes import Changes
 from agent_ui.customer import customer_view
+from agent_ui.known import proving_view
 from agent_ui.pages import composer_options
 from agent_ui.render import FragmentView, Part, Put, fragment
 from agent_ui.same import is_listed, may_see, rev_of, suggestion_view
@@ -52,6 +53,7 @@ class Looked:
     gone: Mapping[int, Sequence[tuple[int, int]]]  # Messages that are shown no more, with revs.
     heads: Mapping[int, views.HeadView]
     customers: Mapping[int, views.CustomerView]
+    provings: Mapping[int, views.CustomerView]  # Who wrote, where nothing else of them changed.
     options: Mapping[int, views.ComposerView]
     suggestions: Mapping[int, views.SuggestionView]
     decided: Mapping[int, int]  # Suggestions that are listed no more, with revs.
@@ -97,6 +99,11 @@ def look(
             for row in shown
             if row.customer_id in changes.customers or row.id in changes.moved
         },
+        provings={
+            row.id or 0: _proving(scene, row)
+            for row in shown
+            if row.id in changes.arrived and row.customer_id not in changes.customers
+        },
         options={row.id or 0: composer_options(scene, row, now=now) for row in shown},
         suggestions={number: suggestion_view(scene, row) for number, row in open_ones.items()},
         decided={
@@ -104,6 +111,19 @@ def look(
             for row in suggested
             if row.id not in open_ones and may_see(scene, row)
         },
+    )
+
+
+def _proving(scene: Scene, row: Conversation) -> views.CustomerView:
+    """As much of a customer as says whose the newest message is."""
+    customer = scene.customer(row.customer_id)
+    return views.CustomerView(
+        customer_id=row.customer_id,
+        conversation_id=row.id,
+        rev=customer.revision,
+        name="",
+        erased=customer.erased_at is not None,
+        proving=proving_view(scene, row),
     )
 
 
@@ -142,6 +162,8 @@ class Press:
             return None
         if shown is not None and shown in looked.unseen:
             return None  # "There is more that your team may not see" may have to appear.
+        if screen.queue == SUGGESTIONS and self._changes.erased:
+            return None  # What was suggested has gone, and nothing is left to say which.
         if screen.queue == SUGGESTIONS:
             ops = self._suggestions()
         else:
@@ -188,10 +210,15 @@ class Press:
         if head := looked.heads.get(conversation_id):
             ops.append(self._put("head", head, conversation_id, head.rev))
         if options := looked.options.get(conversation_id):
-            ops.append(self._put("channels", options, conversation_id, options.channels_rev))
+            beside: tuple[Part, ...] = ("channels", "beside")
+            ops += [
+                self._put(part, options, conversation_id, options.channels_rev) for part in beside
+            ]
         if customer := looked.customers.get(conversation_id):
             parts: tuple[Part, ...] = ("who", "proving", "same", "identities", "joins")
             ops += [self._put(part, customer, customer.customer_id, customer.rev) for part in parts]
+        elif proving := looked.provings.get(conversation_id):
+            ops.append(self._put("proving", proving, proving.customer_id, proving.rev))
         return ops
 
     def _put(self, part: Part, view: FragmentView, number: int, rev: int) -> Op:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from agent_ui import views
+from agent_ui.known import proof_of
 from agent_ui.scene import Scene, address_of
 from hub.contract import Channel, Proof
-from hub.model import AccountRow, ContactPoint, Conversation, Part, Reach
-from hub.queries import accounts, customers, messages
+from hub.model import AccountRow, ContactPoint, Conversation, Message, Part, Reach
+from hub.queries import messages
 
 
 def options(
@@ -22,8 +23,8 @@ def options(
     channel that writes to such addresses and lets agents write first. now None takes every reply
     window for open: fragments that name other ways do not change by the clock.
     """
-    points = customers.points_of(scene.tx, conversation.customer_id)
-    reaches = accounts.reaches_of(scene.tx, [part.id or 0 for part, _ in points])
+    points, reached = scene.reached(conversation.customer_id)
+    reaches = [reach for found in reached.values() for reach in found]
     used = {(reach.part_id, reach.account_id): reach for reach in reaches}
     found = [
         (_option(scene, part, point, account, reach, now), reach)
@@ -41,6 +42,12 @@ def default(found: Sequence[views.ChannelOption]) -> str:
 
 def _last(reach: Reach | None) -> int:
     return (reach.last_inbound_id or 0) if reach else 0
+
+
+def _last_message(scene: Scene, reach: Reach | None) -> Message | None:
+    """What the customer wrote last by a way. None for nothing, and for what may not be seen."""
+    found = scene.tx.get(Message, reach.last_inbound_id or 0) if reach else None
+    return found if found is not None and scene.eyes.see_message(found) else None
 
 
 def _accounts(
@@ -97,6 +104,7 @@ def _option(
         open=not reason,
         reason=cast(Any, reason),
         until=until,
+        proof=proof_of(scene, part, point, _last_message(scene, reach)),
         text_limit=can.text_limit,
         text_unit=cast(Any, can.text_unit),
         subject=can.subject,

@@ -13,6 +13,7 @@ from agent_ui import views
 from agent_ui.answers import see_other, wants_piece
 from agent_ui.console import Console, new_key
 from agent_ui.customer import customer_view
+from agent_ui.known import proving_view
 from agent_ui.options import default, options
 from agent_ui.scene import Scene
 from agent_ui.thread import PAGE, message_views
@@ -202,21 +203,17 @@ def thread_view(
     rows = _window(tx, conversation_id, viewer, window)
     older = rows[0].id if rows and _more(tx, conversation_id, viewer, before=rows[0].id) else None
     newer = rows[-1].id if rows and _more(tx, conversation_id, viewer, after=rows[-1].id) else None
-    ways = options(scene, conversation, now=now)
+    composer = composer_options(scene, conversation, now=now)
     seen = conversation.seen_message_id or 0
     new = [row for row in rows if row.kind == "inbound" and (row.id or 0) > seen]
     newest = messages.newest_message(tx, conversation_id, accounts=viewer.eyes.accounts)
     return views.ThreadView(
         head=scene.head(conversation),
         messages=tuple(message_views(scene, rows)),
-        composer=views.ComposerView(
-            conversation_id=conversation_id,
-            name=scene.name_of(conversation.customer_id)[0],
+        composer=replace(
+            composer,
             seen=(newest.id or 0) if newest else 0,
             key=new_key(),
-            channels=ways,
-            channels_rev=conversation.revision,
-            via=default(ways),
             drafts=_drafts(tx, viewer, conversation_id),
             undo_s=viewer.me().undo_s,
         ),
@@ -231,7 +228,7 @@ def thread_view(
 def composer_options(
     scene: Scene, conversation: Conversation, *, now: datetime
 ) -> views.ComposerView:
-    """As much of the composer as its list of channels needs: a fragment for everybody."""
+    """As much of the composer as its fragments need, which are for everybody."""
     ways = options(scene, conversation, now=now)
     return views.ComposerView(
         conversation_id=conversation.id or 0,
@@ -239,7 +236,10 @@ def composer_options(
         seen=0,
         key="",
         channels=ways,
-        channels_rev=conversation.revision,
+        # A proof, an address or a name changes the customer and not the conversation.
+        channels_rev=conversation.revision + scene.customer(conversation.customer_id).revision,
+        customer_id=conversation.customer_id,
+        proving=proving_view(scene, conversation),
         via=default(ways),
     )
 

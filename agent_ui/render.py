@@ -42,6 +42,7 @@ Part: TypeAlias = Literal[
     "identities",
     "joins",
     "channels",
+    "beside",
     "suggestion",
 ]
 FragmentView: TypeAlias = (
@@ -63,6 +64,7 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
     "identities": ("parts/customer.html", "identities"),
     "joins": ("parts/customer.html", "joins"),
     "channels": ("parts/composer.html", "options"),
+    "beside": ("parts/beside.html", "beside"),
 }
 _PANEL_ORDER: Final = {
     "who": "10",
@@ -120,11 +122,14 @@ def _place(part: Part, view: FragmentView) -> tuple[str, str, int, str]:
         return f"head-{conversation}", f"headline-{conversation}", view.rev, ""
     if isinstance(view, ComposerView):
         conversation = view.conversation_id
+        if part == "beside":
+            return f"beside-{conversation}", f"hints-{conversation}", view.channels_rev, ""
         return f"channels-{conversation}", f"options-{conversation}", view.channels_rev, ""
     if isinstance(view, SuggestionView):
         return "suggestions", f"suggestion-{view.id}", view.rev, view.order
     customer = view.customer_id
-    return f"panel-{customer}", f"{part}-{customer}", view.rev, _PANEL_ORDER[part]
+    rev = view.proving.rev if part == "proving" and view.proving else view.rev
+    return f"panel-{customer}", f"{part}-{customer}", rev, _PANEL_ORDER[part]
 
 
 @lru_cache(maxsize=256)

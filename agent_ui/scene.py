@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Literal, cast
+from typing import Final, Literal, TypeAlias, cast
 
 import phonenumbers
 
@@ -20,6 +20,7 @@ from hub.model import (
     Delivery,
     Message,
     Part,
+    Reach,
 )
 from hub.queries import accounts, conversations, customers, messages, suggestions
 from hub.store import Reader
@@ -28,6 +29,9 @@ from hub.words import AuthorKind, Handling, MessageKind, Status
 PREVIEW: Final = 140
 # Which address names somebody who has no name, best first.
 _NAMING: Final = ("phone", "whatsapp", "email", "slack", "telegram", "user")
+
+# A customer's parts with their contact points, and how each part has been reached, by its id.
+Reached: TypeAlias = tuple[Sequence[tuple[Part, ContactPoint]], Mapping[int, Sequence[Reach]]]
 
 
 class Scene:
@@ -43,6 +47,7 @@ class Scene:
         self._messages: dict[int, Message] = {}
         self._names: dict[int, tuple[str, bool]] = {}
         self._points: dict[int, tuple[Part, ContactPoint]] = {}
+        self._reached: dict[int, Reached] = {}
         self._audiences: tuple[list[str] | None, ...] = ()  # Read when it is first asked for.
 
     def audiences(self) -> list[str] | None:
@@ -78,6 +83,16 @@ class Scene:
             part = self.tx.need(Part, part_id)
             self._points[part_id] = (part, self.tx.need(ContactPoint, part.contact_point_id))
         return self._points[part_id]
+
+    def reached(self, customer_id: int) -> Reached:
+        """A customer's parts, and how each has been reached by its id, read once."""
+        if customer_id not in self._reached:
+            points = customers.points_of(self.tx, customer_id)
+            found: dict[int, list[Reach]] = {}
+            for reach in accounts.reaches_of(self.tx, [part.id or 0 for part, _ in points]):
+                found.setdefault(reach.part_id, []).append(reach)
+            self._reached[customer_id] = (points, found)
+        return self._reached[customer_id]
 
     def account_name(self, account_id: int) -> str:
         """The account's name where its channel has several, else ""."""

@@ -104,6 +104,7 @@ def _notice(row: Message) -> views.Notice:
     return views.Notice(
         code=cast(views.NoticeCode, _NOTICES.get(what, what)),
         who=str(row.extra.get("to") or row.extra.get("name") or ""),
+        rule=str(row.extra.get("rule", "")),
         until=datetime.fromisoformat(until) if until else None,
         text=row.text,
     )
@@ -218,7 +219,8 @@ def _delivery(scene: Scene, row: Message, found: Delivery, channel: str) -> view
 def _other_ways(scene: Scene, row: Message) -> tuple[views.Way, ...]:
     conversation = scene.tx.need(Conversation, row.conversation_id)
     own = f"{row.part_id}:{row.account_id}"
-    found = options(scene, conversation, now=None)
+    # In an order that no later message changes: nothing tells that this one must be drawn anew.
+    found = sorted(options(scene, conversation, now=None), key=lambda way: way.place)
     return tuple(
         views.Way(value=way.value, channel=way.channel)
         for way in found

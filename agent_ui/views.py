@@ -34,6 +34,7 @@ DeliveryState: TypeAlias = Literal[
     "failed",
     "cancelled",
 ]
+Known: TypeAlias = Literal["unproven", "vouched", "proven"]
 ConversationState: TypeAlias = Literal["open", "snoozed", "done", "empty", "joined"]
 
 
@@ -234,6 +235,9 @@ NoticeCode: TypeAlias = Literal[
     "opted_out",
     "opted_in",
     "erased",
+    "parted",
+    "kept_apart",
+    "suggested",
     "code_sent",
     "code_proven",
     "link_sent",
@@ -246,12 +250,13 @@ NoticeCode: TypeAlias = Literal[
 class Notice:
     """A system line as a code: the template has the sentence in every language.
 
-    who is the person it is about (assigned to, joined with), until a snooze's end; text is shown
-    as it is with code "text".
+    who is the person it is about (assigned to, joined with), until a snooze's end; rule is why Hilo
+    itself joined, parted or kept apart; text is shown as it is with code "text".
     """
 
     code: NoticeCode
     who: str = ""
+    rule: str = ""
     until: datetime | None = None
     text: str = ""
 
@@ -354,7 +359,8 @@ class ChannelOption:
 
     value is what the form's `via` carries. reason says in a code why it is closed: window (with
     `until`, when it closed), opted_out, account_off, no_address, not_answerable; template: only
-    templates. until: of an open one, when its reply window closes.
+    templates. until: of an open one, when its reply window closes. proof: how we know who is at
+    the far end of it.
     """
 
     value: str
@@ -376,6 +382,12 @@ class ChannelOption:
     undo_s: int = 5
     typing: bool = False
     last_subject: str = ""
+    proof: Known = "vouched"
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """Its part and account: an order in which what comes later stands later."""
+        return tuple(int(number) for number in self.value.split(":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,7 +428,9 @@ class ComposerView:
     """The box. The viewer's own: it is in pages and never in a fragment.
 
     via is the default option's value: the customer's last channel that can be answered. seen is
-    the newest message id the page shows; the reply form carries it (stale-send guard).
+    the newest message id the page shows; the reply form carries it (stale-send guard). Two things
+    of it are fragments: "channels", the list of ways to answer, in "channels-{conversation_id}",
+    and "beside", what is to be known before one answers, in "beside-{conversation_id}".
     """
 
     conversation_id: int
@@ -425,6 +439,8 @@ class ComposerView:
     key: str
     channels: tuple[ChannelOption, ...] = ()
     channels_rev: int = 0
+    customer_id: int = 0
+    proving: ProvingView | None = None  # Where a code can go, and what became of the last.
     via: str = ""
     drafts: tuple[DraftView, ...] = ()
     mode: DraftKind = "reply"
@@ -607,6 +623,7 @@ class DecisionView:
     other_url: str = ""
     evidence: tuple[tuple[str, str], ...] = ()  # (kind, value)
     undo: str = ""
+    same_url: str = ""  # Where a person says that a rule was wrong to keep the two apart.
     undone: bool = False
 
 
@@ -640,7 +657,8 @@ class ProvingView:
     """
 
     conversation_id: int
-    known: Literal["nobody", "unproven", "vouched", "proven"]
+    rev: int  # Grows with the customer, and with each message of theirs.
+    known: Known
     ways: tuple[tuple[str, str, str, int], ...] = ()
     chat: bool = False
     asked: AskedView | None = None
@@ -662,6 +680,7 @@ class CustomerView:
     since: datetime | None = None
     identities: tuple[IdentityView, ...] = ()
     joins: tuple[JoinView, ...] = ()
+    apart: tuple[DecisionView, ...] = ()  # Whom a rule keeps them apart from, latest first.
     same: tuple[SuggestionView, ...] = ()  # Who else they may be, likeliest first.
     erased: bool = False
     proving: ProvingView | None = None  # None for nobody who could be answered.
@@ -775,6 +794,8 @@ class AccountView:
     unreadable: int = 0
     webhook_url: str = ""
     teams: tuple[str, ...] = ()  # Empty: every team.
+    checked_at: datetime | None = None
+    wrong: tuple[str, ...] = ()  # What the last check of it found wrong.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +85,9 @@ def tell_customer(tx: Tx, customer_id: int, conversation_id: int, *, named: bool
             data={"named": True} if named else {},
         )
     )
-    show_anew(tx, suggestions.partners(tx, (customer_id,)))
+    others = suggestions.partners(tx, (customer_id,))
+    # Where a rule keeps somebody apart from this one, they are named too.
+    show_anew(tx, others | customers.kept_apart(tx, customer_id) if named else others)
 
 
 def show_anew(tx: Tx, customer_ids: Iterable[int]) -> None:
@@ -185,7 +187,7 @@ def join(
     _absorb(tx, into, gone, now=now)
     tx.update(LinkDecision, decision_id, before=before | {"after": _state(into)})
     threads.add_notice(
-        tx, into, what="joined", by=by, now=now, decision=decision_id, name=other.name
+        tx, into, what="joined", by=by, now=now, decision=decision_id, name=other.name, rule=rule
     )
     tx.tell(
         Event(
@@ -340,7 +342,9 @@ def part_ways(
         evidence=[],
     )
     _share_state(tx, from_, into, now=now)
-    threads.add_notice(tx, from_, what="parted", by=SYSTEM, now=now, decision=decision_id)
+    threads.add_notice(
+        tx, from_, what="parted", by=SYSTEM, now=now, decision=decision_id, rule=rule
+    )
     tx.tell(
         Event(
             kind=EventKind.SPLIT,
@@ -351,6 +355,18 @@ def part_ways(
     )
     show_anew(tx, suggestions.partners(tx, (from_id, to_id)))
     return decision_id
+
+
+def keep_apart(tx: Tx, rules: Mapping[int, str], *, now: datetime) -> None:
+    """Tell that a rule keeps customers apart from somebody. rules: by customer.
+
+    The thread says it once for each rule: a mailbox of fifty people would fill it otherwise.
+    """
+    for customer_id, rule in sorted(rules.items()):
+        if customers.count_refused(tx, customer_id, rule, limit=2) == 1:
+            thread = customers.conversation_of(tx, customer_id)
+            threads.add_notice(tx, thread, what="kept_apart", by=SYSTEM, now=now, rule=rule)
+    show_anew(tx, rules)
 
 
 def refresh(tx: Tx, from_id: int, into_id: int, *, now: datetime) -> None:

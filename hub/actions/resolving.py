@@ -556,6 +556,7 @@ class _Resolving:
 
     def _log_refused(self, refused: Sequence[Refused], seeds: Collection[str]) -> None:
         """Every link that a rule forbids is in the log, once for two customers and a rule."""
+        news: dict[int, str] = {}
         for one in refused:
             if one.one not in seeds and one.other not in seeds:
                 continue
@@ -571,6 +572,7 @@ class _Resolving:
                 rule=str(one.rule),
             )
             if known is None:
+                news |= {each: str(one.rule) for each in ids}
                 self._tx.insert(
                     LinkDecision,
                     kind=str(DecisionKind.REFUSED),
@@ -582,6 +584,7 @@ class _Resolving:
                     before={},
                     evidence=[one.ident.split(":", 2)] if one.ident else [],
                 )
+        people.keep_apart(self._tx, news, now=self._now)
 
     def _customer_of(self, key: str) -> int:
         row = self._evidence.rows.get(key)

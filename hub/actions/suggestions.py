@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from sqlmodel import col
 
-from hub.actions import people, words
-from hub.actions.threads import Author
+from hub.actions import people, threads, words
+from hub.actions.threads import SYSTEM, Author
 from hub.errors import BadRequest, Conflict
 from hub.identity.compare import Ledger
 from hub.model import Customer, LinkDecision, SuggestionRow
+from hub.queries import customers
 from hub.queries import suggestions as queries
 from hub.queries.suggestions import GONE, JOINED, LATER, OPEN, REJECTED
 from hub.store import Reader, Tx
@@ -61,10 +62,19 @@ def put(
             revision=0,
         )
         if made is not None:
+            _note(tx, (low, high), now=now)
             people.show_anew(tx, (low, high))
             return True
         row = queries.pair(tx, low, high)
     return row is not None and _renew(tx, row, chance, lines, ledger.version, now=now)
+
+
+def _note(tx: Tx, customer_ids: Iterable[int], *, now: datetime) -> None:
+    """Say it in the threads too, where the panel may be shut: once, however many there are."""
+    for customer_id in customer_ids:
+        if len(queries.every_of(tx, customer_id)) == 1:
+            thread = customers.conversation_of(tx, customer_id)
+            threads.add_notice(tx, thread, what="suggested", by=SYSTEM, now=now)
 
 
 def _renew(

@@ -113,6 +113,10 @@ def thread_of(number: int, state: str) -> ThreadView:
     plain = stories.thread()
     if state == "outside":
         return stories.outside()
+    if state == "unproven":
+        return stories.thread(composer=stories.unproven())
+    if state == "decided":
+        return stories.thread(messages=stories.decided(), new_from=None)
     if state == "states":
         return stories.thread(messages=stories.states(), new_from=None)
     if state == "readonly":

@@ -13,10 +13,19 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.agent_ui import preview
+from tests.agent_ui import preview, stories
 from tests.ports import free_port
 
 WIDTHS = {"phone": (390, 844), "tablet": (1024, 768), "desk": (1440, 900), "small": (320, 640)}
+
+# The browser's clock runs from the moment at which the stories stand still.
+AT_STORY_TIME = f"""(() => {{
+  const Real = Date, shift = {int(stories.NOW.timestamp() * 1000)} - Real.now();
+  globalThis.Date = class extends Real {{
+    constructor(...given) {{ given.length ? super(...given) : super(Real.now() + shift); }}
+    static now() {{ return Real.now() + shift; }}
+  }};
+}})()"""
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +75,7 @@ class Screen:
             has_touch=width in ("phone", "small"),
         )
         self.contexts.append(context)
+        await context.add_init_script(AT_STORY_TIME)
         page = await context.new_page()
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))

@@ -42,6 +42,7 @@ from agent_ui.views import (
     Notice,
     NoticeCode,
     Outside,
+    ProvingView,
     Queue,
     Quoted,
     RowView,
@@ -500,6 +501,46 @@ def composer(**more: object) -> ComposerView:
     return replace(plain, **more)  # type: ignore[arg-type]  # Fields of ComposerView.
 
 
+def proving(**more: object) -> ProvingView:
+    plain = ProvingView(
+        conversation_id=7,
+        rev=82,
+        known="unproven",
+        ways=(
+            ("email", "lucia.ferrer@example.org", "lucia.ferrer@example.org", 5),
+            ("phone", "+34600000014", WHATSAPP, 3),
+        ),
+        chat=True,
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]  # Fields of ProvingView.
+
+
+def unproven(**more: object) -> ComposerView:
+    """The chat can be answered, and nobody knows who is at the other end of it."""
+    ways = tuple(
+        replace(way, open=True, reason="", proof="unproven") if way.channel == "chat" else way
+        for way in channels()
+    )
+    return composer(channels=ways, via="6:4", proving=proving(), **more)
+
+
+def decided() -> tuple[MessageView, ...]:
+    """What Hilo decided by itself about who this is, as the thread says it."""
+    steps = (
+        Notice(code="joined", who="Web visitor 7f3c", rule="same_attested_id"),
+        Notice(code="parted", rule="evidence"),
+        Notice(code="kept_apart", rule="given_names"),
+        Notice(code="suggested"),
+    )
+    system = Author(kind="system")
+    said = messages()[:2]
+    told = tuple(
+        replace(message(190 + at_, system, "12:05", ""), kind="notice", notice=notice)
+        for at_, notice in enumerate(steps)
+    )
+    return (*said, *told, message(199, LUCIA, "12:06", "¿Hola?", channel="chat"))
+
+
 def thread(**more: object) -> ThreadView:
     plain = ThreadView(
         head=HeadView(
@@ -567,6 +608,17 @@ def customer(**more: object) -> CustomerView:
         ),
         joins=(
             JoinView(decision_id=31, other_name="Web visitor 7f3c", at=at("10:02"), automatic=True),
+        ),
+        apart=(
+            DecisionView(
+                id=33,
+                kind="refused",
+                rule="given_names",
+                at=at("10:04"),
+                other="Mario Ferrer",
+                other_url="/customer/44",
+                same_url="/customer/12/join?with=44",
+            ),
         ),
     )
     return replace(plain, **more)  # type: ignore[arg-type]  # Fields of CustomerView.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 from playwright.async_api import BrowserContext, Page, expect
 
 from agent_ui.render import fragment
+from agent_ui.views import AskedView
 from tests.agent_ui import stories
 from tests.agent_ui.preview import wire
 from tests.agent_ui.screen import Screen
@@ -131,6 +134,55 @@ async def test_an_open_channel_that_closes_stops_the_send(screen: Screen) -> Non
     await expect(page.locator("#refusal")).to_have_text(
         "The customer asked for no more messages here"
     )
+    assert await posted(screen, "/reply") == []
+
+
+async def test_who_is_not_proven_is_said_at_the_box_until_they_are(screen: Screen) -> None:
+    page = await screen.open("/conversation/7?state=unproven")
+    hint = page.locator(".beside.warn")
+    await expect(hint).to_contain_text("Not proven yet: do not read out the address")
+    await expect(page.locator("#beside-said")).to_contain_text("Not proven yet")
+    await page.click("#channel-button")
+    await page.get_by_role("option", name="WhatsApp").click()
+    await expect(hint).to_be_hidden()
+    await expect(page.locator("#beside-said")).to_be_empty()
+    await page.click("#channel-button")
+    await page.get_by_role("option", name="Web chat").click()
+    await page.get_by_text("Send a code", exact=True).click()
+    await page.locator(".beside").get_by_role("button", name="lucia.ferrer@example.org").click()
+    (asked,) = await posted(screen, "/conversation/7/code")
+    assert asked["to"] == "email:lucia.ferrer@example.org"
+
+    waits = AskedView(means="code", to="l•••@example.org", state="sent", until=stories.at("12:23"))
+    sent = replace(stories.unproven(channels_rev=4), proving=stories.proving(asked=waits))
+    await screen.push(wire(fragment("beside", sent, stories.locale())))
+    await page.fill(".beside input[name=code]", "123 456")
+    again = replace(sent, channels_rev=5)
+    await screen.push(wire(fragment("beside", again, stories.locale())))
+    await expect(page.locator("#hints-7[data-rev='5'] input[name=code]")).to_have_value("123 456")
+
+    proven = stories.composer(channels_rev=6)
+    await screen.push(wire(fragment("beside", proven, stories.locale())))
+    await expect(hint).to_have_count(0)
+
+
+async def test_the_clock_of_free_replies_runs_out_by_itself(screen: Screen) -> None:
+    page = await screen.open("/conversation/7")
+    await expect(page.locator("#window")).to_have_text("Free replies for 20 h 57 min")
+    soon = tuple(
+        replace(way, until=stories.NOW + timedelta(seconds=30)) for way in stories.channels()[:1]
+    )
+    view = stories.composer(channels=soon, channels_rev=5)
+    await screen.push(wire(fragment("channels", view, stories.locale())))
+    await expect(page.locator("#window[data-low]")).to_have_text(re.compile("Free replies for 0:"))
+    over = stories.composer(
+        channels=(replace(soon[0], until=stories.NOW + timedelta(seconds=1)),), channels_rev=6
+    )
+    await screen.push(wire(fragment("channels", over, stories.locale())))
+    await expect(page.locator("#window")).to_contain_text("free replies ended")
+    await page.fill("#reply", "Too late")
+    await page.click("#send")
+    await expect(page.locator("#refusal")).to_contain_text("free replies ended")
     assert await posted(screen, "/reply") == []
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from hub.actions import erasing, suggestions
 from hub.actions.threads import SYSTEM
-from hub.contract import Address, Deletion, Edit, InboundMessage, Proof, Reaction
+from hub.contract import Address, Claim, Deletion, Edit, InboundMessage, Proof, Reaction
 from hub.identity.compare import Ledger, Line
-from hub.model import Conversation, Delivery
+from hub.model import ContactPoint, Conversation, Delivery, Part
 from hub.queries import customers
 from hub.queries import suggestions as suggested
+from hub.store import Reader
 from tests.agent_ui.mirror import Mirror, cut
 from tests.running import Desk, Running, running
 
@@ -47,6 +48,29 @@ class Scene:
     async def store(self, *items: Any) -> None:
         account = self.running.accounts["sms"]
         await self.running.process.webhooks.store(account, list(items), request=None)
+
+    async def chat(self, visitor: str, *claims: Address, text: str = "hola") -> None:
+        """Somebody writes in the chat, who has shown there that some addresses are theirs."""
+        account = self.running.accounts["chat"]
+        Scene.count += 1
+        item = InboundMessage(
+            external_id=f"c{Scene.count}",
+            sender=Address("chat", visitor, str(account)),
+            proof=Proof.VOUCHED,
+            text=text,
+            claims=tuple(Claim(address, Proof.PROVEN) for address in claims),
+        )
+        await self.running.process.webhooks.store(account, [item], request=None)
+
+    async def writer_of(self, kind: str, value: str) -> int:
+        """The customer who writes from an address."""
+
+        def find(tx: Reader) -> int:
+            [point] = tx.all(ContactPoint, kind=kind, value=value)
+            [part] = tx.all(Part, contact_point_id=point.id)
+            return part.customer_id
+
+        return await self.running.process.db.read(find)
 
     def path(self, rest: str) -> str:
         return f"/conversation/{self.talk}/{rest}"
@@ -137,6 +161,24 @@ async def suggestion_gone(scene: Scene) -> None:
     await db.write(suggestions.gone, 1, 2, now=now)  # Unless the suggester was quicker.
 
 
+PHONE = Address("phone", "+34600111222")
+
+
+async def unproven(scene: Scene) -> None:
+    """An agent joins a visitor who has shown nothing, and who then writes again."""
+    await scene.chat("visitor-two")
+    visitor = await scene.writer_of("chat", "visitor-two")
+    await scene.desk.do("/customer/1/join", **{"with": str(visitor)})
+    await scene.say("por SMS")
+    await scene.chat("visitor-two", text="y por el chat")
+
+
+async def kept_apart(scene: Scene) -> None:
+    """A number on which each of two visitors is signed in as somebody else."""
+    await scene.chat("visitor-a", PHONE, Address("user", "8841"))
+    await scene.chat("visitor-b", PHONE, Address("user", "9952"))
+
+
 async def storm(scene: Scene) -> None:
     await asyncio.gather(*(scene.say(f"mensaje {n}") for n in range(12)))
     await asyncio.gather(*(scene.say(f"otro {n}", who=f"+3460077700{n}") for n in range(5)))
@@ -182,6 +224,10 @@ ACTIONS: dict[str, Action] = {
     "a join and its undoing": join_and_undo,
     "a part taken off and put back": take_off,
     "a join": join,
+    "a join by a rule": lambda s: s.chat("visitor-one", PHONE),
+    "an unproven visitor": unproven,
+    "a code": lambda s: s.desk.do(s.path("code"), to="phone:+34600111222"),
+    "somebody kept apart by a rule": kept_apart,
     "a storm": storm,
     "an erasure": erase,
 }

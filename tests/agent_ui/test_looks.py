@@ -26,6 +26,8 @@ VIEWS = (
     "/conversation/7?state=long-name",
     "/conversation/7?state=drafts",
     "/conversation/7?state=same",
+    "/conversation/7?state=unproven",
+    "/conversation/7?state=decided",
     "/suggestions",
     "/suggestions?state=empty",
     "/suggestions?show=later",

@@ -48,7 +48,7 @@ const applier = new Applier({
       return;
     }
     if (place.id === "rows") rowsChanged();
-    else if (place.dataset.container === "channels") composer.renewed();
+    else if (/channels|beside/.test(place.dataset.container || "")) composer.renewed();
     else if (place.dataset.container === "head") headChanged(place);
     tick(place);
   },
@@ -257,7 +257,6 @@ for (const row of document.querySelectorAll("#rows > .rowbox")) {
 live.connect();
 setInterval(() => {
   tick();
-  composer.isThere && composer.window();
   // Past midnight "Today" is another day.
   const day = today();
   if (day !== root.dataset.today && root.dataset.today) {

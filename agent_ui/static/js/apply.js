@@ -348,12 +348,15 @@ function removeTwin(place, element) {
   if (key) place.querySelector(`[data-bubble="${CSS.escape(key)}"]`)?.remove();
 }
 
-/** What the reader opened stays open. @param {HTMLElement} old @param {HTMLElement} element */
+/** What the reader opened stays open, and what they typed stays typed. @param {HTMLElement} old @param {HTMLElement} element */
 function carryOver(old, element) {
   const before = old.querySelectorAll("details");
   element.querySelectorAll("details").forEach((part, index) => {
     if (before[index]?.open) part.open = true;
   });
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("input[id]"))) {
+    input.value = /** @type {HTMLInputElement | null} */ (old.querySelector(`#${input.id}`))?.value || input.value;
+  }
   const row = old.querySelector(":scope > [aria-current]");
   if (row) element.firstElementChild?.setAttribute("aria-current", row.getAttribute("aria-current") || "true");
   if (old.classList.contains("target")) element.classList.add("target");

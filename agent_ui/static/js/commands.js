@@ -167,7 +167,8 @@ export class Commands {
     else if (name === "panel") {
       if (!plain || byId("panel")?.hidden) return false;
       this.deed("panel");
-    } else if (name === "close-panel") this.deed("panel", null, "close");
+    } else if (name === "prove") this.deed("prove");
+    else if (name === "close-panel") this.deed("panel", null, "close");
     else if (name === "list") document.body.dataset.list = document.body.dataset.list === "off" ? "on" : "off";
     else if (name === "back") nav.go(`/inbox?queue=${nav.queue}`);
     else if (name === "open-assign") openMenu("assign-menu");
@@ -191,7 +192,7 @@ export class Commands {
     scroll?.scrolled();
   }
 
-  /** Something rare, fetched when it is asked for. @param {"copy" | "frame" | "unfold" | "theme" | "panel" | "filter"} name @param {HTMLElement | null} [element] @param {string} [value] */
+  /** Something rare, fetched when it is asked for. @param {"copy" | "frame" | "unfold" | "theme" | "panel" | "prove" | "filter"} name @param {HTMLElement | null} [element] @param {string} [value] */
   async deed(name, element = null, value = "") {
     if (name !== "filter") closeMenus();
     (await import("./deeds.js"))[name](value, element, this.parts.nav);

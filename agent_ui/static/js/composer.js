@@ -12,7 +12,6 @@ import { t, tn } from "./words.js";
 
 const root = document.documentElement;
 const TYPING_MS = 3_000;
-const HOUR_MS = 3_600_000;
 
 /** How long a text is in a channel's own unit. @param {string} text @param {string} unit */
 export function lengthIn(text, unit) {
@@ -148,7 +147,7 @@ export class Composer {
     const cc = byId("cc-row");
     if (cc) cc.hidden = !("copies" in option.dataset);
     this.field("subject").value = subject || option.dataset.subject || "";
-    this.window();
+    this.beside();
     this.limit();
   }
 
@@ -157,16 +156,9 @@ export class Composer {
     if (this.isThere) this.choose(this.via, this.field("subject").value);
   }
 
-  /** For how long replies are free. */
-  window() {
-    const place = byId("window");
-    const option = this.option;
-    if (!place) return;
-    const left = option?.dataset.until ? (Date.parse(option.dataset.until) - Date.now()) / HOUR_MS : 0;
-    place.textContent = option?.getAttribute("aria-disabled") ? option.querySelector(".why")?.textContent || ""
-      : left <= 0 ? ""
-        : left < 1 ? tn("Free replies for %(num)s min", "Free replies for %(num)s min", Math.ceil(left * 60))
-          : tn("Free replies for %(num)s h", "Free replies for %(num)s h", Math.floor(left));
+  /** What is to be known before one answers, and for how long replies are free. */
+  async beside() {
+    (await import("./beside.js")).show(this);
   }
 
   // --- writing ------------------------------------------------------------------------------

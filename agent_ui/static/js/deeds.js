@@ -76,3 +76,13 @@ export function panel(value, _element, nav) {
   const to = next && drawer ? byId("panel")?.querySelector(".backb") : drawer ? document.querySelector("#cn a") : null;
   /** @type {HTMLElement | null | undefined} */ (to)?.focus();
 }
+
+/** Where one has somebody prove an address: in the panel, which is opened for it.
+ * @param {string} _value @param {HTMLElement | null} _element @param {import("./nav.js").Navigator} nav */
+export function prove(_value, _element, nav) {
+  const ways = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#panel [id^=proving-] details"));
+  if (!ways) return;
+  if (!ways.offsetParent) panel("", null, nav);
+  ways.open = true;
+  ways.querySelector("input")?.focus();
+}

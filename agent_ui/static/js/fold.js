@@ -1,4 +1,5 @@
 // Three system lines or more in a row by one author fold into the first, with the rest one press away.
+// Who was joined or kept apart is no such line: it stays.
 
 import { tn } from "./words.js";
 
@@ -14,7 +15,7 @@ export function fold(log) {
   };
   for (const element of log.children) {
     const entry = /** @type {HTMLElement} */ (element);
-    const isNotice = entry.dataset.kind === "notice" && !("unfolded" in entry.dataset);
+    const isNotice = entry.dataset.kind === "notice" && !("unfolded" in entry.dataset) && !entry.querySelector(".weave");
     const starts = entry.dataset.joins?.includes("day");
     if (!isNotice || starts || entry.dataset.author !== run[0]?.dataset.author) close();
     if (isNotice) run.push(entry);

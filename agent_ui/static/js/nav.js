@@ -16,6 +16,9 @@ const isPhone = () => matchMedia("(max-width: 640px)").matches;
  * @property {() => import("./scroll.js").ThreadScroll | null} scroll
  */
 
+/** How the ids of fragments begin that belong to the open conversation and its customer. */
+export const OPEN = ["message-", "headline-", "options-", "hints-", "who-", "proving-", "same-", "identities-", "joins-"];
+
 export class Navigator {
   /** @param {Page} page */
   constructor(page) {
@@ -103,7 +106,7 @@ export class Navigator {
     const panel = content.querySelector("#piece-panel");
     if (!thread) return;
     this.page.leave();
-    for (const start of ["message-", "headline-", "options-", "who-", "same-", "identities-", "joins-"]) this.page.forget(start);
+    for (const start of OPEN) this.page.forget(start);
     byId("thread")?.replaceWith(thread);
     this.showPanel(panel);
     this.show("thread");

@@ -4,6 +4,7 @@ import { piece } from "./ask.js";
 import { parse } from "./apply.js";
 import { fold } from "./fold.js";
 import { rejoin } from "./joins.js";
+import { OPEN } from "./nav.js";
 import { byId, tick } from "./shell.js";
 
 /** @param {import("./nav.js").Navigator} nav */
@@ -54,9 +55,9 @@ function renewThread(nav, html) {
   const fresh = /** @type {HTMLElement | null} */ (content.querySelector("#scroll > .log"));
   const scroll = nav.page.scroll();
   if (!scroll || !fresh) return;
-  for (const start of ["message-", "headline-", "options-", "who-", "same-", "identities-", "joins-"]) nav.page.forget(start);
+  for (const start of OPEN) nav.page.forget(start);
   renewMessages(scroll, fresh);
-  for (const container of ["head", "channels"]) {
+  for (const container of ["head", "channels", "beside"]) {
     const now = document.querySelector(`#thread [data-container=${container}]`);
     const next = content.querySelector(`[data-container=${container}]`);
     if (now && next) now.replaceChildren(...next.childNodes);
