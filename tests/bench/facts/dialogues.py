@@ -36,7 +36,7 @@ class Turn:
 
     facts: labelled, of a customer's turn. again: whether an agent's turn asks for something that
     was told; again_kinds: what, where the labels say it. typed: what the agent had typed, where
-    the words that were sent are others.
+    the words that were sent are others; label: what STAR calls such a turn.
     """
 
     customer: bool
@@ -48,6 +48,7 @@ class Turn:
     confirms: tuple[FactKind, ...] = ()
     other: tuple[FactKind, ...] = ()
     typed: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -236,7 +236,8 @@ def ask_agains(played: Iterable[Played], *, precision: float, noted: Noted = _fo
             if hinted != again or (hinted and not good):
                 kind = asked.hint.question.kind.value if asked.hint else "-"
                 what = "false hint" if hinted else "no hint"
-                noted(Miss(one.dialogue.key, what, kind, asked.turn.typed or asked.turn.text))
+                words = f"{asked.turn.label} {asked.turn.text}".strip()
+                noted(Miss(one.dialogue.key, what, kind, words))
     sweep = list(_sweep(turns))
     best = max(sweep, key=lambda s: s[1].f1, default=(1.0, Score()))
     fitting = [each for each in sweep if each[1].precision >= precision]

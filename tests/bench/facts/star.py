@@ -67,4 +67,5 @@ def _turn(raw: Json) -> Turn:
         text=str(raw["text"]),
         again=bool(raw.get("again")),
         typed=str(raw.get("typed") or ""),
+        label=str(raw.get("label") or ""),
     )
