@@ -13,7 +13,8 @@ ICONS: Final = (
     *("chevron-down", "circle-alert", "circle-question-mark", "clock", "copy", "ellipsis", "eye"),
     *("file", "git-merge", "globe", "hash", "hourglass", "inbox", "info", "keyboard", "link"),
     *("loader", "log-out", "mail", "mail-open", "message-circle", "message-circle-more"),
-    *("message-square", "panel-right", "paperclip", "pencil", "phone", "plus", "rotate-cw"),
+    *("message-square", "panel-right", "paperclip", "pencil", "phone", "phone-call"),
+    *("phone-missed", "plus", "rotate-cw", "voicemail"),
     *("search", "send", "settings", "smartphone", "split", "sticky-note", "trash-2"),
     *("triangle-alert", "undo-2", "user", "user-check", "user-plus", "users", "x"),
 )

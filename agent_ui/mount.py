@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from agent_ui.answers import Handler, guarded
 from agent_ui.assets import assets
+from agent_ui.calling import Calling
 from agent_ui.commands import Command, Commands
 from agent_ui.console import Console
 from agent_ui.deciding import Deciding
@@ -39,6 +40,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     deciding = Deciding(console)
     proving = Provings(console)
 
+    calling = Calling(console)
     def get(path: str, handler: Handler) -> Route:
         return Route(path, guarded(handler), methods=["GET"])
 
@@ -74,6 +76,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         Route("/logout", guarded(door.sign_out), methods=["POST"]),
         get(talk + "/template", templates.show),
         post(talk + "/template", templates.send),
+        get("/message/{id:int}/call", calling.show),
+        post("/message/{id:int}/call/note", calling.note),
+        post("/message/{id:int}/call/speakers", calling.speakers),
         get(person + "/erase", forgetting.show),
         post(person + "/erase", forgetting.erase),
         post(talk + "/reply", commands.reply),

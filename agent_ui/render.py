@@ -277,9 +277,9 @@ def _goes_on(previous: MessageView, message: MessageView) -> bool:
 
 
 def _stands_alone(message: MessageView) -> bool:
-    """Whether it is a mail, or has a mark beside its author's name."""
+    """Whether it is a mail or a call, or has a mark beside its author's name."""
     marked = message.claimed or message.edited or bool(message.automatic)
-    return marked or message.mail is not None
+    return marked or message.mail is not None or message.call is not None
 
 
 def _second_of(at: datetime) -> datetime:

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from markupsafe import escape
 
 from agent_ui import mail, views
+from agent_ui.call_view import call_view, is_sound
 from agent_ui.options import options
 from agent_ui.scene import Scene, address_of, preview_of
 from hub.contract import DeliveryStatus, Proof
@@ -61,36 +62,44 @@ def _around(scene: Scene, rows: Sequence[Message]) -> _Around:
 
 
 def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
-    kind = cast(Any, "inbound" if row.kind == MessageKind.CALL else row.kind)
     said = row.kind in (MessageKind.INBOUND, MessageKind.OUTBOUND, MessageKind.CALL)
     gone = row.deleted_at is not None or row.erased_at is not None
     deliveries = around.deliveries.get(row.id or 0, [])
     files = [] if gone else around.files.get(row.id or 0, [])
     channel = scene.channel_of(row.account_id) if said else ""
+    shown = tuple(file_view(file) for file in files if not _is_inline(file, row))
+    call = call_view(scene, row, shown) if row.kind == MessageKind.CALL and not gone else None
     return views.MessageView(
         id=row.id or 0,
         conversation_id=row.conversation_id,
         rev=row.revision,
-        kind=kind,
+        kind=cast(Any, row.kind),
         author=scene.author(row),
         at=row.at,
         channel=channel,
         address=_address(scene, row) if said else "",
         account_name=scene.account_name(row.account_id) if said else "",
-        text="" if gone else row.text,
+        text="" if gone or call else row.text,
         notice=_notice(row) if row.kind == MessageKind.NOTICE else None,
-        mail=None if gone or not said else _mail(scene, row, files),
-        files=tuple(file_view(file) for file in files if not _is_inline(file, row)),
+        mail=None if gone or not said or call else _mail(scene, row, files),
+        call=call,
+        files=tuple(file for file in shown if call is None or not is_sound(file)),
         deliveries=tuple(_delivery(scene, row, delivery, channel) for delivery in deliveries),
         reply_to=None if gone else _quoted(scene, row),
         reactions=tuple(Counter(r.emoji for r in around.reactions.get(row.id or 0, [])).items()),
         key=(row.client_key or "").partition(":")[2],
         automatic=row.automatic,
-        claimed=row.kind == MessageKind.INBOUND and row.proof < Proof.VOUCHED,
+        claimed=_is_claimed(row),
         edited=row.edited_at is not None,
         deleted=row.deleted_at is not None,
         erased=row.erased_at is not None,
     )
+
+
+def _is_claimed(row: Message) -> bool:
+    """Whether it came from somebody of whom we only have their word. A call of ours did not."""
+    came = row.kind == MessageKind.INBOUND or (row.kind == MessageKind.CALL and is_by_customer(row))
+    return came and row.proof < Proof.VOUCHED
 
 
 def _address(scene: Scene, row: Message) -> str:

@@ -294,6 +294,67 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """What one voice said. at: since the call began, "1:02", "" where it is not known. ms: the
+    same in the recording, None where nothing tells. joins: the same voice goes on."""
+
+    key: str
+    role: Literal["customer", "agent", "other"]
+    name: str
+    number: int
+    text: str
+    at: str = ""
+    ms: int | None = None
+    partial: bool = False
+    unsure: bool = False
+    joins: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerView:
+    """One voice of a call, for whoever says whose it is."""
+
+    key: str
+    role: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """A call. length: how long, "3:12"; count: how many lines it has, `lines` those shown here.
+
+    outcome: as of `hub.call.CallOutcome`. by: who took it. writing: why there are no lines:
+    waiting, running, failed, missing. source: of a transcript that was read from a file.
+    """
+
+    message_id: int
+    conversation_id: int
+    rev: int
+    outcome: str
+    outbound: bool = False
+    live: bool = False
+    since: datetime | None = None
+    length: str = ""
+    by: str = ""
+    lines: tuple[LineView, ...] = ()
+    count: int = 0
+    recordings: tuple[FileView, ...] = ()
+    recorded: bool = False
+    trouble: str = ""
+    note: str = ""
+    note_by: Author | None = None
+    note_at: datetime | None = None
+    writing: str = ""
+    source: str = ""
+    speakers: tuple[SpeakerView, ...] = ()
+    can_write: bool = False  # A recording is there that this machine could write down.
+    claimed: bool = False
+    customer: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
     """One entry of a thread: fragment "message" in container "thread-{conversation_id}".
 
@@ -305,7 +366,7 @@ class MessageView:
     id: int
     conversation_id: int
     rev: int
-    kind: Literal["inbound", "outbound", "note", "notice"]
+    kind: Literal["inbound", "outbound", "note", "notice", "call"]
     author: Author
     at: datetime
     channel: str = ""  # "" for notes and notices: they never make a knot.
@@ -314,6 +375,7 @@ class MessageView:
     text: str = ""
     notice: Notice | None = None
     mail: Mail | None = None
+    call: CallView | None = None
     files: tuple[FileView, ...] = ()
     deliveries: tuple[DeliveryView, ...] = ()
     reply_to: Quoted | None = None
