@@ -173,7 +173,10 @@ def _take(facts: list[Known], one: Told) -> None:
 def _is_same(known: Known, one: Told) -> bool:
     if one.digest or known.digest:
         return one.digest == known.digest
-    return known.value.casefold() == one.mention.value.casefold()
+    value, said = known.value.casefold(), one.mention.value.casefold()
+    if one.mention.act is Act.CONFIRMS:  # "The one ending in 71": yes.
+        return value.endswith(said)
+    return value == said
 
 
 def _again(facts: list[Known], at: int, one: Told) -> None:

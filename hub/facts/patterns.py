@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from hub.facts.mention import FactKind
+from hub.facts.reading import plain_letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +22,20 @@ class Patterns:
     shapes: Mapping[FactKind, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     products: tuple[str, ...] = ()
 
+    @property
+    def product_names(self) -> tuple[tuple[str, str], ...]:
+        """What is sold, longest first: (folded, as the shop writes it)."""
+        return _folded(self.products)
+
     def with_examples(self, kind: FactKind, examples: Sequence[str]) -> Patterns:
         """These, and what `examples` of `kind` look like."""
         return replace(self, shapes={**self.shapes, kind: learn(kind, examples)})
+
+
+@lru_cache(maxsize=64)
+def _folded(products: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    names = sorted({one.strip() for one in products if one.strip()}, key=len, reverse=True)
+    return tuple((plain_letters(one), one) for one in names)
 
 
 _RUNS: Final = re.compile(r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9]+")

@@ -70,6 +70,10 @@ class Reading:
     plain: str
     breaks: tuple[tuple[int, int, int, int], ...] = ()  # Rewritten: here from, to; there from, to.
 
+    def folded(self) -> str:
+        """The text as it was written, folded: its places are the text's own."""
+        return plain_letters(self.text)
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where what stands at start to end here stands in the text."""
         if not self.breaks:

@@ -5,10 +5,50 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from hub.facts.checks import is_card, is_dni, is_iban, is_rut
+from hub.facts.codes import find_codes, squeezed
+from hub.facts.matters import find_health
 from hub.facts.mention import FactKind, Mention
+from hub.facts.patterns import DEFAULT
+from hub.facts.people import name_at
+from hub.facts.reading import MAX_CHARACTERS, read
+from hub.facts.sheet import Sheet
+
+_CARD: Final = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d]|-\d)")
+_IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}[ -]?\d{2}(?:[ -]?[a-z0-9]){11,28}(?!\w)")
+_DNI: Final = re.compile(r"(?<!\w)(?:\d{1,2}\.?\d{3}\.?\d{3}|[xyz][ -]?\d{7})[ -]?[a-z](?!\w)")
+_RUT: Final = re.compile(r"(?<!\w)\d{1,2}\.\d{3}\.\d{3}-[0-9k](?!\w)|(?<!\w)\d{7,8}-[0-9k](?!\w)")
+_RFC: Final = re.compile(
+    r"(?<!\w)[a-z]{3,4}\d{6}[a-z0-9]{3}(?!\w)|(?<!\w)[a-z]{4}\d{6}[hm][a-z]{5}[a-z0-9]\d(?!\w)"
+)
+_CUIT: Final = re.compile(r"(?<!\w)(?:20|23|24|27|30|33|34)-\d{8}-\d(?!\w)")
+_SSN: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+_PASSWORD: Final = re.compile(
+    r"\b(?:password|passcode|passphrase|contrasena|clave|pass)(?:\s(?:para|for|de|of|to)\s\w+(?:\s\w+)?)?"
+    r"\s?(?:is|was|es|era|:|=)+\s?[\"'\u201c]?(?P<value>[^\s\"'\u201d,;]{3,64})"
+)
+_CVV: Final = re.compile(
+    r"\b(?:cvv2?|cvc2?|security code|codigo de seguridad)\D{0,14}?(?P<value>\d{3,4})(?!\d)"
+)
+_CODE: Final = re.compile(
+    r"\b(?:verification|access|one.time|sms|otp|clearance|verificacion|acceso)(?: code| codigo)?(?:\s(?:is|es|was|era|:|de|number))*\s?:?\s?"
+    r"(?P<value>\d{4,8})(?!\d)"
+)
+_ANSWER: Final = re.compile(
+    r"(?:[\s,.:=;()-]|\b(?:is|was|it|its|it's|'s|name|named|called|i|know|think|believe|answer|es|era|se|llama|llamaba|fue|of|"
+    r"the|that|he|she|question|first|second|maiden|and|would|be|security|to|my|pets|pet)\b|'s){1,10}"
+)
+_NOT_PASSWORDS: Final = frozenset(
+    "not wrong correct incorrect the my a invalid no incorrecta mala que la mi expired right".split()
+)
+_DOT: Final = "\u2022"
+
+Check = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +60,110 @@ class Span:
     kind: FactKind
 
 
-_CARD: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
-_DOT: Final = "•"
+def find_secrets(sheet: Sheet) -> None:
+    """Write down cards, bank accounts, identity numbers, passwords, codes and answers."""
+    if sheet.has_digit:
+        _checked(sheet)
+        for pattern, label in ((_CVV, "cvv"), (_CODE, "code")):
+            for match in pattern.finditer(sheet.plain):
+                if sheet.is_free(*match.span("value")):
+                    sheet.add(
+                        FactKind.SECRET, match.group("value"), *match.span("value"), label=label
+                    )
+    for match in _PASSWORD.finditer(sheet.plain):
+        start, end = match.span("value")
+        text = sheet.shown[start:end].rstrip(".!?)")
+        if text.lower() in _NOT_PASSWORDS or not sheet.is_free(start, start + len(text)):
+            continue
+        pin = text.isdigit() and 3 <= len(text) <= 8
+        sheet.add(
+            FactKind.SECRET, text, start, start + len(text), label="pin" if pin else "password"
+        )
+    _answers(sheet)
 
 
-def mask(text: str) -> tuple[str, tuple[Span, ...]]:
-    """`text` with its secrets dotted out, of the same length, and where they stood."""
-    spans = [
-        Span(match.start(), match.end(), FactKind.CARD)
-        for match in _CARD.finditer(text)
-        if is_card(match.group())
-    ]
-    return _dotted(text, spans), tuple(spans)
+def _checked(sheet: Sheet) -> None:
+    """Numbers that their check digits give away."""
+    rows: tuple[tuple[re.Pattern[str], FactKind, Check | None], ...] = (
+        (_IBAN, FactKind.CARD, is_iban),
+        (_CARD, FactKind.CARD, is_card),
+        (_DNI, FactKind.TAX_ID, is_dni),
+        (_RUT, FactKind.TAX_ID, is_rut),
+        (_RFC, FactKind.TAX_ID, None),
+        (_CUIT, FactKind.TAX_ID, None),
+        (_SSN, FactKind.TAX_ID, None),
+    )
+    for pattern, kind, check in rows:
+        for match in pattern.finditer(sheet.plain):
+            end = _end(match, check) if check is not None else match.end()
+            if end is None or not sheet.is_free(match.start(), end):
+                continue
+            sheet.add(kind, squeezed(sheet.plain[match.start() : end]), match.start(), end)
 
 
-def is_card(text: str) -> bool:
-    """Whether the digits are those of a payment card (length, first digit, Luhn)."""
-    digits = [int(one) for one in text if one in "0123456789"]
-    if not 13 <= len(digits) <= 19 or digits[0] not in (2, 3, 4, 5, 6):
-        return False
-    doubled = [
-        one if at % 2 == 0 else (one * 2 - 9 if one > 4 else one * 2)
-        for at, one in enumerate(reversed(digits))
-    ]
-    return sum(doubled) % 10 == 0
+def _end(match: re.Match[str], check: Check) -> int | None:
+    """Where the number ends: a word behind may have been taken for its last group."""
+    text = match.group()
+    while text:
+        if check(text):
+            return match.start() + len(text)
+        if check is not is_iban or " " not in text:
+            return None
+        text = text[: text.rindex(" ")]
+    return None
+
+
+def _answers(sheet: Sheet) -> None:
+    """Answers to security questions beside their nouns: "my mother's maiden name is Wong"."""
+    for _, last, thing in sheet.things:
+        if thing.kind is not FactKind.SECURITY_ANSWER or thing.asks:
+            continue
+        start = sheet.words[last - 1].end
+        link = _ANSWER.match(sheet.plain, start, start + 40)
+        if link is None or (
+            thing.weak
+            and not re.search(r"\b(?:is|was|s|es|era|llama\w*|fue|name)\b|:", link.group())
+        ):
+            continue
+        span = name_at(sheet, link.end(), loose=True)
+        if span is None and sheet.shown.islower():
+            word = re.compile(r"[^\W\d_]{3,}(?=[\s.,!?]|$)").match(sheet.plain, link.end())
+            linked = re.search(r"\b(?:is|was|es|era)\b\s*$", link.group())
+            span = word.span() if word and linked and word.group() not in _NOT_PASSWORDS else None
+        if span is not None and sheet.is_free(*span):
+            sheet.add(
+                FactKind.SECURITY_ANSWER,
+                sheet.shown[span[0] : span[1]],
+                *span,
+                confidence=0.93,
+                label=thing.label,
+            )
+
+
+def mask(text: str, *, mentions: Iterable[Mention] = ()) -> tuple[str, tuple[Span, ...]]:
+    """`text` with its secrets dotted out, of the same length, and where they stood.
+
+    mentions: what was found in it, of which the sensitive ones are dotted out as well (an answer
+    to "your PIN?" is a secret only to who knows the question). Letters and digits become dots,
+    spaces and signs stay. The whole text is read, in pieces.
+    """
+    spans = {Span(one.start, one.end, one.kind) for one in mentions if one.is_sensitive}
+    for offset in range(0, max(len(text), 1), MAX_CHARACTERS - 200):
+        piece = text[offset : offset + MAX_CHARACTERS]
+        for one in _secrets_of(piece):
+            spans.add(Span(one.start + offset, one.end + offset, one.kind))
+        if offset + MAX_CHARACTERS >= len(text):
+            break
+    ordered = tuple(sorted(spans, key=lambda one: (one.start, one.end)))
+    return _dotted(text, ordered), ordered
+
+
+def _secrets_of(text: str) -> list[Mention]:
+    sheet = Sheet(read(text), (), patterns=DEFAULT, region="ES", today=date.min, spoken=False)
+    find_secrets(sheet)
+    find_codes(sheet)
+    find_health(sheet)
+    return [one for one in sheet.found if one.is_sensitive]
 
 
 def masked(mention: Mention) -> str:
@@ -58,7 +178,7 @@ def digest(value: str, *, key: bytes) -> str:
     return hmac.new(key, value.casefold().encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _dotted(text: str, spans: list[Span]) -> str:
+def _dotted(text: str, spans: Iterable[Span]) -> str:
     letters = list(text)
     for span in spans:
         letters[span.start : span.end] = [

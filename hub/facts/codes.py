@@ -1,0 +1,162 @@
+"""Numbers and codes that a noun names: "my order is TN-48213", "pin 1596", "4471 is my number"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hub.facts.mention import FactKind
+from hub.facts.sheet import Sheet
+from hub.facts.things import Thing
+
+# Words that may stand between the noun and its number.
+_LINK: Final = re.compile(
+    r"(?:[\s:=#,.*\"'(-]|n[\u00ba\u00b0]\.?|\b(?:is|its|it's|it|es|era|was|number|numero|num|no|nr|id|code|codigo|el|"
+    r"la|the|that|this|i|think|believe|creo|que|either|could|would|be|being|as|por|con|son|"
+    r"with|are|eh|em|um|uh|este|pone|dice|a|ver|ends|in|seria|actually|pues|mi|my|tengo|here|aqui|"
+    r"still|sigue|siendo|now|ahora|de|del|correcto|mismo|sorry|perdon|s|si|yes)\b){0,9}"
+)
+_CODE: Final = re.compile(
+    r"(?=[a-z]{0,8}[-/ ]?[a-z0-9/-]{0,12}\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
+    r"(?:(?<=\d)[ ]\d{2,4}(?![\w/:%\u20ac$])(?! ?(?:pm|am|euros?|eur|people|guests|de [a-z]+))){0,5}",
+)
+# What a number that is followed by this counts, and so does not name.
+_COUNTS: Final = re.compile(
+    r"\s?(?:%|\u20ac|\$|euros?|eur|usd|dollars?|pesos|soles|pm\b|am\b|a\.m|p\.m|o'clock|h\b|hs\b|"
+    r"people|persons?|guests?|personas|days?|dias|horas?|hours?|min|minutos|minutes|years?|anos|"
+    r"times|veces|st\b|nd\b|rd\b|th\b|kg|kilos|megas|mb|gb|cm|units|unidades|items|weeks?|semanas|"
+    r"meses|months?|stars?|estrellas|or\s\d|o\s\d|of\s(?:them|us)|x\s)"
+)
+_LOCATOR: Final = re.compile(r"[A-Z0-9]{5,8}(?![\w])")
+_OR: Final = re.compile(
+    r"\s*,?\s*(?:or|o|u|ou|and maybe|maybe|quizas?|si no|either)\s+(?:it's |el |la )?"
+)
+_NUMBERS: Final = frozenset({
+    FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
+    FactKind.SERIAL, FactKind.SECRET, FactKind.TAX_ID,
+})  # fmt: skip
+# (fewest characters, most characters) of a value.
+_LENGTHS: Final = {
+    FactKind.ORDER: (3, 24), FactKind.TRACKING: (5, 34), FactKind.BOOKING: (2, 16),
+    FactKind.ACCOUNT: (4, 24), FactKind.INVOICE: (3, 24), FactKind.SERIAL: (5, 24),
+    FactKind.SECRET: (3, 12), FactKind.TAX_ID: (5, 16), FactKind.OTHER: (1, 16),
+    FactKind.CARD: (4, 30),
+}  # fmt: skip
+
+
+def squeezed(text: str) -> str:
+    """A code as it is compared: capitals, no spaces, hyphens, dots."""
+    return re.sub(r"[\s\-./_]", "", text).upper()
+
+
+def find_codes(sheet: Sheet) -> None:
+    """Write down every number that stands beside its noun."""
+    if not sheet.has_digit:
+        _find_locators(sheet)
+        return
+    for at, (first, last, thing) in enumerate(sheet.things):
+        if not _is_number(thing):
+            continue
+        until = (
+            sheet.words[sheet.things[at + 1][0]].start
+            if at + 1 < len(sheet.things)
+            else len(sheet.plain)
+        )
+        start = sheet.words[last - 1].end
+        if not (_behind(sheet, thing, start, until) or _locator(sheet, thing, start)):
+            _ahead(sheet, thing, sheet.words[first].start)
+
+
+def _is_number(thing: Thing) -> bool:
+    if thing.asks or thing.label == "password":
+        return False
+    return thing.kind in _NUMBERS or (thing.kind is FactKind.OTHER and thing.label == "room")
+
+
+def _find_locators(sheet: Sheet) -> None:
+    for _, last, thing in sheet.things:
+        if thing.kind is FactKind.BOOKING:
+            _locator(sheet, thing, sheet.words[last - 1].end)
+
+
+def _behind(sheet: Sheet, thing: Thing, start: int, until: int) -> bool:
+    """A code behind its noun."""
+    link = _LINK.match(sheet.plain, start, min(until, start + 60))
+    at = link.end() if link else start
+    if at == start and at < len(sheet.plain) and sheet.plain[at].isalnum():
+        return False
+    taken = _take(sheet, thing, at, until)
+    if taken is None:
+        return False
+    another = _OR.match(sheet.plain, taken)
+    while another is not None and (end := _take(sheet, thing, another.end(), until)) is not None:
+        another = _OR.match(sheet.plain, end)
+    return True
+
+
+def _take(sheet: Sheet, thing: Thing, at: int, until: int) -> int | None:
+    """Write the code at `at` down; where it ends, or None where there is none."""
+    match = _CODE.match(sheet.plain, at, until)
+    if match is None:
+        return None
+    end = _trimmed(sheet, thing, match)
+    value = squeezed(sheet.plain[at:end])
+    if not fits(thing.kind, value) or not sheet.is_free(at, end):
+        return None
+    if _COUNTS.match(sheet.plain, end) and not _OR.match(sheet.plain, end):
+        return None
+    sheet.add(thing.kind, value, at, end, label=thing.label, confidence=_sure(thing, value))
+    return end
+
+
+def _trimmed(sheet: Sheet, thing: Thing, match: re.Match[str]) -> int:
+    """Where the code ends: groups of digits only belong to long numbers."""
+    text = match.group()
+    if " " not in text:
+        return match.end()
+    if thing.kind is FactKind.SECRET or thing.label == "room":
+        return match.start() + text.index(" ")
+    return match.end()
+
+
+def fits(kind: FactKind, value: str) -> bool:
+    """Whether a code is as long as such codes are, and has a digit."""
+    least, most = _LENGTHS.get(kind, (2, 24))
+    return least <= len(value) <= most and any(one.isdigit() for one in value)
+
+
+def _sure(thing: Thing, value: str) -> float:
+    if thing.weak:
+        return 0.85 if len(value) >= 3 else 0.6
+    return 0.97
+
+
+def _ahead(sheet: Sheet, thing: Thing, noun: int) -> None:
+    """ "4471 is my order number"."""
+    head = sheet.plain[max(0, noun - 50) : noun]
+    match = re.search(
+        r"(?P<value>[a-z]{0,6}[-/]?\d[\w/-]*)[\s,]{1,2}(?:(?:is|was|es|era|seria)\s)?"
+        r"(?:(?:my|the|mi|el|la|your)\s)?$",
+        head,
+    )
+    if match is None or match.start() == 0 and noun > 50:
+        return
+    offset = max(0, noun - 50)
+    start, end = offset + match.start("value"), offset + match.end("value")
+    linked = re.search(r"\b(?:is|was|es|era|seria)\b", sheet.plain[end:noun])
+    value = squeezed(match.group("value"))
+    if linked and fits(thing.kind, value) and sheet.is_free(start, end):
+        sheet.add(thing.kind, value, start, end, label=thing.label, confidence=0.95)
+
+
+def _locator(sheet: Sheet, thing: Thing, start: int) -> bool:
+    """A booking code of letters: "localizador RVKQXZ"."""
+    if thing.kind is not FactKind.BOOKING:
+        return False
+    link = _LINK.match(sheet.plain, start, start + 40)
+    at = link.end() if link else start
+    match = _LOCATOR.match(sheet.shown, at)
+    if match is None or not sheet.is_free(at, match.end()) or sheet.shown.isupper():
+        return False
+    sheet.add(thing.kind, match.group(), at, match.end(), confidence=0.9)
+    return True

@@ -1,0 +1,160 @@
+"""What it is about, in the customer's words: wanted, tried, broken, ill; sizes, colours, devices."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hub.facts.mention import FactKind
+from hub.facts.sheet import Sheet
+
+MAX_SPAN: Final = 160
+
+_STOP: Final = r"(?:[^.!?\n;]|\.(?=\w)){1,200}"
+_WANTS: Final = re.compile(
+    r"\b(?:(?:i|we)(?:'d| would)? (?:really )?(?:want|need|would like|like|wish|am trying|are trying|'m trying|"
+    r"was hoping|am looking|'m looking)(?: to| for)? |i'd like (?:to )?|i want (?:to )?|"
+    r"(?:can|could|would) you (?:please )?(?=cancel|change|send|refund|help me|book|check|return|exchange|replace)|"
+    r"(?:can|could|may) i (?:please )?(?=cancel|change|return|exchange|get a refund|get my money|book|move)|"
+    r"(?:yo )?(?:quiero|quisiera|queria|querria|necesito|necesitaria|me gustaria|deseo|busco|estoy buscando|"
+    r"ando buscando|quiero que|solicito|pido)(?: que)? |"
+    r"(?:puedo|puedes|podeis|podria|podrias|se puede|pueden|podemos|puede|pudiera) "
+    r"(?=cambiar|cancelar|devolver|anular|modificar|adelantar|retrasar|reservar|ayudar|recoger|mandar|enviar|saber))"
+    rf"(?P<what>{_STOP})"
+)
+_TRIED: Final = re.compile(
+    r"\b(?:(?:i|we)(?:'ve| have| had)?(?: already| also| just)? (?:tried|restarted|rebooted|reset|reinstalled|"
+    r"unplugged|turned (?:it )?off|cleared|updated|checked|cleaned|charged|replaced|called|contacted|emailed|"
+    r"switched)|(?:already|just) (?:tried|restarted|rebooted|reset|reinstalled)|"
+    r"(?:ya )?(?:he|hemos|habia) (?:probado|intentado|reiniciado|apagado|desconectado|desenchufado|desinstalado|"
+    r"reinstalado|borrado|actualizado|cambiado|llamado|revisado|comprobado)|"
+    r"(?:ya )?(?:lo |la |los |las |le )?(?:probe|intente|reinicie|apague|desconecte|desenchufe|desinstale|"
+    r"reinstale|borre|actualice|formatee|resetee|revise)\b|"
+    r"(?:ya )?(?:probamos|intentamos|reiniciamos|apagamos|desconectamos))"
+    r"(?:[^.!?\n;,]|,(?=\d)){0,120}"
+)
+_PARTS: Final = re.compile(
+    r"\s(?:y|and then|and)\s(?=(?:lo |la |then |i )?(?:probe|intente|reinicie|tried|reset|restarted))"
+)
+_SYMPTOMS: Final = (
+    r"fever|cough|sore throat|runny nose|headache|nausea|vomit\w*|dizz\w+|rash|sneez\w+|diarrh\w+|"
+    r"chest pain|back pain|stomach ?ache|stomach pain|toothache|tooth pain|swollen|fatigue|lack of energy|"
+    r"asthma|diabet\w+|pregnan\w+|allerg\w+|cancer|depress\w+|anxiety|migraine\w*|infection|"
+    r"fiebre|tos|dolor de \w+|me duele\w* [^.,;!?\n]{3,40}|nauseas|vomitos?|mareos?|mareada|mareado|sarpullido|"
+    r"diarrea|hinchad[oa]s?|embarazada|alergic[oa]s?(?: a \w+(?: \w+)?)?|alergia(?: a \w+(?: \w+)?)?|asma|"
+    r"diabetes|diabetic[oa]|hipertens\w+|migranas?|ansiedad|depresion|celiac[oa]s?|empaste|graduacion|"
+    r"intolerante a \w+(?: \w+)?"
+)
+_HEALTH: Final = re.compile(rf"\b(?:{_SYMPTOMS})\b")
+_SIZE: Final = re.compile(
+    r"\b(?:(?P<lead>sizes?|talla|tallas|numero de pie|calzo(?: un| el)?|gasto(?: un| una)?|uso(?: la| una| talla)?)"
+    r"(?: (?:is|es|number|numero|la|el|un|una|uk|us|eu|de|a|:))* ?:?)\s?"
+    r"(?P<size>(?:x{0,3}[sl]|xxs|[smlx]|\d{1,2}(?:[.,]5)?)(?:/(?:[sml]|\d{1,2}))?)\b(?! ?(?:of|people|de \w+ de))"
+)
+_NEED_SIZE: Final = re.compile(
+    r"\b(?:necesito|quiero|prefiero|mejor|dame|me va|seria|need|want)\s(?:la|una|un|el|a)\s(?:size |talla )?"
+    r"(?P<size>x{0,3}[sl]|[smlx]|3[2-9]|4[0-9]|5[0-4])\b(?![\d:/]|\s?(?:euros|de la))"
+)
+_COLOURS: Final = (
+    r"black|white|red|blue|green|yellow|orange|purple|pink|brown|grey|gray|beige|navy|silver|gold|turquoise|"
+    r"negr[oa]s?|blanc[oa]s?|roj[oa]s?|azul(?:es|it[oa])?|verdes?|amarill[oa]s?|naranjas?|morad[oa]s?|rosas?|"
+    r"marron(?:es)?|gris(?:es)?|platead[oa]s?|dorad[oa]s?|turquesa|granate|burdeos"
+)
+_COLOUR: Final = re.compile(
+    rf"\b(?:(?:in|en|color|colour|de color|el|la|the|un|una|cable is|is)\s)(?P<colour>(?:(?:dark|light) )?(?:{_COLOURS})"
+    r"(?: (?:claro|oscuro|marino))?)\b(?! (?:friday|cross|card|house|flag|market|book|list|panther|light|rug))"
+)
+_BRANDS: Final = (
+    r"iphone|ipad|macbook|imac|airpods|apple watch|galaxy|samsung|huawei|xiaomi|redmi|pixel|motorola|moto g|nokia|"
+    r"oneplus|oppo|realme|lenovo|thinkpad|dell|asus|acer|hp|lg|sony|playstation|ps5|ps4|xbox|nintendo switch|"
+    r"kindle|chromecast|fire stick|surface|zenbook|epson|canon|roomba|dyson|kobo|garmin|fitbit|gopro"
+)
+_DEVICE: Final = re.compile(
+    rf"\b(?:{_BRANDS})\b(?: (?:pro|max|plus|ultra|mini|air|note|se|lite|a|s|x|xr|xs|[a-z]?\d{{1,4}}[a-z]{{0,2}}|fe|5g|redmi|galaxy|iphone|"
+    r"quince|series)\b){0,4}"
+    r"|\b(?:ios|android|windows|macos|mac os|ubuntu|chrome|firefox|safari)\s(?:version )?\d{1,3}(?:\.\d{1,3}){0,2}\b"
+    r"|\b(?:app|version|firmware)(?: version)?\s?v?\d{1,3}(?:\.\d{1,4}){1,3}\b"
+)
+_COMPANY: Final = re.compile(
+    r"\b(?:my company is|company(?: name)?(?: is|:)|i work (?:for|at)|from the company|mi empresa es|empresa:|"
+    r"trabajo (?:en|para)|razon social(?: es|:)?|orden de compra [\w-]+ de)\s+(?P<name>[^\W\d_][\w&.'-]*(?: (?:de |del |la |y |& )*[^\W\d_][\w&.'-]*){0,4})"
+)
+_FORMS: Final = re.compile(
+    r"(?:[A-Z\u00c0-\u00de][\w&'-]*\s(?:(?:de|del|la|y|&)\s)?){1,4}(?:S\.?L\.?U?|S\.?A\.?|S\.?A\.? de C\.?V\.?|Ltd|Inc|LLC|GmbH|S\.?R\.?L|S\.?A\.?S)\b\.?"
+)
+
+
+def find_matters(sheet: Sheet) -> None:
+    """Write down what is tried, wanted, hurting, and the qualities of things."""
+    _products(sheet)
+    for match in _DEVICE.finditer(sheet.plain):
+        _put(sheet, FactKind.DEVICE, match.start(), match.end(), 0.8, keep=False)
+    for match in _SIZE.finditer(sheet.plain):
+        size = match.group("size").upper().replace(",", ".")
+        _put(sheet, FactKind.SIZE, *match.span("size"), 0.85, value=size)
+    if not sheet.has(FactKind.SIZE):
+        for match in _NEED_SIZE.finditer(sheet.plain):
+            _put(sheet, FactKind.SIZE, *match.span("size"), 0.75, value=match.group("size").upper())
+    for match in _COLOUR.finditer(sheet.plain):
+        _put(sheet, FactKind.COLOUR, *match.span("colour"), 0.75, value=match.group("colour"))
+    find_health(sheet)
+    for match in _COMPANY.finditer(sheet.plain):
+        if sheet.shown[match.start("name")].isupper():
+            _put(sheet, FactKind.COMPANY, *match.span("name"), 0.8, keep=False)
+    for match in _FORMS.finditer(sheet.shown):
+        _put(sheet, FactKind.COMPANY, match.start(), match.end(), 0.85, keep=False)
+    _tried(sheet)
+    wish = _WANTS.search(sheet.plain)
+    if wish is not None:
+        start, end = wish.span("what")
+        _put(sheet, FactKind.WANTS, start, min(end, start + MAX_SPAN), 0.75, keep=False)
+
+
+def find_health(sheet: Sheet) -> None:
+    """Write down symptoms and conditions."""
+    for match in _HEALTH.finditer(sheet.plain):
+        _put(sheet, FactKind.HEALTH, match.start(), match.end(), 0.8, keep=False)
+
+
+def _products(sheet: Sheet) -> None:
+    """What the shop sells, by its own list."""
+    for plain, name in sheet.patterns.product_names:
+        at = sheet.plain.find(plain)
+        if at < 0:
+            continue
+        end = at + len(plain)
+        whole = not sheet.plain[at - 1 : at].isalnum() and not sheet.plain[end : end + 1].isalnum()
+        if whole and sheet.is_free(at, end):
+            sheet.add(FactKind.PRODUCT, name, at, end, confidence=0.95)
+
+
+def _tried(sheet: Sheet) -> None:
+    for match in _TRIED.finditer(sheet.plain):
+        start = match.start()
+        for part in _PARTS.split(match.group()):
+            at = sheet.plain.find(part, start)
+            if at >= 0 and part.strip():
+                _put(sheet, FactKind.TRIED, at, at + len(part), 0.8, keep=False)
+                start = at + len(part)
+
+
+def _put(
+    sheet: Sheet,
+    kind: FactKind,
+    start: int,
+    end: int,
+    sure: float,
+    *,
+    value: str = "",
+    keep: bool = True,
+) -> None:
+    """Write down a span of words, trimmed; not `keep`: others may be found within."""
+    text = sheet.shown[start:end]
+    stripped = text.strip(" ,.:;-\"'")
+    if len(stripped) < 1:
+        return
+    start += text.index(stripped)
+    end = start + len(stripped)
+    if keep and not sheet.is_free(start, end):
+        return
+    sheet.add(kind, value or stripped, start, end, confidence=sure, keep=keep)

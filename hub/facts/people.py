@@ -1,0 +1,231 @@
+"""Names of persons, only where somebody says that it is one: "soy Ana", "my name is Jane Doe"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hub.facts.asking import SOMEBODY
+from hub.facts.mention import FactKind
+from hub.facts.sheet import Sheet
+from hub.folding import fold
+from hub.identity.name_titles import PARTICLES, TITLES
+from hub.identity.name_words import given_share, surname_share
+
+# Sure leads: what follows is a name even if nobody bears it.
+_SURE: Final = re.compile(
+    r"\b(?:(?P<whose>(?:\w+'?s|\w+) )?(?:(?:full|first|complete|real|whole) )?"
+    r"name(?:'s| is|s| was| would be|:| -| =|'s is)|name is|"
+    r"call me|(?:under|in|by) (?:the )?name(?: of)?:?|"
+    r"me llamo|mi nombre (?:completo )?(?:es|:)|nombre(?: completo| y apellidos?)?(?:\s?:| es)|"
+    r"se llama|llamado|llamada|a nombre de|de parte de|titular(?: es)?:?|"
+    r"(?:le |te |les )?habla(?: con| aqui)?|les? saluda|te saluda)(?=[\s\"'\u201c])[\s\"'\u201c]*"
+)
+# Leads behind which many other words follow as well.
+_LOOSE: Final = re.compile(
+    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|this is|it's|its|it is|soy|yo soy|aqui|my name)[\s,:]+"
+)
+_HERE: Final = re.compile(r"^(?:hi|hey|hello|hola|buenas)?[ ,]*(?P<name>[a-z]+(?: [a-z]+)?) here\b")
+_SIGNED: Final = re.compile(
+    r"(?:regards|thanks|thank you|best|cheers|sincerely|yours|saludos?|gracias|atentamente|"
+    r"cordialmente|abrazo)[ ,.!]*\n+\s*"
+)
+_OTHERS: Final = re.compile(
+    r"\b(?:mother|father|wife|husband|son|daughter|friend|boss|brother|sister|partner|doctor|host|"
+    r"dr|pet|dog|cat|mom|dad|mum|bank|hotel|restaurant|venue|company|guest|recipient|neighbour|"
+    r"neighbor|colleague|manager|driver|holder|madre|padre|mama|papa|mujer|marido|esposa|esposo|"
+    r"hijo|hija|amigo|amiga|jefe|hermano|hermana|pareja|socio|socia|suegra|suegro|medico|doctora|"
+    r"vieja|viejo|novia|novio|vecino|vecina|empresa|mascota|perro|gato|banco|her|his|their|el|"
+    r"ella|su|product|street|user|last|site|app|show|movie|book|song)\b[^.!?;,]{0,14}$"
+)
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019.-][^\W\d_]+)*\.?")
+# Never part of a name, although some of them are somewhere.
+_NEVER: Final = frozenset(
+    """
+    a an the and or but not just so very still also really looking trying calling having going
+    interested sorry sure afraid happy glad unable here there in on at from with for to of about
+    waiting wanting wondering hoping needing thinking planning writing contacting asking checking
+    done good fine ok okay yes no yeah yep nope please thanks thank hi hello hey well actually i
+    my me your you he she it we they is am are was were be been can could would should will shall
+    do does did have has had need want like would know think guess mean see get got make book
+    what when where which who why how this that these those because if then than too only new old
+    back ready late sick lost stuck tired hungry excited out off up down now today tomorrow never
+    always already maybe probably currently definitely getting coming leaving flying visiting
+    traveling travelling using working living staying expecting bringing thirsty free busy all
+    some any one two three first last second dont cant wont didnt please name number account order
+    pin card phone email address date birth time day week month room table flight ride hotel
+    monday tuesday wednesday thursday friday saturday sunday january february march april june
+    july august september october november december customer client user member urgent between
+    que como cuando donde porque pero con sin para por en de del al el la los las un una unos unas
+    y o u ni no si yo tu mi su me te se le lo les nos muy mas menos ya aun tambien solo cliente
+    clienta titular nuevo nueva socio hola buenas buenos gracias vale ok claro perfecto bueno pues
+    desde hace tengo quiero necesito quisiera queria puedo puede podria estoy esta este eso ese
+    esa aqui alli ahora hoy ayer manana siempre nunca todo todos toda nada algo alguien quien cual
+    cuenta pedido numero correo telefono movil direccion codigo tarjeta dni nif rut rfc nie fecha
+    mire mira oye oiga digo perdon disculpe era es son fue de_la lunes martes miercoles jueves
+    viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre
+    noviembre diciembre hablo llamo espanola espanol autonomo autonoma
+    captain officer speaking calling again though however hopefully since while please however
+    lordy gosh god oh ah uh um hmm lol haha great awesome cool nice perfect wonderful
+    documento mismo misma
+    """.split()
+)
+_LINKS: Final = frozenset("de del la las los y da dos van von der den di du el bin al ibn".split())
+_MAX_WORDS: Final = 5
+_CONFIDENT: Final = 0.95
+
+
+def find_people(sheet: Sheet) -> None:
+    """Write down the names that are said to be names."""
+    plain = sheet.plain
+    for match in _SURE.finditer(plain):
+        other = _is_other(plain, match)
+        lead = match.group()
+        label = SOMEBODY if other else ""
+        loose = lead.startswith(("habla", "le habla", "te habla", "se llama", "titular"))
+        _take(sheet, match.end(), label=label, loose=loose, sure=_CONFIDENT)
+    for match in _LOOSE.finditer(plain):
+        bare = match.group().strip(" ,:")
+        if bare in ("it's", "its", "it is", "aqui") and not sheet.is_asked(FactKind.NAME):
+            if not re.match(r"[a-z]+[ ,.]+(?:here|calling)", plain[match.end() :]):
+                continue
+        _take(sheet, match.end(), label="", loose=True, sure=0.9)
+    if (here := _HERE.search(plain)) is not None:
+        _take(sheet, here.start("name"), label="", loose=True, sure=0.9)
+    for match in _SIGNED.finditer(plain):
+        _signed(sheet, match.end())
+
+
+def _is_other(plain: str, match: re.Match[str]) -> bool:
+    """Whether the words before say that it is somebody else's."""
+    whose = (match.group("whose") or "").strip()
+    if whose in ("my", "", "the", "full", "is", "and", "hi", "hello", "yes", "sure", "customer"):
+        before = plain[max(0, match.start() - 24) : match.start()]
+        if match.group().strip() in ("se llama",):
+            return True
+        return whose != "my" and _OTHERS.search(before) is not None
+    return _OTHERS.search(f"{whose} ") is not None
+
+
+def _take(sheet: Sheet, at: int, *, label: str, loose: bool, sure: float) -> bool:
+    span = name_at(sheet, at, loose=loose)
+    if span is None:
+        return False
+    start, end = span
+    if not sheet.is_free(start, end):
+        return False
+    if label == "" and (kin := re.match(r"\W{1,3}(?:mi|my) (\w+)", sheet.plain[end : end + 24])):
+        label = SOMEBODY if _OTHERS.search(f"{kin.group(1)} ") else label
+    sheet.add(FactKind.NAME, sheet.shown[start:end], start, end, confidence=sure, label=label)
+    return True
+
+
+def _signed(sheet: Sheet, at: int) -> None:
+    """A name alone on the line below a greeting."""
+    end = sheet.plain.find("\n", at)
+    line = sheet.shown[at : end if end >= 0 else len(sheet.shown)].strip(" .,!")
+    span = name_at(sheet, at, loose=True)
+    if span is not None and span[1] - span[0] == len(line) and sheet.is_free(*span):
+        sheet.add(FactKind.NAME, sheet.shown[span[0] : span[1]], *span, confidence=0.9)
+
+
+def is_name_word(word: str) -> bool:
+    """Whether tables of names have the word, given or inherited."""
+    folded = fold(word.strip(".'\u2019"))
+    return given_share(folded) > 0 or surname_share(folded) > 0
+
+
+def name_at(sheet: Sheet, at: int, *, loose: bool) -> tuple[int, int] | None:
+    """Where a name that begins at `at` begins and ends, without titles, or None.
+
+    loose: much else may stand there, so the first word must look like a name.
+    """
+    shown, plain = sheet.shown, sheet.plain
+    cased = not (shown.islower() or shown.isupper())
+    while at < len(shown) and shown[at] in " \t\"'\u201c(":
+        at += 1
+    start = end = None
+    place, count, titled = at, 0, False
+    while count < _MAX_WORDS:
+        match = _WORD.match(shown, place)
+        if match is None:
+            break
+        word = plain[match.start() : match.end()].rstrip(".")
+        raw = match.group()
+        bare = word.removesuffix("'s")
+        if start is None and word in TITLES and word not in ("don", "na", "en", "me"):
+            titled = True
+            place = _skip(shown, match.end())
+            continue
+        if start is None and word in ("don", "dona", "la", "el") and _titled(plain, match.end()):
+            place = match.end() + 1
+            titled = titled or word in ("don", "dona")
+            continue
+        if word in _LINKS and start is not None:
+            if not _goes_on(sheet, match.end(), cased=cased):
+                break
+        elif not _is_part(bare, raw, first=start is None, loose=loose, cased=cased, titled=titled):
+            break
+        if start is None:
+            start = match.start()
+        end = match.end() - (1 if raw.endswith(".") and len(word) > 1 else 0)
+        if word.endswith("'s"):
+            end -= 2
+            break
+        count += 1
+        following = match.end()
+        if following < len(shown) and shown[following] == " " and shown[following - 1] != ".":
+            place = following + 1
+        elif raw.endswith(".") and len(word) == 1 and shown[following : following + 1] == " ":
+            place = following + 1  # An initial.
+        else:
+            break
+    if start is None or end is None or end - start < 2:
+        return None
+    return start, end
+
+
+def _skip(shown: str, at: int) -> int:
+    while at < len(shown) and shown[at] in " .":
+        at += 1
+    return at
+
+
+def _titled(plain: str, at: int) -> bool:
+    """Whether a title, or a name behind don and doña, follows an article."""
+    match = _WORD.match(plain, at + 1)
+    if match is None:
+        return False
+    word = match.group().rstrip(".")
+    return word in TITLES or given_share(word) > 0
+
+
+def _goes_on(sheet: Sheet, at: int, *, cased: bool) -> bool:
+    """Whether a name goes on behind "de" or "y"."""
+    match = re.compile(r" (?:la |las |los |el )?([^\W\d_]+)").match(sheet.shown, at)
+    if match is None:
+        return False
+    raw = match.group(1)
+    word = fold(raw)
+    if word in _NEVER:
+        return False
+    return (cased and raw[0].isupper()) or (not cased and surname_share(word) > 0.0005)
+
+
+def _is_part(word: str, raw: str, *, first: bool, loose: bool, cased: bool, titled: bool) -> bool:
+    """Whether a word can be part of a name at this place."""
+    if word in _NEVER and not (cased and raw[0].isupper() and is_name_word(word)):
+        return False
+    if word in _NEVER and first:
+        return False
+    if len(word) == 1:
+        return not first and raw[0].isupper()
+    if is_name_word(word):
+        return True
+    if cased and raw[0].isupper():
+        return True
+    if first:
+        return not loose or (titled and word not in PARTICLES)
+    if not cased:
+        return not loose or raw.isupper()
+    return False

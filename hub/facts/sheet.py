@@ -1,0 +1,84 @@
+"""The work sheet of one message: what was found where, so that no letters are read twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from hub.facts.mention import Act, FactKind, Mention, Question
+from hub.facts.patterns import Patterns
+from hub.facts.reading import Reading
+from hub.facts.things import Thing, Word, find_things, words
+
+
+class Sheet:
+    """A message under the finders' hands. Places are those of its reading."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        asked: Sequence[Question],
+        *,
+        patterns: Patterns,
+        region: str,
+        today: date,
+        spoken: bool,
+    ) -> None:
+        self.reading = reading
+        self.plain = reading.plain
+        self.shown = reading.shown
+        self.asked = asked
+        self.patterns = patterns
+        self.region = region
+        self.today = today
+        self.spoken = spoken
+        self.words: list[Word] = words(reading.plain)
+        self.things: list[tuple[int, int, Thing]] = find_things(self.words)
+        self.has_digit = any(letter.isdigit() for letter in reading.plain)
+        self.found: list[Mention] = []
+        self._taken: list[tuple[int, int]] = []
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether no finding lies there yet."""
+        return all(end <= one or start >= other for one, other in self._taken)
+
+    def take(self, start: int, end: int) -> None:
+        """Keep a place from being read again, without a finding."""
+        self._taken.append((start, end))
+
+    def add(
+        self,
+        kind: FactKind,
+        value: str,
+        start: int,
+        end: int,
+        *,
+        confidence: float = 1.0,
+        label: str = "",
+        act: Act = Act.STATES,
+        keep: bool = True,
+    ) -> None:
+        """Write a finding down; `keep`: and keep its place from being read again."""
+        there, there_end = self.reading.place(start, end)
+        self.found.append(
+            Mention(
+                kind=kind,
+                value=value,
+                text=self.reading.text[there:there_end],
+                start=there,
+                end=there_end,
+                confidence=confidence,
+                label=label,
+                act=act,
+            )
+        )
+        if keep:
+            self._taken.append((start, end))
+
+    def has(self, kind: FactKind, label: str = "") -> bool:
+        """Whether something of the kind was found."""
+        return any(one.kind is kind and one.label == label for one in self.found)
+
+    def is_asked(self, *kinds: FactKind) -> bool:
+        """Whether one of the kinds was just asked for."""
+        return any(one.kind in kinds for one in self.asked)
