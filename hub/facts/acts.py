@@ -11,7 +11,7 @@ from hub.facts.known import SEVERAL
 from hub.facts.mention import Act, FactKind, Mention
 from hub.facts.sheet import Sheet
 
-_CORRECTION: Final = re.compile(
+CORRECTION: Final = re.compile(
     r"\b(?:i mean|i meant|meant to say|make that|correction|scratch that|wait|no wait|sorry|oops|actually|my bad|"
     r"my mistake|i was wrong|rather|instead|not that|hold on|digo|perdon|perdona|perdone|quise decir|queria decir|me equivoque|"
     r"equivocado|equivocada|rectifico|corrijo|mejor dicho|en realidad|no no|ay no|me confundi|miento|espera|"
@@ -84,7 +84,7 @@ def _last_words(plain: str, found: list[Mention]) -> list[Mention]:
         )
         if later is not None and later.start - one.end <= _NEAR:
             between = plain[one.end : later.start]
-            if _CORRECTION.search(between) or re.match(r"\W+no,? ", between):
+            if CORRECTION.search(between) or re.match(r"\W+no,? ", between):
                 gone.add(at)
     return [one for at, one in enumerate(found) if at not in gone]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hub.facts.acts import CORRECTION
 from hub.facts.asking import ANOTHER
 from hub.facts.codes import fits, squeezed
 from hub.facts.mention import FactKind, Question
@@ -101,7 +102,7 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
     """The first free number, and the others that are offered beside it."""
     if not sheet.has_digit:
         return
-    found = False
+    found, last = False, 0
     for match in _TOKEN.finditer(sheet.plain):
         start, end = match.span("value")
         text = match.group("value")
@@ -113,11 +114,13 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
             continue
         if _COUNTS.match(sheet.plain, end):
             continue
-        between = sheet.plain[max(0, start - 12) : start]
-        if found and not re.search(r"\b(?:or|o|u|and|y)\s(?:it's |el |la )?$", between):
+        between = sheet.plain[last:start]
+        either = re.search(r"\b(?:or|o|u)\s(?:it's |el |la )?$", between)
+        if found and not (either or CORRECTION.search(between)):
             continue
-        sheet.add(kind, value, start, end, confidence=0.93, label=label)
-        found = True
+        sure = 0.6 if found and either else 0.93
+        sheet.add(kind, value, start, end, confidence=sure, label=label)
+        found, last = True, end
 
 
 def _is_word(text: str) -> bool:

@@ -104,6 +104,13 @@ _THIRD_AFTER: Final = re.compile(
     r"pareja|hijo|hija|jefe|companero|acompanante|vecino|hermano|hermana|calle|tienda|producto|"
     r"articulo|medicamento|archivo|pagina|farmacia|perro|gato)\b"
 )
+# "The name of the venue": not a person's.
+_NAMED: Final = re.compile(
+    r"(?:of|de|del|de la)\b(?: (?:the|your|a|an|el|la|tu|su))? (?!you\b|yourself|account|person|people|cuenta|"
+    r"titular|reservation|booking|order|reserva|pedido|pet|mother|father|recipient|guest|host|customer|cliente|"
+    r"the\b|whom|contact|contacto|passenger|pasajero|patient|paciente|tenant|driver|doctor|owner|whoever|quien|"
+    r"card|tarjeta|one\b|ticket|policy|party|group)(?P<of>[a-z]+(?: manufacturer| maker)?)"
+)
 _IS: Final = re.compile(
     r"^(?:number |numero )?(?:is|was|s|es|era|sigue siendo|is still|are|:|=|ending|ends|terminado|"
     r"acabado|que (?:termina|acaba))\b"
@@ -307,6 +314,8 @@ def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     before = clause.before(first, max(0, first - 3))
     own = clause.before(last, first)
     after = clause.after(last)
+    if thing.kind is FactKind.NAME and not thing.label and (named := _NAMED.match(after)):
+        return Thing(FactKind.OTHER, named.group("of"))
     if _THIRD.search(before) or _THIRD_AFTER.search(after):
         return Thing(thing.kind, SOMEBODY)
     if _MORE.search(before) or _MORE.search(own) or _MORE_AFTER.search(after):

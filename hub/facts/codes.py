@@ -11,10 +11,11 @@ from hub.facts.things import Thing
 
 # Words that may stand between the noun and its number.
 _LINK: Final = re.compile(
-    r"(?:[\s:=#,.*\"'(-]|n[\u00ba\u00b0]\.?|\b(?:is|its|it's|it|es|era|was|number|numero|num|no|nr|id|code|codigo|el|"
+    r"(?:[\s:=#,*\"'(-]|n[\u00ba\u00b0]\.?|\b(?:is|its|it's|it|es|era|was|number|numero|num|no|nr|id|code|codigo|el|"
     r"la|the|that|this|i|think|believe|creo|que|either|could|would|be|being|as|por|con|son|"
     r"with|are|eh|em|um|uh|este|pone|dice|a|ver|ends|in|seria|actually|pues|mi|my|tengo|here|aqui|"
-    r"still|sigue|siendo|now|ahora|de|del|correcto|mismo|sorry|perdon|s|si|yes)\b){0,9}"
+    r"still|sigue|siendo|now|ahora|de|del|correcto|mismo|sorry|perdon|s|si|yes|eitehr|might|may|should|"
+    r"maybe|probably|possibly|too|also|has|one|of|tambien|seguro|igual|termina|acaba)\b){0,14}"
 )
 _CODE: Final = re.compile(
     r"(?=[a-z]{0,8}[-/ ]?[a-z0-9/-]{0,12}\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
@@ -25,7 +26,7 @@ _COUNTS: Final = re.compile(
     r"\s?(?:%|\u20ac|\$|euros?|eur|usd|dollars?|pesos|soles|pm\b|am\b|a\.m|p\.m|o'clock|h\b|hs\b|"
     r"people|persons?|guests?|personas|days?|dias|horas?|hours?|min|minutos|minutes|years?|anos|"
     r"times|veces|st\b|nd\b|rd\b|th\b|kg|kilos|megas|mb|gb|cm|units|unidades|items|weeks?|semanas|"
-    r"meses|months?|stars?|estrellas|or\s\d|o\s\d|of\s(?:them|us)|x\s)"
+    r"meses|months?|stars?|estrellas|credits?|bucks|or\s\d|o\s\d|of\s(?:them|us)|x\s)"
 )
 _LOCATOR: Final = re.compile(r"[A-Z0-9]{5,8}(?![\w])")
 _OR: Final = re.compile(
@@ -35,6 +36,10 @@ _NUMBERS: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
     FactKind.SERIAL, FactKind.SECRET, FactKind.TAX_ID,
 })  # fmt: skip
+_SHOP: Final = frozenset({
+    FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
+})  # fmt: skip
+_ALTERNATIVE: Final = 0.6  # Of a second number that is offered: it may be either.
 # (fewest characters, most characters) of a value.
 _LENGTHS: Final = {
     FactKind.ORDER: (3, 24), FactKind.TRACKING: (5, 34), FactKind.BOOKING: (2, 16),
@@ -54,9 +59,10 @@ def find_codes(sheet: Sheet) -> None:
     if not sheet.has_digit:
         _find_locators(sheet)
         return
-    for at, (first, last, thing) in enumerate(sheet.things):
-        if not _is_number(thing):
+    for at, (first, last, named) in enumerate(sheet.things):
+        if not _is_number(named):
             continue
+        thing = meant(sheet, named)
         until = (
             sheet.words[sheet.things[at + 1][0]].start
             if at + 1 < len(sheet.things)
@@ -70,7 +76,21 @@ def find_codes(sheet: Sheet) -> None:
 def _is_number(thing: Thing) -> bool:
     if thing.asks or thing.label == "password":
         return False
-    return thing.kind in _NUMBERS or (thing.kind is FactKind.OTHER and thing.label == "room")
+    return thing.kind in _NUMBERS or (
+        thing.kind is FactKind.OTHER and thing.label in ("room", "number")
+    )
+
+
+def meant(sheet: Sheet, thing: Thing) -> Thing:
+    """The kind of a bare "id" or "number", by what else the message names; a booking's if none."""
+    if thing.kind is not FactKind.OTHER or thing.label != "number":
+        return thing
+    for _, _, other in sheet.things:
+        if other.kind in _SHOP and not other.asks:
+            return Thing(other.kind, "", True)
+    if any(one.kind in _SHOP for one in sheet.asked):
+        return Thing(next(one.kind for one in sheet.asked if one.kind in _SHOP), "", True)
+    return thing
 
 
 def _find_locators(sheet: Sheet) -> None:
@@ -89,12 +109,15 @@ def _behind(sheet: Sheet, thing: Thing, start: int, until: int) -> bool:
     if taken is None:
         return False
     another = _OR.match(sheet.plain, taken)
-    while another is not None and (end := _take(sheet, thing, another.end(), until)) is not None:
-        another = _OR.match(sheet.plain, end)
+    while another is not None:
+        end = _take(sheet, thing, another.end(), until, sure=_ALTERNATIVE)
+        another = _OR.match(sheet.plain, end) if end is not None else None
     return True
 
 
-def _take(sheet: Sheet, thing: Thing, at: int, until: int) -> int | None:
+def _take(
+    sheet: Sheet, thing: Thing, at: int, until: int, *, sure: float | None = None
+) -> int | None:
     """Write the code at `at` down; where it ends, or None where there is none."""
     match = _CODE.match(sheet.plain, at, until)
     if match is None:
@@ -105,7 +128,7 @@ def _take(sheet: Sheet, thing: Thing, at: int, until: int) -> int | None:
         return None
     if _COUNTS.match(sheet.plain, end) and not _OR.match(sheet.plain, end):
         return None
-    sheet.add(thing.kind, value, at, end, label=thing.label, confidence=_sure(thing, value))
+    sheet.add(thing.kind, value, at, end, label=thing.label, confidence=sure or _sure(thing, value))
     return end
 
 
@@ -135,15 +158,15 @@ def _ahead(sheet: Sheet, thing: Thing, noun: int) -> None:
     """ "4471 is my order number"."""
     head = sheet.plain[max(0, noun - 50) : noun]
     match = re.search(
-        r"(?P<value>[a-z]{0,6}[-/]?\d[\w/-]*)[\s,]{1,2}(?:(?:is|was|es|era|seria)\s)?"
-        r"(?:(?:my|the|mi|el|la|your)\s)?$",
+        r"(?P<value>[a-z]{0,6}[-/]?\d[\w/-]*)(?P<or> or \d+)?[\s,]{1,2}(?:(?:is|was|es|era|seria|for|as|"
+        r"like)\s)?(?:(?:my|the|mi|el|la|your)\s)?$",
         head,
     )
     if match is None or match.start() == 0 and noun > 50:
         return
     offset = max(0, noun - 50)
     start, end = offset + match.start("value"), offset + match.end("value")
-    linked = re.search(r"\b(?:is|was|es|era|seria)\b", sheet.plain[end:noun])
+    linked = re.search(r"\b(?:is|was|es|era|seria|my|mi|for|as)\b", sheet.plain[end:noun])
     value = squeezed(match.group("value"))
     if linked and fits(thing.kind, value) and sheet.is_free(start, end):
         sheet.add(thing.kind, value, start, end, label=thing.label, confidence=0.95)

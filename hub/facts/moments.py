@@ -110,6 +110,7 @@ class Moment:
     value: str
     sure: float = 0.95
     label: str = ""
+    full: bool = False  # With its month written, so that it can be somebody's birthday.
 
 
 def find_moments(sheet: Sheet) -> None:
@@ -129,8 +130,7 @@ def _kind(sheet: Sheet, one: Moment) -> tuple[FactKind, str]:
     """Which kind of day it is, by the words before it and by what was asked."""
     before = sheet.plain[max(0, one.start - 44) : one.start]
     asked = sheet.is_asked(FactKind.BIRTH_DATE) and not sheet.has(FactKind.BIRTH_DATE)
-    year = re.search(r"\d{4}", one.value)
-    if _BORN.search(before) or (asked and (year is None or int(year.group()) <= sheet.today.year)):
+    if one.full and (asked or _BORN.search(before)):
         return FactKind.BIRTH_DATE, _past(one.value, sheet)
     if _UNTIL.search(before) or sheet.is_asked(FactKind.DEADLINE):
         return FactKind.DEADLINE, one.value
@@ -214,7 +214,7 @@ def _numeric(match: re.Match[str], sheet: Sheet) -> Iterator[Moment]:
             return
     if value is None and not (match.group("y") or match.group("c")):
         return
-    yield Moment(match.start(), match.end(), value or written)
+    yield Moment(match.start(), match.end(), value or written, full=True)
 
 
 def _is_date_like(sheet: Sheet, match: re.Match[str]) -> bool:
@@ -252,7 +252,7 @@ def _named(match: re.Match[str], sheet: Sheet) -> Iterator[Moment]:
         return
     value = _iso(_year(written, sheet), _MONTHS[month], day)
     if value:
-        yield Moment(match.start(), match.end(), value)
+        yield Moment(match.start(), match.end(), value, full=True)
 
 
 def _weekday(match: re.Match[str], today: date) -> Moment:

@@ -16,14 +16,14 @@ from hub.identity.name_words import given_share, surname_share
 _SURE: Final = re.compile(
     r"\b(?:(?P<whose>(?:\w+'?s|\w+) )?(?:(?:full|first|complete|real|whole) )?"
     r"name(?:'s| is|s| was| would be|:| -| =|'s is)|name is|"
-    r"call me|(?:under|in|by) (?:the )?name(?: of)?:?|"
+    r"(?:under|in|by) (?:the )?name(?: of)?:?|"
     r"me llamo|mi nombre (?:completo )?(?:es|:)|nombre(?: completo| y apellidos?)?(?:\s?:| es)|"
     r"se llama|llamado|llamada|a nombre de|de parte de|titular(?: es)?:?|"
     r"(?:le |te |les )?habla(?: con| aqui)?|les? saluda|te saluda)(?=[\s\"'\u201c])[\s\"'\u201c]*"
 )
 # Leads behind which many other words follow as well.
 _LOOSE: Final = re.compile(
-    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|this is|it's|its|it is|soy|yo soy|aqui|my name)[\s,:]+"
+    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|aqui|my name|and name|name|call me|this)[\s,:]+"
 )
 _HERE: Final = re.compile(r"^(?:hi|hey|hello|hola|buenas)?[ ,]*(?P<name>[a-z]+(?: [a-z]+)?) here\b")
 _SIGNED: Final = re.compile(
@@ -36,7 +36,7 @@ _OTHERS: Final = re.compile(
     r"neighbor|colleague|manager|driver|holder|madre|padre|mama|papa|mujer|marido|esposa|esposo|"
     r"hijo|hija|amigo|amiga|jefe|hermano|hermana|pareja|socio|socia|suegra|suegro|medico|doctora|"
     r"vieja|viejo|novia|novio|vecino|vecina|empresa|mascota|perro|gato|banco|her|his|their|el|"
-    r"ella|su|product|street|user|last|site|app|show|movie|book|song)\b[^.!?;,]{0,14}$"
+    r"ella|su|product|street|user|last|site|app|movie|song|manufacturer|lock|brand)\b[^.!?;,]{0,14}$"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019.-][^\W\d_]+)*\.?")
 # Never part of a name, although some of them are somewhere.
@@ -67,7 +67,19 @@ _NEVER: Final = frozenset(
     noviembre diciembre hablo llamo espanola espanol autonomo autonoma
     captain officer speaking calling again though however hopefully since while please however
     lordy gosh god oh ah uh um hmm lol haha great awesome cool nice perfect wonderful
-    documento mismo misma
+    documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm me him her them us
+    again sir madam man dude buddy_ folks guys everyone dumb stupid
+    """.split()
+)
+# Names that are words too: behind a loose lead only with a capital.
+_COMMON: Final = frozenset(
+    """
+    rich will may grace hope faith joy frank art bill guy sunny drew chase grant pat rob sue gay
+    angel dean earl jack rose summer lane sky young long short small little strong wise good
+    love park hill green brown white black gray stone wood woods field price pace day page west
+    north east moon star snow frost bush rivers cook carter miller baker king knight bishop pope
+    sharp bright swift noble savage moody hale power powers wall bell ball church house banks
+    cruz paz mar sol luz rey ley leal bueno blanco rubio moreno calvo delgado bravo franco santo
     """.split()
 )
 _LINKS: Final = frozenset("de del la las los y da dos van von der den di du el bin al ibn".split())
@@ -87,8 +99,12 @@ def find_people(sheet: Sheet) -> None:
     for match in _LOOSE.finditer(plain):
         bare = match.group().strip(" ,:")
         if bare in ("it's", "its", "it is", "aqui") and not sheet.is_asked(FactKind.NAME):
-            if not re.match(r"[a-z]+[ ,.]+(?:here|calling)", plain[match.end() :]):
+            greeted = len(plain[: match.start()].split()) <= 1
+            said = re.match(r"[a-z]+[ ,.]+(?:here|calling|again|speaking)", plain[match.end() :])
+            if not (said or greeted):
                 continue
+        if bare == "call me" and sheet.has(FactKind.NAME):
+            continue
         _take(sheet, match.end(), label="", loose=True, sure=0.9)
     if (here := _HERE.search(plain)) is not None:
         _take(sheet, here.start("name"), label="", loose=True, sure=0.9)
@@ -114,7 +130,7 @@ def _take(sheet: Sheet, at: int, *, label: str, loose: bool, sure: float) -> boo
     start, end = span
     if not sheet.is_free(start, end):
         return False
-    if label == "" and (kin := re.match(r"\W{1,3}(?:mi|my) (\w+)", sheet.plain[end : end + 24])):
+    if label == "" and (kin := re.match(r", (?:mi|my) (\w+)", sheet.plain[end : end + 24])):
         label = SOMEBODY if _OTHERS.search(f"{kin.group(1)} ") else label
     sheet.add(FactKind.NAME, sheet.shown[start:end], start, end, confidence=sure, label=label)
     return True
@@ -221,7 +237,7 @@ def _is_part(word: str, raw: str, *, first: bool, loose: bool, cased: bool, titl
     if len(word) == 1:
         return not first and raw[0].isupper()
     if is_name_word(word):
-        return True
+        return not (loose and first and word in _COMMON and not raw[0].isupper())
     if cased and raw[0].isupper():
         return True
     if first:

@@ -126,8 +126,10 @@ def _answers(sheet: Sheet) -> None:
         ):
             continue
         span = name_at(sheet, link.end(), loose=True)
-        if span is None and sheet.shown.islower():
-            word = re.compile(r"[^\W\d_]{3,}(?=[\s.,!?]|$)").match(sheet.plain, link.end())
+        if span is None:
+            word = re.compile(r"[^\W\d_]{3,}(?=[.,!?]|$| and\b| y\b)").match(
+                sheet.plain, link.end()
+            )
             linked = re.search(r"\b(?:is|was|es|era)\b\s*$", link.group())
             span = word.span() if word and linked and word.group() not in _NOT_PASSWORDS else None
         if span is not None and sheet.is_free(*span):

@@ -226,7 +226,7 @@ codigo de verificacion|seguridad|acceso
 cvv|cvc
 """),
     (K.SECURITY_ANSWER, "mother's maiden name", """
-mothers|mother|moms|mom|mum|mums maiden name?
+mothers|mother|moms|mom|mum|mums|mommys|mommy maiden name?
 mothers|mother|moms|mom|mums name
 maiden name?
 name of your mother
@@ -239,7 +239,8 @@ pets|pet name?
 childhood pets|pet name?
 first|childhood pet|pets name?
 childhood pet
-name of your|the childhood|first? pet
+name of your|the|my childhood|first? pet
+childhood pets?
 name of the pet you
 nombre de|de_tu|de_su primera? mascota
 mascota
