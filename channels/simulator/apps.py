@@ -21,9 +21,10 @@ from channels.simulator.kiosk import Kiosk
 from channels.simulator.line import Line
 from channels.simulator.meta import Meta
 from channels.simulator.meta_whatsapp import NUMBER as CLOUD_NUMBER
-from channels.simulator.simulator import Simulator
+from channels.simulator.simulator import SMS_NUMBER, Simulator
 from channels.simulator.slack import Slack
 from channels.simulator.telegram import Telegram
+from channels.simulator.voice import Voice
 
 _META: Final = (
     ("whatsapp_cloud", "WhatsApp taller", f"+{CLOUD_NUMBER}"),
@@ -52,6 +53,7 @@ class Apps:
         self.slack = Slack(sim, seed=seed, secret=secret)
         self.line = Line(sim, seed=seed, secret=secret)
         self.kiosk = Kiosk(sim, knows_phones=True)
+        self.voice = Voice(sim)
         self._telegram_secret = hashlib.sha256(f"updates:{secret}".encode()).hexdigest()
         self._open = AsyncExitStack()
         self.all: tuple[App, ...] = (*self._metas(), *self._others())
@@ -101,6 +103,9 @@ class Apps:
         async def kiosk(url: str) -> None:
             self.kiosk.webhook_url = url
 
+        async def voice(url: str) -> None:
+            self.voice.connect(url)
+
         return [
             App(
                 channel="telegram",
@@ -129,5 +134,12 @@ class Apps:
                 address="",
                 settings=self.kiosk.settings,
                 connect=kiosk,
+            ),
+            App(
+                channel="voice",
+                name="Teléfono",
+                address=SMS_NUMBER,
+                settings=self.voice.settings,
+                connect=voice,
             ),
         ]

@@ -27,11 +27,14 @@ _PLACEHOLDER: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 @dataclass(slots=True, kw_only=True)
 class Sender:
-    """A number of ours at Twilio. webhook_url is where arrivals are posted, with its fragment."""
+    """A number of ours at Twilio. webhook_url is where arrivals are posted, with its fragment;
+    voice_url is asked what a call is to hear, and status_url told how it ended."""
 
     address: str  # +E164, or whatsapp:+E164.
     sid: str
     webhook_url: str = ""
+    voice_url: str = ""
+    status_url: str = ""
 
     @property
     def channel(self) -> str:

@@ -54,7 +54,9 @@ class TwilioCatalogue:
                 "friendly_name": sender.address,
                 "sms_url": sender.webhook_url,
                 "sms_method": "POST",
-                "status_callback": "",
+                "voice_url": sender.voice_url,
+                "voice_method": "POST",
+                "status_callback": sender.status_url,
                 "capabilities": {"sms": True, "mms": False, "voice": True, "fax": False},
                 "uri": f"{account}/IncomingPhoneNumbers/{sender.sid}.json",
             }

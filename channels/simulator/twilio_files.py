@@ -37,6 +37,7 @@ class TwilioFiles:
             ("DELETE", f"{base}/{{media}}.json", self.drop),
             ("GET", f"{base}/{{media}}", self.redirect),
             ("DELETE", f"{base}/{{media}}", self.drop),
+            ("GET", f"{account_path}/Recordings/{{media}}", self.recording),
         )
 
     async def list_media(self, request: Request) -> Response:
@@ -45,9 +46,18 @@ class TwilioFiles:
         found = [self._facts(sid) for sid, kept in self.twilio.media.items() if kept[0] == wanted]
         return JSONResponse({"media_list": found, "page": 0, "next_page_uri": None})
 
+    async def recording(self, request: Request) -> Response:
+        """GET a recording, in the form that its ending names."""
+        sid = str(request.path_params["media"]).removesuffix(".mp3").removesuffix(".wav")
+        if not sid.startswith("RE") or sid not in self.twilio.media:
+            raise TwilioError(20404, detail=request.url.path)
+        return self._elsewhere(sid)
+
     async def redirect(self, request: Request) -> Response:
         """GET a file: a redirect to a short-lived address on another host."""
-        sid = self._media(request)
+        return self._elsewhere(self._media(request))
+
+    def _elsewhere(self, sid: str) -> Response:
         expires = int(self.twilio.crowd.clock().timestamp()) + _LINK_LIFE_S
         query = urlencode({"Expires": expires, "Signature": self._link_signature(sid, expires)})
         return RedirectResponse(f"{self.cdn_url}/{sid}?{query}", status_code=307)
