@@ -21,6 +21,7 @@ from hub import metrics
 from hub.api.application import PATH as API
 from hub.api.application import api
 from hub.api.door import Door
+from hub.bot_door import BotDoor, limiter
 from hub.config import Config
 from hub.contract import Mounting
 from hub.errors import HiloError, Unavailable
@@ -119,6 +120,7 @@ def routes_of(process: Process) -> list[BaseRoute]:
         Route("/health", _Health(process).serve),
         Route("/metrics", metrics.endpoint(process)),
     ]
+    routes += _bot_door(process).routes()
     routes.append(Mount(API, app=api(_door(process), version=VERSION)))
     for name, channel in process.channels.items():
         if isinstance(channel, Mounting):
@@ -126,6 +128,16 @@ def routes_of(process: Process) -> list[BaseRoute]:
     for mount in load_mounts():
         routes.extend(mount(process))
     return routes
+
+
+def _bot_door(process: Process) -> BotDoor:
+    return BotDoor(
+        db=process.db,
+        bots=process.bots,
+        vault=process.vault,
+        clock=process.clock,
+        wrong=limiter(),
+    )
 
 
 def _door(process: Process) -> Door:

@@ -28,8 +28,11 @@ class EventKind(StrEnum):
     ERASED = "erased"  # [conversation, customer]
     DRAFT = "draft"  # [conversation, agent] An agent's draft was kept or dropped.
     ACCOUNT = "account"  # [account] Settings, audience or state of an account.
+    HEALTH = "health"  # [account] Its provider does not answer any more, or does again.
     AGENT = "agent"  # [agent] Name, role, teams, preferences.
     UNREADABLE = "unreadable"  # [account] A request was kept because it was not understood.
+    TURN = "turn"  # [conversation] A bot has something to do.
+    BOT = "bot"  # A bot was added, changed or removed.
     PATTERNS = "patterns"  # How the shop writes its numbers.
     RELOAD = "reload"  # Everything may have changed (an audience, a restore).
 

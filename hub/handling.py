@@ -42,6 +42,25 @@ def customer_wrote(turn: Turn, now: datetime) -> Step:
     return Step(_open(turn, waiting), opens_case=turn.status != Status.SNOOZED)
 
 
+def bot_takes(turn: Turn) -> Step:
+    """A bot answers from now on: nobody has it, and the customer's wait goes on."""
+    taken = replace(turn, status=Status.OPEN, assignee_id=None, snoozed_until=None)
+    opens = turn.status in (Status.DONE, Status.EMPTY)
+    return Step(_hand(replace(taken, handling=Handling.BOT)), opens_case=opens)
+
+
+def bot_replied(turn: Turn) -> Step:
+    """It has answered, and the wait is over."""
+    return Step(replace(turn, waiting_since=None))
+
+
+def handed_over(turn: Turn, now: datetime) -> Step:
+    """A bot's turn is over and a person's begins: the customer waits from now, if not before."""
+    waiting = turn.waiting_since or now
+    given = replace(turn, status=Status.OPEN, handling=_human(turn), waiting_since=waiting)
+    return Step(_hand(given))
+
+
 def machine_wrote(turn: Turn, now: datetime) -> Step:
     """An auto-reply, a bounce, a newsletter: shown, but it wakes nobody who was done or asleep.
 

@@ -410,6 +410,7 @@ class Conversation(SQLModel, table=True):
     epoch: int = 0  # Grows whenever `handling` changes: fences late bot replies.
     assignee_id: int | None = Field(default=None, foreign_key="agent.id")
     team_id: int | None = Field(default=None, foreign_key="team.id")
+    bot_id: int | None = None  # Who answers while `handling` is bot.
     # "*" when every team may see it, else the union of its accounts' teams as ",3,7,".
     audience: str = Field(default="", max_length=200)
     waiting_since: datetime | None = _at(default=None)  # Since when the customer waits for us.
@@ -832,6 +833,71 @@ class FactExample(SQLModel, table=True):
     text: str = Field(max_length=100)
     agent_id: int | None = Field(default=None, foreign_key="agent.id")
     at: datetime = _at()
+
+
+# --- bots ---------------------------------------------------------------------------------------
+
+
+class Bot(SQLModel, table=True):
+    """Somebody who answers by webhook, or (triage) the one that is built in."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=100)  # As customers and agents see it.
+    kind: str = Field(max_length=20)  # hub.words.BotKind
+    settings: dict[str, Any] = _json(default_factory=dict)  # hub.handoff.settings, secrets sealed.
+    account_ids: list[Any] = _json(default_factory=list)  # Where it answers; empty: nowhere.
+    hours: str = Field(default="", max_length=300)  # hub.handoff.hours; empty: always.
+    zone: str = Field(default="UTC", max_length=60)
+    timeout_s: int = 20  # After that a person goes on.
+    enabled: bool = True
+    token_hash: str = Field(default="", max_length=64, index=True)  # Of what it calls us with.
+    created_at: datetime = _at()
+    removed_at: datetime | None = _at(default=None)
+
+
+class BotTurn(SQLModel, table=True):
+    """One turn of a bot: what it is asked, and what became of it. Also the driver's queue."""
+
+    __tablename__: ClassVar[str] = "bot_turn"
+    __table_args__ = (
+        Index(
+            "bot_turn_due",
+            "due_at",
+            "id",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        # One that gathers, so that a burst is one turn.
+        Index(
+            "bot_turn_gathering",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("state = 'gathering'"),
+            postgresql_where=text("state = 'gathering'"),
+        ),
+        Index("bot_turn_conversation", "conversation_id", "id"),
+        Index("bot_turn_at", "bot_id", "created_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(max_length=64, unique=True)  # By which it is answered.
+    bot_id: int = Field(foreign_key="bot.id")
+    conversation_id: int = Field(foreign_key="conversation.id")
+    case_id: int | None = None
+    part_id: int = Field(foreign_key="part.id")
+    account_id: int = Field(foreign_key="account.id")
+    epoch: int
+    first_message_id: int  # The messages that it is about: from this one
+    last_message_id: int  # to this one.
+    # gathering, sending, asked (it has it, and will answer by a call), ended
+    state: str = Field(default="gathering", max_length=20)
+    # said, handed_over, resolved, passed, timed_out, failed, cut, late (somebody else went on)
+    outcome: str = Field(default="", max_length=20)
+    error: str = Field(default="", max_length=300)
+    attempts: int = 0
+    due_at: datetime | None = _at(default=None)  # To be sent, tried again, or given up.
+    deadline_at: datetime | None = _at(default=None)
+    created_at: datetime = _at()
+    answered_at: datetime | None = _at(default=None)
 
 
 # --- the log and the rest -----------------------------------------------------------------------

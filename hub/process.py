@@ -14,6 +14,7 @@ import structlog
 
 from hub import guard
 from hub.accounts import Accounts
+from hub.bots import Bots
 from hub.config import Config
 from hub.courier import Courier
 from hub.events import EventKind
@@ -74,6 +75,7 @@ class Process:
     presence: Presence
     proving: Proving
     courier: Courier
+    bots: Bots
     drivers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # Of mounts.
 
     async def run(self) -> None:
@@ -90,6 +92,7 @@ class Process:
                 self.suggester.run,
                 self.signals.run,
                 self.courier.run,
+                self.bots.run,
                 self._listen_to_log,
                 self._listen_to_whispers,
             ):
@@ -107,6 +110,8 @@ class Process:
                 self.listeners.wake()
             if EventKind.PATTERNS in kinds:
                 self.accounts.forget_patterns()
+            if batch.reload or EventKind.TURN in kinds:
+                self.bots.wake()
             out = any(event.data.get("out") for event in events)
             if batch.reload or out or EventKind.DELIVERY in kinds:
                 self.sender.wake()
@@ -196,4 +201,16 @@ async def open_process(
             presence=Presence(clock),
             proving=proving,
             courier=courier,
+            bots=Bots(
+                db,
+                vault,
+                files,
+                identity=accounts.identity,
+                told=accounts.facts,
+                http=await stack.enter_async_context(httpx.AsyncClient()),
+                guarded=http,
+                limits=limits,
+                public_url=config.public_url,
+                clock=clock,
+            ),
         )

@@ -74,3 +74,12 @@ class FactSource(StrEnum):
     AGENT = "agent"  # Written down by an agent.
     IMPORT = "import"
     SHOP = "shop"  # An event of the shop's own systems.
+
+
+class BotKind(StrEnum):
+    """How a bot is talked to."""
+
+    HILO = "hilo"  # Our own protocol.
+    RASA = "rasa"
+    CHATWOOT = "chatwoot"  # One that was written for Chatwoot's agent-bot webhook.
+    TRIAGE = "triage"  # The built-in one: it collects what is missing.

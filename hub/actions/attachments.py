@@ -88,7 +88,7 @@ def fail(tx: Tx, attachment_id: int, *, reason: str, final: bool, now: datetime)
 def put(
     tx: Tx,
     *,
-    agent_id: int,
+    agent_id: int | None,
     name: str,
     media_type: str,
     size: int,
@@ -98,7 +98,8 @@ def put(
     height: int | None,
     now: datetime,
 ) -> int:
-    """An agent has put a file into the composer. Returns its id, to be sent with a message."""
+    """An agent has put a file into the composer, or (None) a bot into its answer. Returns its id,
+    to be sent with a message."""
     return tx.insert(
         Attachment,
         agent_id=agent_id,

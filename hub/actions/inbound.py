@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import calls, facts, people, questions, receipts, resolving, threads
+from hub.actions import bots, calls, facts, people, questions, receipts, resolving, threads
 from hub.actions.facts import FactSettings, Heard
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
@@ -168,7 +168,7 @@ def receive_message(
     place = _place(tx, account_id, item, normal, identity, now)
     if place is None:
         return None
-    step = _step(place, item, now)
+    step = _step(tx, place, item, account_id, now)
     kind = _kind(item)
     heard = _heard(tx, place, item, told, now)
     message_id = tx.insert_new(
@@ -216,6 +216,15 @@ def receive_message(
         account_id=account_id,
         now=now,
     )
+    if not item.outbound_echo and not item.automatic:
+        bots.ask(
+            tx,
+            place.conversation,
+            message_id=message_id,
+            part_id=_id(place.part),
+            account_id=account_id,
+            now=now,
+        )
     tx.tell(
         Event(
             kind=EventKind.MESSAGE,
@@ -363,13 +372,18 @@ def _thread(
     return None
 
 
-def _step(place: Place, item: InboundMessage, now: datetime) -> handling.Step:
+def _step(
+    tx: Tx, place: Place, item: InboundMessage, account_id: int, now: datetime
+) -> handling.Step:
     turn = threads.turn_of(place.conversation)
     if item.outbound_echo:
         return handling.Step(replace(turn, waiting_since=None))
     if item.automatic:
         return handling.machine_wrote(turn, now)
-    return handling.customer_wrote(turn, now)
+    step = handling.customer_wrote(turn, now)
+    if step.opens_case and place.author.kind == AuthorKind.CUSTOMER:
+        return bots.route(tx, place.conversation, account_id, now=now) or step
+    return step
 
 
 def _bump(

@@ -246,6 +246,8 @@ def _answer(
     step = handling.Step(turn)
     if by.kind == AuthorKind.AGENT and by.agent_id is not None:
         step = handling.agent_replied(turn, by.agent_id)
+    elif by.kind == AuthorKind.BOT:
+        step = handling.bot_replied(turn)
     threads.change(
         tx,
         conversation,

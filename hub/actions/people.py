@@ -564,6 +564,7 @@ def _absorb(tx: Tx, into: Conversation, gone: Conversation, *, now: datetime) ->
     more: dict[str, Any] = {
         "status": lead.status,
         "handling": lead.handling,
+        "bot_id": lead.bot_id,
         "assignee_id": lead.assignee_id or into.assignee_id or gone.assignee_id,
         "snoozed_until": lead.snoozed_until,
         "waiting_since": min(waits, default=None),

@@ -249,7 +249,7 @@ async def test_examples_teach_how_the_shop_writes_its_numbers(database: Database
     await database.write(facts.add_example, FactKind.ORDER, "TN-48213-A", now=NOW)
     patterns = await database.read(stored.patterns)
     heard = facts.hear("va de TN-99120-A", settings=FactSettings(patterns=patterns), now=NOW)
-    assert [(one.kind, one.value) for one in heard.mentions] == [(FactKind.ORDER, "TN-99120-A")]
+    assert [(one.kind, one.text) for one in heard.mentions] == [(FactKind.ORDER, "TN-99120-A")]
 
 
 async def test_the_newest_part_is_where_a_slot_belongs(database: Database) -> None:

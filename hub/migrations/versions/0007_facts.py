@@ -98,8 +98,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
         sa.UniqueConstraint("kind", "text", name="fact_example_once"),
     )
-
-
-def downgrade() -> None:
-    for table in ("fact_example", "hint_taken", "asked", "fact"):
-        op.drop_table(table)
