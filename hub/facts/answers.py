@@ -7,10 +7,11 @@ from typing import Final
 
 from hub.facts.acts import CORRECTION
 from hub.facts.asking import ANOTHER
-from hub.facts.codes import fits, squeezed
+from hub.facts.codes import fits, meant, squeezed
 from hub.facts.mention import FactKind, Question
 from hub.facts.people import is_name_word, name_at
 from hub.facts.sheet import Sheet
+from hub.facts.things import Thing
 
 _CODES: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
@@ -56,7 +57,7 @@ def find_answers(sheet: Sheet) -> None:
     for question in sheet.asked:
         if question.confirming or not sheet.plain.strip():
             continue
-        label = "" if question.label == ANOTHER else question.label
+        label = "" if question.label in (ANOTHER, "full", "surname") else question.label
         if sheet.has(question.kind, label):
             continue
         _answer(sheet, question, label)
@@ -83,7 +84,8 @@ def _answer(sheet: Sheet, question: Question, label: str) -> None:
     elif kind is FactKind.AMOUNT:
         _shaped(sheet, kind, r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,3})*(?![\w:/])")
     elif kind is FactKind.OTHER and label in ("number", "room"):
-        _code(sheet, kind, label)
+        thing = meant(sheet, Thing(kind, label))
+        _code(sheet, thing.kind, thing.label)
     elif kind in (
         FactKind.CITY,
         FactKind.COMPANY,

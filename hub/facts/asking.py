@@ -36,20 +36,22 @@ _REQUEST: Final = re.compile(
     r"do (?:you|u)(?: still| also| happen to)? (?:have|know|remember|recall)|"
     r"(?:have|got) you got|mind (?:giving|telling|sharing|sending|providing)|"
     r"(?:how about|what about)|"
-    r"(?:me|nos) (?:das|dices|pasas|facilitas|indicas|confirmas|mandas|envias|dejas|recuerdas|da|"
+    r"(?:me|nos|te|le) (?:das|dices|decis|pasas|regala|regalas|comparte|compartes|brinda|brindas|permite|permites|pasas|facilitas|indicas|confirmas|mandas|envias|dejas|recuerdas|da|"
     r"dice|pasa|facilita|indica|confirma|manda|envia|proporciona|proporcionas|dais|decis|pasais|"
     r"podrias? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar)|"
     r"puedes? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|repetir))|"
     r"(?:puede|puedes|podria|podrias|podeis|podriais|podemos|puedo|seria posible|podrian)"
     r"(?: por favor| tambien)* (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|mandar|"
     r"proporcionar|compartir|escribir|repetir|saber|pedir|recordar)(?:me|nos|te|le)?|"
-    r"(?:dime|deme|dame|digame|denos|danos|indicame|indiqueme|indicanos|indiquenos|facilitame|"
+    r"(?:decime|decinos|pasame|pasanos|mandame|indicame|comentame|contame|regalame|regaleme|confirmanos|"
+    r"compartime|comparteme|compartame|dejame|dejanos|brindame|brindeme|facilitanos|recuerdame|recuerdeme|"
+    r"dime|deme|dame|digame|denos|danos|indicame|indiqueme|indicanos|indiquenos|facilitame|"
     r"faciliteme|facilitanos|pasame|paseme|pasanos|enviame|envieme|envianos|mandame|mandanos|"
     r"confirmame|confirmeme|confirma|confirme|escribeme|escribe|escriba|indica|indique|"
     r"proporcioname|proporcioneme|facilite|facilita|introduce|introduzca|dinos|diganos|describe)|"
     r"(?:necesito|necesitamos|necesitaria|necesitariamos|falta|faltaria|faltan|hace falta|"
     r"haria falta)|"
-    r"(?:tienes|tiene|teneis|recuerdas|recuerda|sabes|sabe|tendrias|tendria))\b"
+    r"(?:tienes|tenes|tiene|teneis|recuerdas|recordas|sabeis|sabes tu|recuerda|sabes|sabe|tendrias|tendria))\b"
 )
 _WHICH: Final = re.compile(r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|que)\b")
 # Behind a request or a question word these lead elsewhere.
@@ -134,8 +136,11 @@ _STILL_IT: Final = re.compile(
     r"\b(?: (?:it|that|this|still|the|your|number|order|el|la|tu|su|pedido))*\W+"
     r"(?P<value>[a-z]{0,6}-?\d[\w-]{2,})\W*$"
 )
-_BARE_PRICES: Final = frozenset(
-    {FactKind.AMOUNT, FactKind.QUANTITY, FactKind.TRIED, FactKind.WANTS}
+_PARTING: Final = re.compile(r"\b(?:good|nice|great|lovely|wonderful|buen)$")
+# Nouns for the matter itself: alone they are a word of a sentence under way.
+_NOUNS: Final = frozenset({FactKind.BOOKING, FactKind.ORDER, FactKind.TRACKING, FactKind.PRODUCT})
+_OF: Final = re.compile(
+    r"(?:of|de|del|de la) (?:the |your |el |la |tu |su )?(?P<of>[a-z0-9]+(?: [a-z]+)?)"
 )
 
 
@@ -224,7 +229,9 @@ def _sureness(
     if thing.asks:
         return _asked_whole(clause, first, last, thing)
     if terse:
-        if thing.weak and len(clause.words) > last - first + 5:
+        if thing.weak and (len(clause.words) > last - first + 5 or _PARTING.search(before)):
+            return 0.0
+        if thing.weak and thing.kind in _NOUNS and not clause.asks:
             return 0.0
         return 0.85 if clause.alone or clause.asks else (0.0 if thing.weak else 0.75)
     if _ANSWERED.search(before):
@@ -316,6 +323,8 @@ def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     after = clause.after(last)
     if thing.kind is FactKind.NAME and not thing.label and (named := _NAMED.match(after)):
         return Thing(FactKind.OTHER, named.group("of"))
+    if thing.kind in (FactKind.COLOUR, FactKind.SIZE) and (part := _OF.match(after)):
+        return Thing(thing.kind, part.group("of"))
     if _THIRD.search(before) or _THIRD_AFTER.search(after):
         return Thing(thing.kind, SOMEBODY)
     if _MORE.search(before) or _MORE.search(own) or _MORE_AFTER.search(after):

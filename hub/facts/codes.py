@@ -162,7 +162,7 @@ def _ahead(sheet: Sheet, thing: Thing, noun: int) -> None:
         r"like)\s)?(?:(?:my|the|mi|el|la|your)\s)?$",
         head,
     )
-    if match is None or match.start() == 0 and noun > 50:
+    if match is None or (match.start() == 0 and noun > 50):
         return
     offset = max(0, noun - 50)
     start, end = offset + match.start("value"), offset + match.end("value")

@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hub.facts.known import Known, is_expired
 from hub.facts.mention import SENSITIVE, SURE, FactKind, Question
+
+_CODES: Final = frozenset({
+    FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
+})  # fmt: skip
+# What is said of one wish, and not of the next: without a wish since then, it still holds.
+_PASSING: Final = frozenset({
+    FactKind.DATE, FactKind.TIME, FactKind.QUANTITY, FactKind.AMOUNT, FactKind.COLOUR,
+    FactKind.CITY, FactKind.OTHER, FactKind.PRODUCT,
+})  # fmt: skip
+_SIDES: Final = frozenset({"departure", "destination"})
+_WHOLE: Final = frozenset({"full", "surname"})
+_AS_SAID: Final = frozenset({
+    FactKind.ADDRESS, FactKind.TRIED, FactKind.WANTS, FactKind.NAME, FactKind.PRODUCT,
+    FactKind.CITY, FactKind.COMPANY, FactKind.DEVICE, FactKind.OTHER,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +44,10 @@ def already_told(
 ) -> Hint | None:
     """The surest thing that `questions` ask for although it is known, or None.
 
-    Never below `SURE`, never where the value is only read out to be confirmed.
+    Never below `SURE`, never where the value is only read out to be confirmed, never where one
+    more is asked for or somebody else's.
     """
-    facts = [
-        one
-        for one in known
-        if one.confidence >= SURE and not one.retracted and not is_expired(one, now=now)
-    ]
+    facts = [one for one in known if not one.retracted and not is_expired(one, now=now)]
     best: tuple[float, Question, Known] | None = None
     for question in questions:
         if question.confirming or question.confidence < SURE:
@@ -48,18 +61,57 @@ def already_told(
     if best is None:
         return None
     _, question, fact = best
-    return Hint(question=question, fact=fact, insert=_insert(fact))
+    return Hint(question=question, fact=fact, insert=insertion(fact))
+
+
+def insertion(fact: Known) -> str:
+    """What is put into a draft for a fact: as it was written, or in digits where it was heard."""
+    if fact.kind in SENSITIVE:
+        return ""
+    written = any(one.isdigit() for one in fact.text)
+    if fact.kind in _AS_SAID or (fact.kind in _CODES and written):
+        return fact.text
+    return fact.value
 
 
 def _answer(question: Question, facts: Sequence[Known]) -> Known | None:
-    """The newest fact of the kind and label that is asked for."""
-    fitting = [one for one in facts if one.kind is question.kind and one.label == question.label]
+    """The newest fact that answers what is asked for."""
+    sure = [one for one in facts if one.confidence >= SURE]
+    if question.kind is FactKind.OTHER and question.label == "number":
+        return _only_code(sure)
+    fitting = [one for one in sure if _fits(question, one)]
+    if question.kind in _PASSING:
+        wished_at = max((one.at for one in facts if one.kind is FactKind.WANTS), default=None)
+        if wished_at is not None:
+            fitting = [one for one in fitting if one.at >= wished_at]
     return max(fitting, key=lambda one: one.at, default=None)
 
 
-def _insert(fact: Known) -> str:
-    if fact.kind in SENSITIVE:
-        return ""
-    if fact.kind in (FactKind.TRIED, FactKind.WANTS, FactKind.ADDRESS):
-        return fact.text
-    return fact.value
+def _fits(question: Question, fact: Known) -> bool:
+    """Whether a fact is of the kind and label that are asked for."""
+    if question.label in _SIDES:
+        return fact.label == question.label
+    if question.kind is FactKind.OTHER and question.label == "location":
+        return fact.kind is FactKind.CITY or (
+            fact.kind is FactKind.OTHER and fact.label == "location"
+        )
+    if question.kind in _CODES and fact.kind is FactKind.OTHER and fact.label == "number":
+        return question.label == ""
+    if fact.kind is not question.kind:
+        return False
+    if question.kind is FactKind.NAME and question.label in _WHOLE:
+        return fact.label == "" and len(fact.value.split()) > 1
+    if question.kind is FactKind.SECURITY_ANSWER and not question.label:
+        return True
+    return fact.label == question.label
+
+
+def _only_code(facts: Sequence[Known]) -> Known | None:
+    """The newest number, where all that are known are of one kind."""
+    codes = [
+        one
+        for one in facts
+        if one.kind in _CODES or (one.kind is FactKind.OTHER and one.label == "number")
+    ]
+    kinds = {one.kind for one in codes}
+    return max(codes, key=lambda one: one.at) if len(kinds) == 1 else None

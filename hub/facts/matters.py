@@ -22,6 +22,16 @@ _WANTS: Final = re.compile(
     r"(?=cambiar|cancelar|devolver|anular|modificar|adelantar|retrasar|reservar|ayudar|recoger|mandar|enviar|saber))"
     rf"(?P<what>{_STOP})"
 )
+# A wish without its verb: an order at the head of a sentence, or a question of the customer's.
+_ASKED: Final = re.compile(
+    r"(?:(?:^|[.!?\n]\s*|\b(?:please|now|also|and|hi|hello|ok|okay|then|yes|so|great|hola|buenas)[ ,]+)"
+    r"(?:can|could|would|will) (?:you|i|we)|let's|lets|let us|(?:^|[.!?\n]\s*)(?:please |kindly |just |ok |okay |now |then )*"
+    r"(?=(?:book|reserve|cancel|check|find|change|send|tell me|give me|schedule|search|help)\b)|"
+    r"(?:^|[.!?\n]\s*|\b(?:please|now|also|and|hi|hello|ok|okay|then|so|great)[ ,]+)(?:what(?:'s| is| will| about)|where(?:'s| is| are)|how about|"
+    r"when (?:will|is|does)|is there|do you have)|"
+    r"\b(?:donde esta|cuando (?:llega|llegara|me llega|sale|estara)|por que no (?:me )?(?:llega|ha llegado|funciona)|hay (?:hueco|sitio|mesa|cita)))"
+    r" ?(?P<what>(?:[^.!?\n;]|\.(?=\w)){3,200})"
+)
 _TRIED: Final = re.compile(
     r"\b(?:(?:i|we)(?:'ve| have| had)?(?: already| also| just)? (?:tried|restarted|rebooted|reset|reinstalled|"
     r"unplugged|turned (?:it )?off|cleared|updated|checked|cleaned|charged|replaced|called|contacted|emailed|"
@@ -87,6 +97,7 @@ _FORMS: Final = re.compile(
 def find_matters(sheet: Sheet) -> None:
     """Write down what is tried, wanted, hurting, and the qualities of things."""
     _products(sheet)
+    _houses(sheet)
     for match in _DEVICE.finditer(sheet.plain):
         _put(sheet, FactKind.DEVICE, match.start(), match.end(), 0.8, keep=False)
     for match in _SIZE.finditer(sheet.plain):
@@ -104,10 +115,39 @@ def find_matters(sheet: Sheet) -> None:
     for match in _FORMS.finditer(sheet.shown):
         _put(sheet, FactKind.COMPANY, match.start(), match.end(), 0.85, keep=False)
     _tried(sheet)
-    wish = _WANTS.search(sheet.plain)
+    wish = _WANTS.search(sheet.plain) or _ASKED.search(sheet.plain)
     if wish is not None:
         start, end = wish.span("what")
         _put(sheet, FactKind.WANTS, start, min(end, start + MAX_SPAN), 0.75, keep=False)
+
+
+_HOUSES: Final = {
+    "hotel": "hotel", "inn": "hotel", "hostel": "hotel", "resort": "hotel", "hostal": "hotel",
+    "venue": "venue", "apartments": "apartment", "apartment": "apartment", "flats": "apartment",
+    "restaurant": "restaurant", "restaurante": "restaurant", "club": "restaurant",
+    "apartamentos": "apartment", "parador": "hotel",
+}  # fmt: skip
+_HOUSE: Final = re.compile(
+    r"\b(?P<name>(?:[A-Z][\w'&-]*\s(?:of the\s|of\s|on\s)?){1,3})(?P<house>(?i:hotel|inn|hostel|resort|venue|apartments?|restaurant|club))\b"
+    r"|\b(?P<house2>(?i:hotel|hostal|restaurante|apartamentos|parador))\s(?P<name2>[A-Z\u00c0-\u00de][\w'-]*(?:\s(?:de la\s|de\s|del\s)?[A-Z\u00c0-\u00de][\w'-]*){0,3})"
+)
+
+
+def _houses(sheet: Sheet) -> None:
+    """Hotels, restaurants and the like that are named."""
+    for match in _HOUSE.finditer(sheet.shown):
+        label = _HOUSES.get((match.group("house") or match.group("house2")).lower(), "")
+        if label:
+            start = match.start()
+            sheet.add(
+                FactKind.OTHER,
+                match.group(),
+                start,
+                match.end(),
+                confidence=0.85,
+                label=label,
+                keep=False,
+            )
 
 
 def find_health(sheet: Sheet) -> None:

@@ -85,6 +85,12 @@ _UNTIL: Final = re.compile(
     r"(?:necesit\w+|requ\w+|urge|hace falta|quiero|need\w*)[^.,;!?]{0,24}\b(?:para|for|by)|"
     r"fecha limite(?: es)?)(?: the| el| este| el dia)? ?$"
 )
+# A day that is said to be no good, or that of another matter.
+_OTHERWISE: Final = re.compile(
+    r"(?:\b(?:not|except|busy|other than|besides|cannot|no puedo|menos|salvo|excepto|ocupad[oa]|tampoco|ni)|n't)"
+    r"(?:\s[\w']+){0,3}\s(?:on |the |el )?$|\b(?:have|has|had|got|is|tengo|tiene)(?: \w+){0,2} "
+    r"(?:wedding|interview|date|appointment|birthday|graduation|boda|entrevista|examen)\b[^.!?]{0,16}$"
+)
 _CLOCK: Final = re.compile(
     r"\b(?P<h>[01]?\d|2[0-4])(?:[:.h](?P<m>[0-5]\d))?\s?(?P<ap>am|pm|a\.m\.?|p\.m\.?|a m|p m)(?![a-z])"
     r"|\b(?P<h2>[01]?\d|2[0-3])[:h](?P<m2>[0-5]\d)(?:\s?(?:h|hs|hrs|horas)\b)?"
@@ -115,15 +121,21 @@ class Moment:
 
 def find_moments(sheet: Sheet) -> None:
     """Write down days, birth dates, deadlines and hours."""
-    if sheet.has_digit:
-        _hours(sheet)
-    elif re.search(r"\bno(?:on)\b|mid(?:day|night)|medi(?:odia|anoche)", sheet.plain):
+    if sheet.has_digit or re.search(
+        r"\bno(?:on)\b|mid(?:day|night)|medi(?:odia|anoche)", sheet.plain
+    ):
         _hours(sheet)
     for one in _days(sheet):
         if sheet.is_free(one.start, one.end):
             kind, value = _kind(sheet, one)
             label = one.label if kind is FactKind.DATE else ""
-            sheet.add(kind, value, one.start, one.end, confidence=one.sure, label=label)
+            sure = min(one.sure, _meant(sheet.plain, one.start))
+            sheet.add(kind, value, one.start, one.end, confidence=sure, label=label)
+
+
+def _meant(plain: str, start: int) -> float:
+    """How sure it is that a day is the one asked for, and not one of something else."""
+    return 0.5 if _OTHERWISE.search(plain[max(0, start - 50) : start]) else 1.0
 
 
 def _kind(sheet: Sheet, one: Moment) -> tuple[FactKind, str]:
@@ -317,6 +329,7 @@ def _hours(sheet: Sheet) -> None:
         if value:
             start = match.start()
             sure = 0.95 if match["h"] or match["h2"] or match["h4"] or match["noon"] else 0.75
+            sure = min(sure, _meant(sheet.plain, start))
             sheet.add(FactKind.TIME, value, start, match.end(), confidence=sure)
 
 

@@ -30,6 +30,7 @@ _SIGNED: Final = re.compile(
     r"(?:regards|thanks|thank you|best|cheers|sincerely|yours|saludos?|gracias|atentamente|"
     r"cordialmente|abrazo)[ ,.!]*\n+\s*"
 )
+_DOCTOR: Final = re.compile(r"\b(?:dr|dra|doctor|doctora|drs)\b\.?\s(?=[a-z])")
 _OTHERS: Final = re.compile(
     r"\b(?:mother|father|wife|husband|son|daughter|friend|boss|brother|sister|partner|doctor|host|"
     r"dr|pet|dog|cat|mom|dad|mum|bank|hotel|restaurant|venue|company|guest|recipient|neighbour|"
@@ -99,7 +100,7 @@ def find_people(sheet: Sheet) -> None:
     for match in _LOOSE.finditer(plain):
         bare = match.group().strip(" ,:")
         if bare in ("it's", "its", "it is", "aqui") and not sheet.is_asked(FactKind.NAME):
-            greeted = len(plain[: match.start()].split()) <= 1
+            greeted = not sheet.asked and len(plain[: match.start()].split()) <= 1
             said = re.match(r"[a-z]+[ ,.]+(?:here|calling|again|speaking)", plain[match.end() :])
             if not (said or greeted):
                 continue
@@ -108,6 +109,8 @@ def find_people(sheet: Sheet) -> None:
         _take(sheet, match.end(), label="", loose=True, sure=0.9)
     if (here := _HERE.search(plain)) is not None:
         _take(sheet, here.start("name"), label="", loose=True, sure=0.9)
+    for match in _DOCTOR.finditer(plain):
+        _take(sheet, match.end(), label="doctor", loose=True, sure=0.9)
     for match in _SIGNED.finditer(plain):
         _signed(sheet, match.end())
 

@@ -108,6 +108,7 @@ def find_places(sheet: Sheet) -> None:
         _addresses(sheet)
         _postcodes(sheet)
     _cities(sheet)
+    _journeys(sheet)
 
 
 def _addresses(sheet: Sheet) -> None:
@@ -192,6 +193,40 @@ def _cities(sheet: Sheet) -> None:
                 at += length - 1
                 break
         at += 1
+
+
+_GONE: Final = re.compile(
+    r"\b(?P<side>from|leaving(?: from)?|departing(?: from)?|pick(?:ed)? (?:me |us )?up (?:at|from)|i'm (?:currently )?at|i am (?:currently )?at|"
+    r"desde|to get to|get to|going to|go to|headed to|heading to|take me to|ride to|drive to|directions to|"
+    r"flight to|way to|trip to|arrive at|hasta|to)\s(?:the |el |la )?(?P<place>"
+    r"(?:[A-Z][\w.'&-]*|\d{1,3}(?:st|nd|rd|th))(?:\s(?:and\s|&\s|on\s|of\s)?(?:[A-Z][\w.'&-]*)){0,3}(?:\sand\s[A-Z]\w*)?|"
+    r"(?i:airport|hospital|university|station|office|aeropuerto|estacion|universidad))"
+)
+_FROM: Final = frozenset(("from", "leaving", "departing", "pick", "picked", "i'm", "i", "desde"))
+
+
+def _journeys(sheet: Sheet) -> None:
+    """Where a journey starts and where it ends."""
+    for match in _GONE.finditer(sheet.shown):
+        start, end = match.span("place")
+        label = "departure" if match.group("side").split()[0].lower() in _FROM else "destination"
+        if _DAYLIKE.match(sheet.plain, start):
+            continue
+        sheet.add(
+            FactKind.OTHER,
+            sheet.shown[start:end],
+            start,
+            end,
+            confidence=0.8,
+            label=label,
+            keep=False,
+        )
+
+
+_DAYLIKE: Final = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|mar(?:ch)?\b|apr|may\b|jun|jul|aug|sep|oct|nov|dec|"
+    r"\d{1,3}(?:st|nd|rd|th)(?! and)|dr\b"
+)
 
 
 def _is_city(sheet: Sheet, name: str, start: int) -> bool:

@@ -26,6 +26,8 @@ _STRONG: Final = (
 order|purchase {_NUMBER}
 {_NUMBER} of|for|on {_OWN} order|purchase
 {_NUMERO} {_OF} pedido|compra|orden
+{_NUMERO} de orden de compra
+nro|n de pedido|compra|orden
 """),
     (K.TRACKING, "", f"""
 tracking {_NUMBER}?
@@ -38,6 +40,7 @@ localizador de|del envio|paquete
 booking|reservation|ride|flight|trip|confirmation|ticket|appointment|itinerary {_NUMBER}
 {_NUMBER} of|for|on {_OWN} booking|reservation|ride|flight|trip|appointment
 {_NUMERO} {_OF} reserva|reservacion|vuelo|viaje|confirmacion|billete|cita|trayecto
+{_NUMERO} {_OF} pasaje|boleto|ticket|turno
 localizador
 localizador de|del|de_la|de_tu|de_su reserva|vuelo|billete
 pnr
@@ -63,18 +66,26 @@ imei number?
 {_NUMERO} de|del serie|imei
 """),
     (K.NAME, "", """
-full|first|last|family|complete|own|legal|user|customer|account name
+first|own|legal|user|customer|account|patient|patients|renter|renters name
 name
-surname
-last name
+username
+nombre
+name of the account|customer holder|owner?
+nombre de usuario
+nombre del paciente
+"""),
+    (K.NAME, "full", """
+full|complete name
 first and last name
 first name and last name
 name and surname
-nombre
 nombre completo
 nombre y apellido|apellidos
+"""),
+    (K.NAME, "surname", """
+last|family name
+surname
 apellido|apellidos
-name of the account|customer holder|owner?
 """),
     (K.EMAIL, "", """
 email|mail address|id|account?
@@ -82,14 +93,16 @@ e mail address?
 mail address
 correo electronico?
 direccion de correo|email|mail electronico?
-email
+email|mail|correo
 """),
     (K.PHONE, "", f"""
 phone|telephone|mobile|cell|cellphone|contact|whatsapp|callback number|no
 phone|telephone|cellphone
-{_NUMERO} {_OF} telefono|movil|celular|contacto|whatsapp
-telefono|movil|celular
-telefono de contacto
+{_NUMERO} {_OF} telefono|movil|celular|contacto|whatsapp|linea|fijo
+telefono|movil|celular|cel|tel|fono|whatsapp|wasap
+telefono de contacto|casa
+telefono|numero fijo
+que numero de linea
 """),
     (K.ADDRESS, "", """
 address
@@ -118,25 +131,26 @@ ssn
 national id
 id card number?
 passport number
-dni|nif|nie|cif
-numero de|del|de_tu|de_su dni|nif|nie|cif|pasaporte|identificacion
+dni|nif|nie|cif|rut|rfc|cuit|cuil|curp|cedula|ruc
+numero de|del|de_tu|de_su dni|nif|nie|cif|pasaporte|identificacion|documento|cedula
+documento
 documento de identidad
 """),
     (K.BIRTH_DATE, "", """
-date|day|year of birth
+date|day|year|place of birth
 birth date|day
 birthdate|birthday|dob|birth
-when were you born
-fecha|dia|ano de nacimiento
+fecha|dia|ano de? nacimiento
 cumpleanos
-cuando naciste|nacio
+fec nac
 """),
     (K.AMOUNT, "", """
 how much did you pay|spend
 how much money
-importe|precio|presupuesto|cantidad pagada|total
-que importe
-cuanto pagaste|pago|has_pagado|ha_pagado
+importe|precio|presupuesto|monto
+que importe|monto
+cuanto pagaste|pago|has_pagado|ha_pagado|transferiste|te_cobraron|le_cobraron|fue
+de cuanto es|fue|era el|la? cargo|cobro|pago|transferencia|compra|recibo?
 budget
 amount
 amount of the payment|charge|refund
@@ -144,18 +158,12 @@ price range
 price
 """),
     (K.QUANTITY, "", """
-how many people|guests|guest|persons|travellers|travelers|passengers|adults|seats|attendees
-how many will|are|is
-for how many
-how many
 party size
 size of your|the party|group
 group size
 number of guests|people|persons|attendees|seats|passengers|guest
 number guests|guest|people
-cuantas|cuantos personas|invitados|comensales|pasajeros|huespedes|adultos|unidades|plazas?
 numero de personas|invitados|comensales|pasajeros|huespedes|plazas
-para cuantos|cuantas
 """),
     (K.SIZE, "", """
 shoe|clothing|shirt|dress|trouser size
@@ -194,7 +202,13 @@ have you tried
 have you already tried
 what steps have you taken
 que has|ha|habeis|han probado|intentado|hecho
-has|ha probado|intentado
+has|ha|habeis probado|intentado|reiniciado|apagado
+ya lo|la? has|ha? probado|probaste|intentaste|reiniciaste|apagaste|desconectaste
+probaste|intentaste|reiniciaste
+que comprobaciones ha|has hecho
+que probaste|intentaste
+ha|has probado|intentado a
+ya? intentaste|probaste a? desconectarlo|reiniciarlo|apagarlo?
 """),
     (K.WANTS, "", """
 what is the problem|issue|matter
@@ -202,15 +216,19 @@ whats the problem|issue
 what seems to be the problem|issue
 describe the|your problem|issue
 cual es el|tu|su problema|motivo
-que te|le ocurre|pasa
+que te|le|os ocurre|pasa|paso|sucede
+que es lo que te|le ocurre|pasa
+que necesitas|necesita|necesitan|necesitais|deseas|desea|quieres_hacer
+que necesitas|necesita hacer?
+cuentame|cuenteme|contame|cuentanos que necesitas|pasa|ocurre|te_pasa?
 que problema tienes|tiene
 motivo de la|tu|su consulta|llamada
 """),
     (K.SECRET, "pin", f"""
 pin {_NUMBER}?
 {_NUMERO} pin
-pin
-clave|codigo pin
+pin|nip
+clave|codigo pin|nip
 """),
     (K.SECRET, "password", """
 password
@@ -238,6 +256,7 @@ apellido materno
 pets|pet name?
 childhood pets|pet name?
 first|childhood pet|pets name?
+name of? your|the|my? childhood|first? pet
 childhood pet
 name of your|the|my childhood|first? pet
 childhood pets?
@@ -246,7 +265,8 @@ nombre de|de_tu|de_su primera? mascota
 mascota
 """),
     (K.SECURITY_ANSWER, "", """
-security question|questions|answer|answers
+security question|questions|answer|answers number?
+security question|questions|answer one|two|1|2
 answer|answers to your|the security question|questions
 pregunta|preguntas|respuesta de seguridad
 respuesta a la|tu|su pregunta de seguridad
@@ -267,7 +287,8 @@ allergies|alergias
 by when do you need
 when do you need
 deadline
-para cuando lo|la|los necesitas|necesita
+para cuando lo|la|los? necesitas|necesita|requiere|necesitan|quieres|precisas?
+para que fecha lo|la|los? necesitas|necesita|requiere
 fecha limite
 """),
 )  # fmt: skip
@@ -425,14 +446,30 @@ producto|articulo
 
 # Whole questions that need no noun.
 _ASKING: Final = (
+    (K.QUANTITY, "", """
+how many people|guests|guest|persons|travellers|travelers|passengers|adults|seats|attendees|of_you
+how many will|are|is|in
+for how many
+how many
+ho wmany guests
+bringing any? guests|guest
+bring anyone else
+cuantas|cuantos personas|invitados|comensales|pasajeros|huespedes|adultos|unidades|plazas|sois|son|seran|vais?
+para cuantos|cuantas personas?
+cuantos|cuantas
+"""),
     (K.NAME, "", """
 who am i speaking|talking|chatting with|to
 who is this|speaking
 whom am i speaking with|to
-con quien hablo|tengo_el_gusto|estoy_hablando
-como te llamas
+con quien hablo|tengo_el_gusto|estoy_hablando|tengo_el_placer
+como te llamas|llamas_tu
 como se llama
 como se llama usted
+y? usted|vos|tu quien es|eres|sos
+quien eres|es_usted|sos|habla|llama
+a que nombre esta|estaba|va|lo_pongo|la_pongo?
+cual es tu|su nombre
 what are you called
 what do i call you
 """),
@@ -450,6 +487,10 @@ with whom would you like
 who would you like to meet
 who is the guest
 """),
+    (K.BIRTH_DATE, "", """
+when were you born
+cuando naciste|nacio
+"""),
     (K.ADDRESS, "", """
 where do you live
 where should|shall|can|do we|i send|deliver|ship
@@ -457,6 +498,8 @@ where would you like it|us|the
 where is it going
 donde vives|vive
 donde te|se lo|la enviamos|mandamos|envio|mando|entregamos
+a? que direccion
+a? donde vivis|vives|entregamos|pasamos|recogemos
 a donde te|se lo|la enviamos|mandamos
 """),
     (K.OTHER, "departure", """
@@ -484,6 +527,7 @@ a donde vas|va|quieres|quiere|viajas
 """),
     (K.CITY, "", """
 which|what city|town
+que ciudad
 que|cual ciudad
 en que ciudad
 """),
@@ -492,9 +536,9 @@ when would|will|do|are|is|did|should|could|can you|it|that|we|the
 and when
 when
 for what day
-cuando quieres|quiere|te|le|lo|seria|fue|ocurrio
-para cuando
-que dia
+cuando quieres|quiere|te|le|seria|fue|ocurrio|paso
+que dia|fecha
+en|de|para|a que dia|fecha
 """),
     (K.DATE, "end", """
 when will|are you be? leaving|departing|returning
@@ -502,8 +546,8 @@ when are you leaving|departing|returning
 """),
     (K.TIME, "", """
 at? what time|times
-que hora
-a que hora
+que hora|horario
+a|en que hora|horario
 """),
     (K.TIME, "end", """
 what time should|will|does it|the end|finish
@@ -585,6 +629,7 @@ _ALIKE: Final = frozenset(
     named names order orders phones emails numbers number codes parties party mother brother
     another enter entra pedir pedidos nombres cuentas claves fechas medico medica medicos tarde
     start stars state status score store story stone shoot short north south notes apart serie
+    partly reserved reserve reserving departed arrived arrives arriving leaving patient guessed ticks
     series server service services address dress dressed factures factual carta cartas color
     """.split()
 )
