@@ -18,10 +18,10 @@ from agent_ui.settings import tabs_of
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
 from hub.actions import imports
+from hub.customer_file import look_at
 from hub.errors import BadRequest, NotFound
 from hub.files import FileLimits
 from hub.import_report import as_csv, lines
-from hub.importing import look_at
 from hub.known_customer import Reason, check_region, check_source
 from hub.model import ImportJob
 from hub.queries import accounts

@@ -17,9 +17,10 @@ import structlog
 from hub.accounts import Accounts
 from hub.actions import imports
 from hub.actions.imports import State
+from hub.customer_file import Source
 from hub.errors import BadRequest, Conflict, HiloError, NotFound, Unavailable
 from hub.files import Files
-from hub.importing import Import, Source, has_died, who
+from hub.importing import Import, has_died, who
 from hub.model import ImportJob
 from hub.queries import imports as import_queries
 from hub.store import Database

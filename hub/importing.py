@@ -10,104 +10,27 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
-from itertools import islice
-from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 import structlog
 
 from hub.actions import imports
-from hub.actions.imports import Item
 from hub.actions.resolving import IdentitySettings
+from hub.customer_file import Source
 from hub.errors import Conflict, HiloError, Unavailable
-from hub.known_customer import FAULTS, Columns, KnownCustomer, LeftOut, read_cells, read_object
 from hub.model import ImportJob
+from hub.reading_ahead import Ahead, Batch, Here, Task
 from hub.store import Database, Reader
-from hub.table_file import Place, Row, TableFile
+from hub.table_file import Place
 
 SHORT_S: Final = 0.1  # What a step may take of a database that others write to.
-MAX_ROWS: Final = 500
+MAX_ROWS: Final = 2_000
 MIN_ROWS: Final = 50  # A transaction costs as much as some rows: fewer are not worth one.
-_MARKS: Final = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
+AHEAD_FROM: Final = 1_000_000  # Bytes to read for which a process of their own is worth its start.
 _logger = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Source(AbstractContextManager["Source"]):
-    """An open file of customers, and whose ids are in it. Raises BadRequest where no column says
-    who a customer is."""
-
-    table: TableFile
-    source: str
-    region: str
-    columns: Columns | None
-
-    @classmethod
-    def open(cls, path: Path, *, source: str, region: str) -> Source:
-        table = TableFile.open(path)
-        try:
-            columns = Columns.of(table.columns) if table.form.kind == "csv" else None
-        except BaseException:
-            table.close()
-            raise
-        return cls(table, source, region, columns)
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        return self.columns.ignored if self.columns else ()
-
-    @property
-    def said(self) -> str:
-        """How the file is written, for people."""
-        form = self.table.form
-        kind = "JSON lines" if form.kind == "jsonl" else f"CSV with {_MARKS[form.delimiter]}"
-        return f"{kind}, {form.said}"
-
-    def items(self, place: Place | None = None) -> Iterator[Item]:
-        """The rows from a place on, each with its customer or why there is none."""
-        for row in self.table.rows(place):
-            yield Item(row.number, Place(row.end, row.number), self._read(row))
-
-    def close(self) -> None:
-        """Close the file."""
-        self.table.close()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _read(self, row: Row) -> KnownCustomer | LeftOut:
-        if row.fault is not None:
-            return LeftOut(FAULTS[row.fault])
-        if isinstance(row.cells, dict):
-            return read_object(row.cells, source=self.source, region=self.region)
-        columns = self.columns or Columns((), ())
-        return read_cells(row.cells or (), columns, source=self.source, region=self.region)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a file is, before any of it is taken in. form: how it is written, for people."""
-
-    digest: str
-    size: int
-    form: str
-    ignored: tuple[str, ...]
-
-
-def look_at(path: Path, *, source: str, region: str) -> Look:
-    """Look at a file that was handed over. Raises BadRequest for what is no list of customers."""
-    with Source.open(path, source=source, region=region) as opened:
-        return Look(opened.table.digest, opened.table.size, opened.said, opened.ignored)
 
 
 class Import:
@@ -126,6 +49,7 @@ class Import:
         settings: IdentitySettings,
         clock: Callable[[], datetime],
         short_s: float = SHORT_S,
+        ahead_from: int = AHEAD_FROM,
     ) -> None:
         self._db = db
         self._job_id = job.id or 0
@@ -137,7 +61,10 @@ class Import:
         self._source = source
         self._done = job.done_bytes
         self._place = Place(job.done_bytes, job.done_rows) if job.done_bytes else None
-        self._items = source.items(self._place)
+        self._reader: Ahead | Here = Here(source, settings)
+        if source.table.size - job.done_bytes >= ahead_from:
+            self._read_ahead()
+        self._reader.begin(self._place)
         self.took_s = 0.0  # The last step, of the database's time.
 
     def step(self) -> bool:
@@ -146,59 +73,79 @@ class Import:
         Raises Unavailable, after which the same step may be tried again, and Conflict where
         another process goes on with it.
         """
-        batch = list(islice(self._items, self._size))
-        if not batch:
+        batch = self._next()
+        if not batch.items:
             self._db.write_now(imports.end, self._job_id, imports.State.DONE, now=self._clock())
             return False
         self.took_s = 0.0
         goes_on = self._store(batch)
-        wanted = len(batch) * self._short_s / max(self.took_s, 0.000_1)
+        wanted = len(batch.items) * self._short_s / max(self.took_s, 0.000_1)
         self._size = int(min(MAX_ROWS, 2 * self._size, max(MIN_ROWS, wanted)))
         return goes_on
 
     def close(self) -> None:
-        """Close its file."""
+        """Close its file, and end who reads it."""
+        self._reader.close()
         self._source.close()
 
-    def _store(self, batch: Sequence[Item]) -> bool:
+    def _read_ahead(self) -> None:
+        source = self._source
+        try:
+            self._reader = Ahead(
+                Task(source.path, source.source, source.region, source.table.digest, self._settings)
+            )
+        except OSError as error:
+            _logger.warning("import_reads_alone", error=str(error))
+
+    def _next(self) -> Batch:
+        try:
+            return self._reader.read(self._size, self._clock())
+        except OSError as error:
+            if isinstance(self._reader, Here):
+                raise
+            # Its process was killed, or could not open the file: slower, and nothing is lost.
+            _logger.warning("import_reads_alone", error=str(error))
+            self._reader.close()
+            self._reader = Here(self._source, self._settings)
+            self._reader.begin(self._place)
+            return self._reader.read(self._size, self._clock())
+
+    def _store(self, batch: Batch) -> bool:
         try:
             return self._write(batch)
         except (Unavailable, Conflict) as error:
             if isinstance(error, Unavailable) or not self._is_ours():
-                self._items = self._source.items(self._place)  # From what is stored for certain.
+                self._reader.begin(self._place)  # From what is stored for certain.
                 raise
             return self._halve(batch, error)
         except Exception as error:  # noqa: BLE001  A row that breaks is refused, and logged.
             return self._halve(batch, error)
 
-    def _write(self, batch: Sequence[Item]) -> bool:
-        now, source = self._clock(), self._source
-        seen = imports.see(
-            batch, source=source.source, region=source.region, settings=self._settings, now=now
-        )
+    def _write(self, batch: Batch) -> bool:
         begun = time.perf_counter()
         goes_on = self._db.write_now(
             imports.take,
             self._job_id,
-            batch,
+            batch.items,
             begins=self._done,
             by=self._by,
-            seen=seen,
+            seen=batch.seen,
             settings=self._settings,
-            now=now,
+            now=self._clock(),
         )
         self.took_s += time.perf_counter() - begun
-        self._place = batch[-1].end
+        self._place = batch.items[-1].end
         self._done = self._place.offset
         return goes_on
 
-    def _halve(self, batch: Sequence[Item], error: Exception) -> bool:
-        if len(batch) == 1:
+    def _halve(self, batch: Batch, error: Exception) -> bool:
+        if len(batch.items) == 1:
+            item = batch.items[0]
             if not isinstance(error, HiloError):
-                _logger.error("import_row_failed", row=batch[0].row, error=type(error).__name__)
-            return self._write([imports.refused(batch[0])])
-        middle = len(batch) // 2
-        return self._store(batch[:middle]) and self._store(batch[middle:])
+                _logger.error("import_row_failed", row=item.row, error=type(error).__name__)
+            return self._write(Batch([imports.refused(item)], {}))
+        one, other = batch.halves()
+        return self._store(one) and self._store(other)
 
     def _is_ours(self) -> bool:
         """Whether a conflict is one row's, and not that another process has taken the import."""

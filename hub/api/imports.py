@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from hub.actions import imports
 from hub.api.access import MayImport
 from hub.api.door import Opened
+from hub.customer_file import look_at
 from hub.errors import NotFound
 from hub.files import FileLimits
 from hub.import_report import as_csv, lines
-from hub.importing import look_at
 from hub.known_customer import SHOP, check_region, check_source
 from hub.model import ImportJob
 from hub.store import Reader

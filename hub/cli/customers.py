@@ -24,9 +24,10 @@ from hub.actions import imports
 from hub.actions.imports import OVER
 from hub.cli.opening import config, database, err, identity, is_served, out, plain, plainly
 from hub.config import Config
+from hub.customer_file import Source
 from hub.errors import Conflict, NotFound, Unavailable
 from hub.import_report import Line, as_csv, line, lines
-from hub.importing import SHORT_S, Import, Source, has_died, who
+from hub.importing import SHORT_S, Import, has_died, who
 from hub.known_customer import SHOP, LeftOut, check_region, check_source
 from hub.model import ImportJob
 from hub.process import utc_now

@@ -19,10 +19,11 @@ from hub.actions.imports import State
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Claim, InboundMessage, Proof
+from hub.customer_file import Source, look_at
 from hub.errors import Conflict
 from hub.files import FileLimits, Files
 from hub.importer import Importer
-from hub.importing import Import, Source, look_at
+from hub.importing import AHEAD_FROM, Import
 from hub.known_customer import KnownCustomer
 from hub.model import (
     CandidateKey,
@@ -41,6 +42,7 @@ from hub.model import (
 from hub.plugins import Channels
 from hub.queries import customers
 from hub.queries import imports as import_queries
+from hub.reading_ahead import Ahead, Here
 from hub.store import Database, Reader
 from hub.vault import Vault
 
@@ -70,7 +72,14 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
-def begin(db: Database, path: Path, *, source: str = "shop", by: str = "one:1") -> Import:
+def begin(
+    db: Database,
+    path: Path,
+    *,
+    source: str = "shop",
+    by: str = "one:1",
+    ahead_from: int = AHEAD_FROM,
+) -> Import:
     """The import of a file, as a process that is called `by` goes on with it."""
     opened = Source.open(path, source=source, region="ES")
     job = db.write_now(
@@ -88,7 +97,15 @@ def begin(db: Database, path: Path, *, source: str = "shop", by: str = "one:1") 
     if claimed is None:
         opened.table.close()
         raise LookupError(job.state)
-    return Import(db, claimed, opened, by=by, settings=SETTINGS, clock=lambda: NOW)
+    return Import(
+        db,
+        claimed,
+        opened,
+        by=by,
+        settings=SETTINGS,
+        clock=lambda: NOW,
+        ahead_from=ahead_from,
+    )
 
 
 def run(db: Database, path: Path, **how: str) -> ImportJob:
@@ -172,6 +189,23 @@ async def test_an_import_goes_on_exactly_where_it_was(
     assert (job.state, job.made, job.matched, job.unchanged) == ("done", 300, 0, 0)
     assert count(database, ImportJob) == 1
     assert count(database, Customer) == 300
+
+
+async def test_a_long_file_is_read_ahead_by_a_child_whose_death_loses_nothing(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    work = begin(database, write(HEAD + rows_of(400, start=1) + "401,,nomail,,\n"), ahead_from=0)
+    assert work.step()
+    assert work.step()
+    child = cast(Ahead, work._reader)
+    child._child.kill()
+    while work.step():
+        pass
+    assert isinstance(work._reader, Here)
+    work.close()
+    job = job_of(database)
+    assert (job.state, job.made, job.partial, job.done_rows) == ("done", 401, 1, 402)
+    assert count(database, Customer) == 401
 
 
 async def test_two_processes_never_take_the_same_rows(
