@@ -1,4 +1,4 @@
-"""Collects the sentences of templates, modules and code into the catalogues.
+"""Collects the sentences of templates, modules, code and channels into the catalogues.
 
 python -m agent_ui.extract          rewrites locales/*/agent_ui.po, keeping what is translated
 python -m agent_ui.extract --check  says what is missing or left over, and changes nothing
@@ -9,14 +9,18 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import write_po
 
 from agent_ui.words import LANGUAGES, po_path, read
+from hub.contract import Settings
+from hub.plugins import load_classes
+from hub.setting_fields import describe_settings
 
 Key: TypeAlias = str | tuple[str, ...]
 
@@ -48,6 +52,7 @@ _OPERATORS: Final = {
     "guard.py",
     "migrate.py",
 }
+_TOLD: Final = {"Told": None}
 _OPTIONS: Final = {"templates/**.html": {"trim_blocks": "true", "extensions": "jinja2.ext.do"}}
 
 
@@ -66,9 +71,32 @@ def _found() -> Iterator[tuple[str, Key]]:
         ROOT, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS
     ):
         yield name, message if isinstance(message, str) else tuple(message)
+    yield from _told()
     for path in (*sorted(ROOT.glob("*.py")), *_hub()):
         for sentence in raised(path.read_text(encoding="utf-8")):
             yield str(path.relative_to(ROOT.parent)), sentence
+
+
+def _told() -> Iterator[tuple[str, Key]]:
+    """What channels say: sentences that they tell, and whatever their settings are called."""
+    house = ROOT.parent
+    for folder in ("channels", "hub"):
+        for path in sorted((house / folder).rglob("*.py")):
+            with path.open("rb") as source:
+                for _line, message, _comments, _context in extract("python", source, _TOLD):
+                    if isinstance(message, str):
+                        yield str(path.relative_to(house)), message
+    for name, channel in load_classes().items():
+        if channel.__module__.startswith("channels."):
+            yield from ((f"channels/{name}", each) for each in _asked(channel.settings))
+
+
+def _asked(settings: type[Settings]) -> Iterator[str]:
+    """Every sentence of a form of these settings."""
+    yield from filter(None, (settings.about, *chain.from_iterable(settings.steps.values())))
+    for field in describe_settings(settings):
+        words = (field.words.get(choice, choice) for choice in field.choices)
+        yield from filter(None, (field.label, field.description, *words))
 
 
 def _hub() -> list[Path]:

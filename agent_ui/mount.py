@@ -10,6 +10,7 @@ from agent_ui.answers import Handler, guarded
 from agent_ui.assets import assets
 from agent_ui.calling import Calling
 from agent_ui.commands import Command, Commands
+from agent_ui.connecting import Connecting
 from agent_ui.console import Console
 from agent_ui.deciding import Deciding
 from agent_ui.door import Door
@@ -37,7 +38,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     door, settings = Door(console), Settings(console)
     templates, forgetting = Templates(console), Forgetting(console)
     importing, tokening = Importing(console), Tokening(console)
-    deciding = Deciding(console)
+    deciding, connecting = Deciding(console), Connecting(console)
     proving = Provings(console)
 
     calling = Calling(console)
@@ -67,6 +68,10 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get("/settings/imports", importing.show),
         get("/settings/imports/{id:int}/report", importing.report),
         get("/settings/tokens", tokening.show),
+        get("/settings/accounts", connecting.show),
+        get("/settings/accounts/new", connecting.choose),
+        get("/settings/accounts/new/{channel}", connecting.blank),
+        get("/settings/accounts/{id:int}", connecting.edit),
         get("/settings/{tab}", settings.show),
         get("/attachments/{id:int}", serving.attachment),
         get("/attachments/{id:int}/preview", serving.attachment),
@@ -111,7 +116,11 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         post("/settings/preferences", settings.preferences),
         post("/settings/password", settings.password),
         post("/settings/sessions/{id:int}/end", settings.end_session),
-        post("/settings/accounts/{id:int}/enabled", settings.enable),
+        Route("/settings/accounts/new/{channel}", guarded(connecting.send), methods=["POST"]),
+        Route("/settings/accounts/{id:int}", guarded(connecting.send), methods=["POST"]),
+        post("/settings/accounts/{id:int}/check", connecting.check),
+        post("/settings/accounts/{id:int}/enabled", connecting.enable),
+        post("/settings/accounts/{id:int}/remove", connecting.remove),
         post("/settings/unreadable/{id:int}/replay", settings.replay),
         post("/settings/unreadable/{id:int}/drop", settings.drop),
         post("/settings/imports", importing.begin),

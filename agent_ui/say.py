@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 
 from agent_ui.views import Locale
 from agent_ui.words import words
+from hub.contract import Told
 
 _UNITS: Final = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
 
@@ -152,6 +153,18 @@ class Say:
     def time_in(self, zone: str) -> str:
         """What a customer's clock shows is the browser's to keep; this is its zone's city."""
         return zone.rpartition("/")[2].replace("_", " ")
+
+    def told(self, sentence: str) -> str:
+        """A sentence of ours, perhaps with values in it (`Told`)."""
+        gettext = words(self.locale.language).gettext
+        if not isinstance(sentence, Told):
+            return gettext(sentence) if sentence else ""
+        said = gettext(sentence.template)
+        values = {
+            name: self.told(value) if isinstance(value, Told) else value
+            for name, value in sentence.values.items()
+        }
+        return said % values if values else said
 
     def channel(self, kind: str) -> str:
         """The channel's word."""

@@ -1,4 +1,4 @@
-"""The settings: an agent's own, and the accounts, agents and kept requests for administrators."""
+"""The settings: an agent's own, and the agents and kept requests for administrators."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from agent_ui.commands import Asked, Done, audit
 from agent_ui.console import Console, need_administrator
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
-from hub.actions import accounts as account_actions
 from hub.actions import staff, unreadable
 from hub.errors import BadRequest, Forbidden, NotFound
 from hub.model import AccountRow, AgentSession, RawRequest
@@ -96,13 +95,6 @@ class Settings:
         await self._process.db.write(staff.sign_out, session_id, now=asked.now)
         return {"url": "/settings"}
 
-    async def enable(self, asked: Asked) -> Done:
-        need_administrator(asked.viewer)
-        account_id = asked.request.path_params["id"]
-        enabled = asked.text("enabled") == "on"
-        await self._process.db.write(_enable, asked, account_id, enabled=enabled)
-        return {"url": "/settings/accounts"}
-
     async def replay(self, asked: Asked) -> Done:
         need_administrator(asked.viewer)
         request_id = asked.request.path_params["id"]
@@ -132,11 +124,6 @@ def _new_password(tx: Tx, asked: Asked, password_hash: str) -> None:
     audit(tx, asked, "agent.password", f"agent {viewer.id}")
 
 
-def _enable(tx: Tx, asked: Asked, account_id: int, *, enabled: bool) -> None:
-    account_actions.change(tx, account_id, enabled=enabled)
-    audit(tx, asked, "account.enabled", f"account {account_id}", enabled=enabled)
-
-
 def _drop(tx: Tx, asked: Asked, request_id: int) -> None:
     unreadable.mark(tx, request_id, replayed_at=None, dropped_at=asked.now)
     audit(tx, asked, "request.dropped", f"request {request_id}")
@@ -164,31 +151,6 @@ def _preferences(tx: Reader, console: Console, viewer: Viewer) -> views.Settings
             )
             for session in agents.sessions_of(tx, viewer.id)
             if session.expires_at > console.process.clock()
-        ),
-    )
-
-
-def _accounts(tx: Reader, console: Console, viewer: Viewer) -> views.SettingsView:
-    teams, names = accounts.teams_by_account(tx), agents.team_names(tx)
-    kept = unreadable.waiting(tx, limit=1000)
-    return views.SettingsView(
-        tab="accounts",
-        tabs=tabs_of(viewer),
-        accounts=tuple(
-            views.AccountView(
-                id=row.id or 0,
-                channel=row.channel,
-                name=row.name,
-                address=row.address,
-                enabled=row.enabled,
-                trouble=row.trouble,
-                trouble_at=row.trouble_at,
-                forged=row.forged,
-                unreadable=sum(1 for request in kept if request.account_id == row.id),
-                webhook_url=f"{console.process.config.public_url}/hooks/{row.channel}/{row.id}",
-                teams=tuple(sorted(names[team] for team in teams.get(row.id or 0, ()))),
-            )
-            for row in accounts.every(tx)
         ),
     )
 
@@ -249,7 +211,6 @@ def _own_session(tx: Reader, viewer: Viewer, session_id: int) -> None:
 
 _TABS: Final = {
     "preferences": _preferences,
-    "accounts": _accounts,
     "unreadable": _unreadable,
     "agents": _agents,
 }

@@ -902,12 +902,11 @@ class SessionView:
 class SettingsView:
     """The settings page. tab decides which of the others are filled; tabs which may be opened."""
 
-    tab: Literal["preferences", "accounts", "unreadable", "agents"] = "preferences"
+    tab: Literal["preferences", "unreadable", "agents"] = "preferences"
     tabs: tuple[str, ...] = ("preferences",)
     saved: bool = False
     zones: tuple[str, ...] = ()
     sessions: tuple[SessionView, ...] = ()
-    accounts: tuple[AccountView, ...] = ()
     unreadable: tuple[UnreadableView, ...] = ()
     agents: tuple[AgentView, ...] = ()
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+import structlog
+
 from hub.accounts import Accounts
 from hub.actions import accounts as account_actions
 from hub.contract import Account, Channel, CheckResult, Json, Settings, Told, Verifying
@@ -15,6 +17,7 @@ from hub.errors import HiloError
 from hub.model import AccountRow
 from hub.store import Database
 
+_logger = structlog.get_logger(__name__)
 CHECK_S: Final = 30.0  # A provider that does not answer is what a check is there to find.
 _NOTHING: Final = Told("It has no credentials to try.")
 _SILENT: Final = Told("The provider does not answer.")
@@ -33,6 +36,7 @@ async def check_account(channel: Channel, account: Account) -> list[CheckResult]
         return [CheckResult(ok=False, what=error.sentence)]
     except Exception as error:
         # A defect of an adapter must not keep anybody from saving, and must not go unseen.
+        _logger.exception("check_failed", channel=account.channel, account=account.id)
         what = Told("The check itself failed: %(error)s", error=type(error).__name__)
         return [CheckResult(ok=False, what=what)]
 
@@ -86,7 +90,10 @@ def unpack(stored: Sequence[Json]) -> list[CheckResult]:
 def _packed(sentence: str) -> Json:
     if not isinstance(sentence, Told):
         return _clean(sentence, 1000)
-    values = {name: _clean(value, 500) for name, value in sentence.values.items()}
+    values = {
+        name: _packed(value) if isinstance(value, Told) else _clean(value, 500)
+        for name, value in sentence.values.items()
+    }
     return [sentence.template, values]
 
 
@@ -100,7 +107,7 @@ def _said(stored: Json) -> str:
     if isinstance(stored, Sequence) and len(stored) == 2:
         template, values = stored
         if isinstance(template, str) and isinstance(values, Mapping):
-            return Told(template, **values)
+            return Told(template, **{name: _said(value) for name, value in values.items()})
     return ""
 
 

@@ -34,7 +34,8 @@ class Told(str):
     values: Mapping[str, str]
 
     def __new__(cls, template: str, /, **values: object) -> Told:
-        said = {name: str(value) for name, value in values.items()}
+        # A value may be a sentence itself, which is said in the same language.
+        said = {name: v if isinstance(v, str) else str(v) for name, v in values.items()}
         made = super().__new__(cls, template % said if said else template)
         made.template, made.values = template, said
         return made
@@ -488,16 +489,21 @@ class Settings(BaseModel):
     """What an account must be configured with. Secrets are `pydantic.SecretStr`: they are stored
     encrypted and never shown. Each field's `title` and `description` are shown to the operator.
 
-    steps: what to do at the provider, in order, beside filling in the form; `%(url)s` is where the
-    webhook address stands, and a channel that needs none pasted never says it.
+    about: what the channel is, in a line, for whoever chooses one. steps: what to do at the
+    provider, in order, beside filling in the form: by "", or by the choice for which they hold,
+    "inbound:postmark"; the page shows the webhook address beside them. own_address: the setting
+    that holds our address as customers see it, where there is one.
     A field's `json_schema_extra` may tell a form more: `{"more": True}` is rarely needed; `{"when":
     {"inbound": ["imap"]}}` matters only where another has one of these values; `{"place": True}` is
-    an address that secrets are sent to, so that whoever changes it must enter them again.
+    an address that secrets are sent to, so that whoever changes it must enter them again;
+    `{"words": {"imap": "A mailbox"}}` is what a form calls the choices.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    steps: ClassVar[tuple[str, ...]] = ()
+    about: ClassVar[str] = ""
+    steps: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    own_address: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)

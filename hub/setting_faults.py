@@ -43,13 +43,14 @@ def read_faults(error: ValidationError, names: Iterable[str]) -> dict[str, str]:
         context = each.get("ctx", {})
         raised = context.get("error")
         name = str(each["loc"][0]) if each["loc"] else ""
+        place = "" if name in known else f"{name}: " if name else ""
         if isinstance(raised, SettingFault):
             name, said = raised.setting, raised.sentence
         elif isinstance(raised, ValueError) and raised.args and isinstance(raised.args[0], str):
             said = raised.args[0]
         else:
             said = _said(each["type"], context, each["msg"])
-        found.setdefault(name if name in known else "", said)
+        found.setdefault(name if name in known else "", place + said if place else said)
     return found
 
 

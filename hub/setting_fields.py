@@ -20,8 +20,9 @@ class SettingField:
     """A setting as a form or a command asks for it.
 
     type: text, integer, number, flag, choice, list or choices. default: what a form shows at
-    first; never that of a secret. more: rarely needed. when: by the name of another setting, the
-    values with which this one matters. place: where secrets are sent to.
+    first; never that of a secret. words: what a form calls the choices. more: rarely needed. when:
+    by the name of another setting, the values with which this one matters. place: where secrets
+    are sent to.
     """
 
     name: str
@@ -32,6 +33,7 @@ class SettingField:
     title: str = ""
     default: Json = None
     choices: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
     place: bool = False
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -68,10 +70,15 @@ def _field(model: type[Settings], name: str, info: FieldInfo) -> SettingField:
         description=info.description or "",
         default=cast("Json", default.value if isinstance(default, Enum) else default),
         choices=choices,
+        words=_words(extra.get("words")),
         more=extra.get("more") is True,
         place=extra.get("place") is True,
         when=_when(extra.get("when")),
     )
+
+
+def _words(told: object) -> dict[str, str]:
+    return {str(k): str(v) for k, v in told.items()} if isinstance(told, Mapping) else {}
 
 
 def _when(told: object) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self, TypeVar, cast
@@ -173,14 +173,18 @@ def _validated(model: type[S], values: Mapping[str, object]) -> S:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        sentences = []
-        for each in error.errors(include_input=False, include_url=False, include_context=False):
-            name = ".".join(map(str, each["loc"])) or model.__name__
-            info = model.model_fields.get(str(each["loc"][0])) if each["loc"] else None
-            reason = each["msg"].removeprefix("Value error, ").rstrip(".")
-            sentences.append(f"{name}: {reason}. {(info and info.description) or ''}".rstrip())
         faults = read_faults(error, model.model_fields)
-        raise SettingsError(" ".join(sentences), faults) from None
+        raise SettingsError(" ".join(_sentences(model, faults)), faults) from None
+
+
+def _sentences(model: type[Settings], faults: Mapping[str, str]) -> Iterator[str]:
+    """The faults for a command line: each with what its setting means."""
+    for name, reason in faults.items():
+        info = model.model_fields.get(name)
+        meaning = (info and info.description) or ""
+        # What is about no setting of the model names itself, or is about all of them.
+        place = f"{name}: " if name else "" if ":" in reason else f"{model.__name__}: "
+        yield f"{place}{reason.rstrip('.?')}. {meaning}".rstrip()
 
 
 def _is_reference(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from hub.contract import Account, Settings
+from hub.contract import Account, Settings, Told
 from hub.errors import ConfigError
 
 Language = Literal["en", "es"]
@@ -21,11 +22,24 @@ MIN_SECRET_BYTES: Final = 32
 class ChatSettings(Settings):
     """The settings of one chat: whose it is, where it may stand, and how it looks and speaks."""
 
+    about: ClassVar[str] = "A chat on your own site, with a page of its own as well."
+    steps: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "": (
+            "Name the sites that may show the chat, and add the account.",
+            "Put the tag of the documentation on their pages, with the number of this account.",
+            "Open one of the pages and write: it appears in the inbox.",
+        ),
+    }
+
     site_name: str = Field(
-        min_length=1, max_length=60, description="The name that visitors read in the header."
+        min_length=1,
+        max_length=60,
+        title="Name of the site",
+        description="The name that visitors read in the header.",
     )
     allowed_origins: tuple[str, ...] = Field(
         default=(),
+        title="Sites that show it",
         description=(
             "The sites that may show this chat, such as https://shop.example or "
             "https://*.shop.example. Empty: only pages of Hilo itself."
@@ -33,6 +47,7 @@ class ChatSettings(Settings):
     )
     identity_secret: SecretStr = Field(
         default=SecretStr(""),
+        title="Key for signed-in customers",
         description=(
             "The key with which your server signs identity tokens (HS256), at least 32 bytes. "
             "Empty: everybody is anonymous."
@@ -41,45 +56,76 @@ class ChatSettings(Settings):
     accent: str = Field(
         default=DEFAULT_ACCENT,
         pattern=r"^#[0-9A-Fa-f]{6}$",
+        title="Colour of buttons",
         description="The colour of buttons and of the visitor's own messages, as #RRGGBB.",
     )
     paper: str = Field(
         default=DEFAULT_PAPER,
         pattern=r"^#[0-9A-Fa-f]{6}$",
+        title="Colour behind messages",
         description="The colour behind the messages, as #RRGGBB. Text stays readable on any.",
     )
     languages: tuple[Language, ...] = Field(
-        default=("en", "es"), min_length=1, description="The languages that the chat may speak."
+        default=("en", "es"),
+        min_length=1,
+        title="Languages",
+        json_schema_extra={"words": {"en": "English", "es": "Spanish"}},
+        description="The languages that the chat may speak.",
     )
-    greeting_en: str = Field(default="", max_length=300, description="First line, in English.")
-    greeting_es: str = Field(default="", max_length=300, description="First line, in Spanish.")
+    greeting_en: str = Field(
+        default="", max_length=300, title="Greeting, English", description="First line, in English."
+    )
+    greeting_es: str = Field(
+        default="", max_length=300, title="Greeting, Spanish", description="First line, in Spanish."
+    )
     hours_en: str = Field(
-        default="", max_length=120, description="When somebody is in: Monday to Friday, 9 to 18."
+        default="",
+        max_length=120,
+        title="Hours, English",
+        description="When somebody is in: Monday to Friday, 9 to 18.",
     )
     hours_es: str = Field(
-        default="", max_length=120, description="Spanish: de lunes a viernes, de 9 a 18."
+        default="",
+        max_length=120,
+        title="Hours, Spanish",
+        description="Spanish: de lunes a viernes, de 9 a 18.",
     )
     reply_minutes: int | None = Field(
-        default=None, ge=1, le=10_080, description="How long an answer usually takes, in minutes."
+        default=None,
+        ge=1,
+        le=10_080,
+        title="Usual time to an answer",
+        description="How long an answer usually takes, in minutes.",
     )
     ask_email_when_away: bool = Field(
-        default=True, description="Ask once for an email or a number when nobody is in."
+        default=True,
+        title="Ask for an address when nobody is in",
+        description="Ask once for an email or a number when nobody is in.",
     )
     offer_proof: bool = Field(
         default=True,
+        title="Offer to prove who they are",
         description="Let visitors show by a code that they have written to you before.",
     )
     continue_url: str = Field(
         default="",
+        title="Page to continue on",
+        json_schema_extra={"more": True},
         description=(
             "The page of yours with this chat on it, to which links lead that continue a "
             "conversation. Empty: the chat as a page of its own."
         ),
     )
     launcher_label: str = Field(
-        default="", max_length=60, description="The launcher's name, else Chat with (site name)."
+        default="",
+        max_length=60,
+        title="Name of the launcher",
+        json_schema_extra={"more": True},
+        description="The launcher's name, else Chat with (site name).",
     )
-    privacy_url: str = Field(default="", description="Where you say what becomes of the data.")
+    privacy_url: str = Field(
+        default="", title="Privacy page", description="Where you say what becomes of the data."
+    )
 
     @field_validator("allowed_origins")
     @classmethod
@@ -90,14 +136,14 @@ class ChatSettings(Settings):
     @classmethod
     def _secret_is_long(cls, secret: SecretStr) -> SecretStr:
         if 0 < len(secret.get_secret_value().encode()) < MIN_SECRET_BYTES:
-            raise ValueError(f"Use a key of at least {MIN_SECRET_BYTES} bytes.")
+            raise ValueError(Told("Use a key of at least %(least)s bytes.", least=MIN_SECRET_BYTES))
         return secret
 
     @field_validator("privacy_url", "continue_url")
     @classmethod
     def _url_is_web(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in ("https", "http"):
-            raise ValueError("Give a web address that begins with https://.")
+            raise ValueError(Told("Give a web address that begins with https://."))
         return url
 
     def greeting(self, language: str) -> str:
@@ -124,5 +170,5 @@ def _origin(text: str) -> str:
     plain = host.removeprefix("*.").replace("-", "").replace(".", "")
     rest = parts.path + parts.query + parts.fragment + (parts.username or "")
     if parts.scheme not in ("https", "http") or rest or not plain.isascii() or not plain.isalnum():
-        raise ValueError(f"{text!r} is not an origin such as https://shop.example.")
+        raise ValueError(Told("%(text)s is not an origin such as https://shop.example.", text=text))
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")

@@ -34,6 +34,7 @@ from hub.contract import (
     Outbound,
     Refusal,
     Settings,
+    Told,
     WebhookAnswer,
     WebhookRequest,
 )
@@ -156,8 +157,12 @@ class EmailChannel:
         results: list[CheckResult] = []
         if settings.inbound == "imap":
             results += await self._check_imap(settings)
-        elif settings.inbound != "none":
-            what = f"Have {settings.inbound} post to {_pasted(account, settings)}."
+        elif settings.inbound != "none" and account.webhook_url:
+            what = Told(
+                "Have %(provider)s post to %(address)s.",
+                provider=settings.inbound,
+                address=_pasted(account, settings),
+            )
             results.append(CheckResult(ok=True, what=what))
         if settings.inbound == Resend.name:
             results.append(await resend.check(self._http, settings))
@@ -174,25 +179,46 @@ class EmailChannel:
                 try:
                     for folder in settings.folders:
                         await mailbox.select(folder)
-                        results.append(CheckResult(ok=True, what=f"{folder} at {where} is open."))
+                        results.append(
+                            CheckResult(
+                                ok=True,
+                                what=Told(
+                                    "%(folder)s at %(where)s is open.", folder=folder, where=where
+                                ),
+                            )
+                        )
                 finally:
                     await mailbox.close()
         except LoginRefused as error:
-            mend = "Check imap_username and imap_password; Gmail wants an app password."
-            results.append(CheckResult(ok=False, what=f"{where} refuses: {error}", mend=mend))
+            mend = Told("Check imap_username and imap_password; Gmail wants an app password.")
+            results.append(
+                CheckResult(
+                    ok=False,
+                    what=Told("%(where)s refuses: %(error)s", where=where, error=error),
+                    mend=mend,
+                )
+            )
         except (*FAILURES, TimeoutError, DeliveryError) as error:
-            mend = "Check imap_host, imap_port, imap_security and folders."
-            results.append(CheckResult(ok=False, what=f"{where}: {error}", mend=mend))
+            mend = Told("Check imap_host, imap_port, imap_security and folders.")
+            results.append(
+                CheckResult(
+                    ok=False, what=Told("%(where)s: %(error)s", where=where, error=error), mend=mend
+                )
+            )
         return results
 
     async def _check_smtp(self, settings: EmailSettings) -> CheckResult:
         where = f"{settings.smtp_host}:{settings.smtp_port}"
         try:
             async with asyncio.timeout(CHECK_S), session(settings, self._tokens):
-                return CheckResult(ok=True, what=f"{where} takes our mail.")
+                return CheckResult(ok=True, what=Told("%(where)s takes our mail.", where=where))
         except (DeliveryError, TimeoutError) as error:
-            mend = "Check smtp_host, smtp_port, smtp_security, smtp_username and smtp_password."
-            return CheckResult(ok=False, what=f"{where}: {error}", mend=mend)
+            mend = Told(
+                "Check smtp_host, smtp_port, smtp_security, smtp_username and smtp_password."
+            )
+            return CheckResult(
+                ok=False, what=Told("%(where)s: %(error)s", where=where, error=error), mend=mend
+            )
 
 
 def _items(one: Brought, account: Account) -> list[Inbound]:

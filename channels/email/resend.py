@@ -22,7 +22,7 @@ from channels.email import events, mime, posted
 from channels.email.credentials import check_if_set
 from channels.email.received import Brought, MailEvent, News, Received
 from channels.email.settings import EmailSettings
-from hub.contract import CheckResult, Ignored, Keys, ListenerPort, Unreadable, WebhookRequest
+from hub.contract import CheckResult, Ignored, Keys, ListenerPort, Told, Unreadable, WebhookRequest
 from hub.errors import ConfigError, HiloError, PayloadError, TooLarge, Unavailable
 from hub.untrusted import Untrusted
 
@@ -147,9 +147,11 @@ class ResendListener:
             self.bell.clear()
             try:
                 await self._take_new()
+                await self.port.report()
                 wait_s = self.settings.poll_s
             except (httpx.HTTPError, PayloadError, Unavailable) as error:
                 _log.info("resend: %s", error)
+                await self.port.report("Resend could not be reached.")
                 wait_s = min(max(wait_s, 1.0) * 2, LONGEST_WAIT_S)
             try:
                 async with asyncio.timeout(wait_s):
@@ -255,9 +257,9 @@ async def check(http: httpx.AsyncClient, settings: EmailSettings) -> CheckResult
     try:
         await get(http, settings, "/emails/receiving", {"limit": "1"})
     except (HiloError, httpx.HTTPError, httpx.InvalidURL) as error:
-        mend = "Make an API key with full access at Resend and put it into api_key."
-        return CheckResult(ok=False, what=f"Resend: {error}", mend=mend)
-    return CheckResult(ok=True, what="Resend lists what it received.")
+        mend = Told("Make an API key with full access at Resend and put it into api_key.")
+        return CheckResult(ok=False, what=Told("Resend: %(error)s", error=error), mend=mend)
+    return CheckResult(ok=True, what=Told("Resend lists what it received."))
 
 
 def rebuilt(said: Untrusted) -> bytes:

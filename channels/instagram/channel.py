@@ -30,6 +30,7 @@ from hub.contract import (
     OutboundFile,
     Refusal,
     Settings,
+    Told,
 )
 from hub.errors import DeliveryError, Refused
 from hub.untrusted import Untrusted
@@ -42,24 +43,56 @@ TEXT_LIMIT: Final = 1000  # Bytes of one message at Instagram.
 class InstagramSettings(MessagingSettings):
     """A professional account of Instagram."""
 
+    about: ClassVar[str] = "The direct messages of a professional Instagram account."
+    steps: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "login:facebook": (
+            "Connect the account to its Facebook page, and allow access to messages in the "
+            "Instagram app.",
+            "At developers.facebook.com copy App ID and App secret from App settings, "
+            "Basic; the access token is the page's.",
+        ),
+        "login:instagram": (
+            "At Meta choose the use case “Manage messaging and content on Instagram”, API "
+            "setup with Instagram login.",
+            "Copy the Instagram app ID and secret, and generate the account's token. It "
+            "lasts 60 days.",
+        ),
+        "": (
+            "Webhooks, object Instagram: paste the webhook address and the verify token, "
+            "and subscribe to messages.",
+            "Check: it says both IDs of the account and whether its messages come here.",
+        ),
+    }
+
     login: Literal["facebook", "instagram"] = Field(
         default="facebook",
+        title="How it is connected",
+        json_schema_extra={
+            "words": {
+                "facebook": "Through its Facebook page",
+                "instagram": "With Instagram's own sign-in",
+            }
+        },
         description="How it is connected: through its Facebook page, or with Instagram's sign-in. "
         "With the latter, app_id and app_secret are those of the Instagram app.",
     )
     account_id: str = Field(
         pattern=r"^[0-9]{3,25}$",
+        title="Account ID",
         description="ID of the professional account (17841...), as webhooks name it.",
     )
     other_id: str = Field(
         default="",
         pattern=r"^([0-9]{3,25})?$",
+        title="Second account ID",
         description="Its second ID, if it has one: Instagram has an id and a user_id. A check of "
         "the account says both.",
     )
     page_id: str = Field(
         default="",
         pattern=r"^([0-9]{3,25})?$",
+        title="Page ID",
+        json_schema_extra={"when": {"login": ["facebook"]}},
         description="ID of the Facebook page that it belongs to. Needed if connected through it.",
     )
 
@@ -140,14 +173,19 @@ class InstagramChannel(MessagingChannel):
             else:
                 found = await graph.get("me", fields="id,user_id,username")
         except DeliveryError as error:
-            mend = "Compare account_id, login, access_token and app_secret with the dashboard."
+            mend = Told(
+                "Compare account_id, login, access_token and app_secret with the dashboard."
+            )
             return [CheckResult(ok=False, what=error.sentence, mend=mend)]
         results = [_known(found["username"].text(), _ids(found), settings)]
         results.append(await check_subscription(graph, settings, self._node(account)))
-        if by_page:
+        if by_page or not account.webhook_url:
             results.append(await check_callback(graph, settings, account, about="instagram"))
         else:
-            what = f"Its webhooks are to be sent to {account.webhook_url}; compare it at Meta."
+            what = Told(
+                "Its webhooks are to be sent to %(url)s; compare it at Meta.",
+                url=account.webhook_url,
+            )
             results.append(CheckResult(ok=True, what=what))
         return results
 
@@ -191,11 +229,17 @@ def _ids(found: Untrusted) -> frozenset[str]:
 
 
 def _known(username: str, ids: frozenset[str], settings: InstagramSettings) -> CheckResult:
-    what = f"Instagram knows @{username or settings.account_id}."
+    what = Told("Instagram knows @%(username)s.", username=username or settings.account_id)
     ours = {settings.account_id, settings.other_id}
     if ids and not ids & ours:
-        mend = f"Set account_id to {min(ids)}."
-        return CheckResult(ok=False, what=f"The token is of another account: {what}", mend=mend)
+        mend = Told("Set account_id to %(ids)s.", ids=min(ids))
+        return CheckResult(
+            ok=False, what=Told("The token is of another account: %(known)s", known=what), mend=mend
+        )
     if missing := ids - ours:
-        return CheckResult(ok=False, what=what, mend=f"Set other_id to {min(missing)} as well.")
+        return CheckResult(
+            ok=False,
+            what=what,
+            mend=Told("Set other_id to %(missing)s as well.", missing=min(missing)),
+        )
     return CheckResult(ok=True, what=what)

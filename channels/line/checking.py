@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from channels.line.api import Api
 from channels.line.settings import API
-from hub.contract import Account, CheckResult
+from hub.contract import Account, CheckResult, Told
 from hub.errors import DeliveryError
 
 ENDPOINT = "/v2/bot/channel/webhook/endpoint"
-CONSOLE = "the Messaging API tab of the channel at developers.line.biz"
+CONSOLE = Told("the Messaging API tab of the channel at developers.line.biz")
 
 
 async def check(api: Api, account: Account) -> list[CheckResult]:
@@ -16,16 +16,28 @@ async def check(api: Api, account: Account) -> list[CheckResult]:
     try:
         bot = await api.ask("GET", "/v2/bot/info")
     except DeliveryError as error:
-        mend = f"Issue a channel access token (long-lived) in {CONSOLE} and paste it."
+        mend = Told(
+            "Issue a channel access token (long-lived) in %(place)s and paste it.",
+            place=CONSOLE,
+        )
         return [CheckResult(ok=False, what=error.sentence, mend=mend)]
     name, basic = bot["displayName"].text()[:100], bot["basicId"].text()[:40]
-    results = [CheckResult(ok=True, what=f"The token is that of {name} ({basic}).")]
+    results = [
+        CheckResult(
+            ok=True, what=Told("The token is that of %(name)s (%(basic)s).", name=name, basic=basic)
+        )
+    ]
     if bot["chatMode"].text() == "chat":
-        what = "The account is in chat mode: people answer at LINE, and webhooks may stay away."
-        mend = "Switch Response mode to Bot, or webhooks on, in the LINE Official Account Manager."
+        what = Told(
+            "The account is in chat mode: people answer at LINE, and webhooks may stay away."
+        )
+        mend = Told(
+            "Switch Response mode to Bot, or webhooks on, in the LINE Official Account Manager."
+        )
         results.append(CheckResult(ok=False, what=what, mend=mend))
     results += await _quota(api)
-    results += await _webhook(api, account)
+    if account.webhook_url:
+        results += await _webhook(api, account)
     return results
 
 
@@ -40,17 +52,28 @@ async def _quota(api: Api) -> list[CheckResult]:
         return []
     if spent < most:
         return [
-            CheckResult(ok=True, what=f"{spent:,} of {most:,} messages of this month are used.")
+            CheckResult(
+                ok=True,
+                what=Told(
+                    "%(spent)s of %(most)s messages of this month are used.",
+                    spent=f"{spent:,}",
+                    most=f"{most:,}",
+                ),
+            )
         ]
-    mend = "Change the plan in the LINE Official Account Manager, or answer elsewhere until then."
-    return [CheckResult(ok=False, what="The monthly limit of messages is reached.", mend=mend)]
+    mend = Told(
+        "Change the plan in the LINE Official Account Manager, or answer elsewhere until then."
+    )
+    return [
+        CheckResult(ok=False, what=Told("The monthly limit of messages is reached."), mend=mend)
+    ]
 
 
 async def _webhook(api: Api, account: Account) -> list[CheckResult]:
     url = account.webhook_url
     if not url.startswith("https://") and api.settings.api_base == API:
-        what = f"LINE calls only HTTPS addresses, and ours is {url}."
-        return [CheckResult(ok=False, what=what, mend="Give Hilo a public HTTPS address.")]
+        what = Told("LINE calls only HTTPS addresses, and ours is %(url)s.", url=url)
+        return [CheckResult(ok=False, what=what, mend=Told("Give Hilo a public HTTPS address."))]
     try:
         was = await _endpoint(api)
         if was[0] != url:
@@ -58,18 +81,35 @@ async def _webhook(api: Api, account: Account) -> list[CheckResult]:
             was = await _endpoint(api)
         tried = await api.ask("POST", "/v2/bot/channel/webhook/test", json={"endpoint": url})
     except DeliveryError as error:
-        mend = f"Paste {url} as Webhook URL in {CONSOLE}."
-        return [CheckResult(ok=False, what=f"The webhook was not set: {error.sentence}", mend=mend)]
-    results = [CheckResult(ok=True, what=f"LINE sends the account's messages to {url}.")]
+        mend = Told("Paste %(url)s as Webhook URL in %(place)s.", url=url, place=CONSOLE)
+        return [
+            CheckResult(
+                ok=False,
+                what=Told("The webhook was not set: %(sentence)s", sentence=error.sentence),
+                mend=mend,
+            )
+        ]
+    results = [
+        CheckResult(ok=True, what=Told("LINE sends the account's messages to %(url)s.", url=url))
+    ]
     if not was[1]:
-        what = "Webhooks are switched off."
+        what = Told("Webhooks are switched off.")
         results.append(
-            CheckResult(ok=False, what=what, mend=f"Switch Use webhook on in {CONSOLE}.")
+            CheckResult(
+                ok=False,
+                what=what,
+                mend=Told("Switch Use webhook on in %(place)s.", place=CONSOLE),
+            )
         )
     if not tried["success"].flag():
         reason = f"{tried['reason'].text()[:100]} {tried['detail'].text()[:200]}".strip()
-        what = f"LINE tried the address and failed: {reason or tried['statusCode'].integer()}."
-        mend = "Is Hilo reached from outside at this address, and is channel_secret this channel's?"
+        what = Told(
+            "LINE tried the address and failed: %(reason)s.",
+            reason=reason or tried["statusCode"].integer(),
+        )
+        mend = Told(
+            "Is Hilo reached from outside at this address, and is channel_secret this channel's?"
+        )
         results.append(CheckResult(ok=False, what=what, mend=mend))
     return results
 

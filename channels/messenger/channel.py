@@ -28,6 +28,7 @@ from hub.contract import (
     OutboundFile,
     Refusal,
     Settings,
+    Told,
 )
 from hub.errors import DeliveryError, Refused
 
@@ -38,8 +39,24 @@ TEXT_LIMIT: Final = 2000  # Of one message at Meta.
 class MessengerSettings(MessagingSettings):
     """A page of Facebook."""
 
+    about: ClassVar[str] = "The messages that a Facebook page gets."
+    steps: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "": (
+            "At developers.facebook.com create an app for Messenger; copy App ID and App "
+            "secret from App settings, Basic.",
+            "At business.facebook.com make a system user with the page and the app, and "
+            "the page's access token.",
+            "Messenger, Settings, Webhooks: paste the webhook address and the verify token.",
+            "Subscribe the page to the app: POST /PAGE_ID/subscribed_apps, as the "
+            "documentation has it. Then check again.",
+            "Several pages of one app: every account may have the address of the first one "
+            "pasted. Hilo hands each message to the account whose it is.",
+        ),
+    }
+
     page_id: str = Field(
         pattern=r"^[0-9]{3,25}$",
+        title="Page ID",
         description="Page ID. The access token must be this page's (made with a system user).",
     )
 
@@ -98,11 +115,11 @@ class MessengerChannel(MessagingChannel):
         try:
             page = await graph.get(settings.page_id, fields="id,name")
         except DeliveryError as error:
-            mend = "Compare page_id, access_token and app_secret with the app's dashboard."
+            mend = Told("Compare page_id, access_token and app_secret with the app's dashboard.")
             return [CheckResult(ok=False, what=error.sentence, mend=mend)]
         name = page["name"].text() or settings.page_id
         return [
-            CheckResult(ok=True, what=f"Facebook knows the page {name}."),
+            CheckResult(ok=True, what=Told("Facebook knows the page %(name)s.", name=name)),
             await check_subscription(graph, settings, settings.page_id),
             await check_callback(graph, settings, account, about="page"),
         ]

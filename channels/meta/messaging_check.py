@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from channels.meta.graph import Graph
 from channels.meta.messaging_settings import MessagingSettings
-from hub.contract import Account, CheckResult
+from channels.meta.owners import PASSED_ON, passes_on
+from hub.contract import Account, CheckResult, Told
 from hub.errors import DeliveryError
 
 NEEDED: Final = frozenset({"messages", "messaging_postbacks"})
@@ -27,26 +28,43 @@ async def check_callback(
             "app_secret_proof": False,
         }
     )
-    paste = (
-        f"At Meta, Webhooks, object {about}: set the callback URL to {account.webhook_url} and the "
-        "verify token to the one in these settings."
+    paste = Told(
+        "At Meta, Webhooks, object %(about)s: set the callback URL to %(url)s and "
+        "the verify token to the one in these settings.",
+        about=about,
+        url=account.webhook_url,
     )
     try:
         found = await replace(graph, settings=own).get(f"{settings.app_id}/subscriptions")
     except DeliveryError as error:
-        what = f"Where the app sends its webhooks cannot be asked. {error.sentence}"
-        return CheckResult(ok=False, what=what, mend=f"Compare app_id and app_secret. {paste}")
+        what = Told(
+            "Where the app sends its webhooks cannot be asked. %(sentence)s",
+            sentence=error.sentence,
+        )
+        return CheckResult(
+            ok=False, what=what, mend=Told("Compare app_id and app_secret. %(paste)s", paste=paste)
+        )
+    if not account.webhook_url:
+        return CheckResult(ok=True, what=Told("The app's secret is right."))
     urls = [one["callback_url"].text() for one in found["data"] if one["object"].text() == about]
     if account.webhook_url in urls:
-        return CheckResult(ok=True, what=f"The app's webhooks come to {account.webhook_url}.")
-    what = f"The app's webhooks go to {urls[0] if urls and urls[0] else 'nobody'}."
+        return CheckResult(
+            ok=True, what=Told("The app's webhooks come to %(url)s.", url=account.webhook_url)
+        )
+    if shared := next((url for url in urls if passes_on(url, account)), ""):
+        return CheckResult(ok=True, what=Told(PASSED_ON, url=shared))
+    what = Told("The app's webhooks go to %(urls)s.", urls=next(filter(None, urls), Told("nobody")))
     return CheckResult(ok=False, what=what, mend=paste)
 
 
 async def check_subscription(graph: Graph, settings: MessagingSettings, node: str) -> CheckResult:
     """Whether the page or account passes its messages on to the app."""
     fields = ",".join(sorted(NEEDED))
-    mend = f"Subscribe it: POST /{node}/subscribed_apps?subscribed_fields={fields} and the others."
+    mend = Told(
+        "Subscribe it: POST /%(node)s/subscribed_apps?subscribed_fields=%(fields)s and the others.",
+        node=node,
+        fields=fields,
+    )
     try:
         found = await graph.get(f"{node}/subscribed_apps")
     except DeliveryError as error:
@@ -54,9 +72,9 @@ async def check_subscription(graph: Graph, settings: MessagingSettings, node: st
     apps = list(found["data"])
     ours = next((app for app in apps if app["id"].text() == settings.app_id), None)
     if ours is None:
-        return CheckResult(ok=False, what="The app does not get its messages.", mend=mend)
+        return CheckResult(ok=False, what=Told("The app does not get its messages."), mend=mend)
     missing = NEEDED - {one.text() for one in ours["subscribed_fields"]}
     if missing:
-        what = f"The app does not get {', '.join(sorted(missing))}."
+        what = Told("The app does not get %(missing)s.", missing=", ".join(sorted(missing)))
         return CheckResult(ok=False, what=what, mend=mend)
-    return CheckResult(ok=True, what="The app gets its messages.")
+    return CheckResult(ok=True, what=Told("The app gets its messages."))

@@ -12,11 +12,13 @@ class MessagingSettings(MetaSettings):
 
     app_id: str = Field(
         pattern=r"^[0-9]{3,25}$",
+        title="App ID",
         description="App ID (App settings, Basic). By it our own messages are told from those "
         "that somebody wrote in Meta's inbox.",
     )
     human_agent: bool = Field(
         default=False,
+        title="Seven days to answer",
         description="Whether Meta has approved the feature Human Agent for the app: people may "
         "then answer for seven days instead of one.",
     )

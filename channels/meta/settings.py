@@ -11,35 +11,54 @@ class MetaSettings(Settings):
     """The app, its secrets and how its Graph API is called."""
 
     access_token: SecretStr = Field(
-        min_length=1, description="Access token that never expires, of a system user of yours."
+        min_length=1,
+        title="Access token",
+        description="Access token that never expires, of a system user of yours.",
     )
     app_secret: SecretStr = Field(
         min_length=1,
+        title="App secret",
         description="App secret (App settings, Basic). It signs the webhooks.",
     )
     next_app_secret: SecretStr | None = Field(
         default=None,
+        title="Second app secret",
+        json_schema_extra={"more": True},
         description="Second app secret, while you rotate: webhooks signed with either pass.",
     )
     verify_token: SecretStr = Field(
         min_length=1,
+        title="Verify token",
         description="A word of your own, to be typed in beside the callback URL at Meta.",
     )
     app_secret_proof: bool = Field(
         default=True,
+        title="Prove the app secret",
+        json_schema_extra={"more": True},
         description="Prove with each call that we hold the app secret. Turn it off only if the "
         "token belongs to another app.",
     )
     graph_version: str = Field(
-        default="v26.0", pattern=r"^v[1-9][0-9]?\.[0-9]$", description="Version of the Graph API."
+        default="v26.0",
+        pattern=r"^v[1-9][0-9]?\.[0-9]$",
+        title="Version of the API",
+        json_schema_extra={"more": True},
+        description="Version of the Graph API.",
     )
     api_base: str = Field(
         default="",
         pattern=r"^(https?://[^/?#@]+)?$",
+        title="Address of the API",
+        json_schema_extra={"place": True, "more": True},
         description="Leave empty. Another address that stands in for Meta's, for tests.",
     )
     timeout_s: float = Field(
-        default=10.0, gt=0, le=60, description="Seconds to wait for an answer of Meta."
+        default=10.0,
+        gt=0,
+        le=60,
+        title="Time to wait",
+        json_schema_extra={"more": True},
+        description="Seconds to wait for an answer of Meta.",
     )
 
     @field_validator("next_app_secret")

@@ -10,7 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from channels.slack.client import ask, response
 from channels.slack.settings import SlackSettings
-from hub.contract import Account, CheckResult
+from hub.contract import Account, CheckResult, Told
 from hub.errors import DeliveryError
 
 DIRECT: Final = (
@@ -28,7 +28,7 @@ async def check(
     try:
         answer = await response(client.auth_test())
     except DeliveryError as error:
-        mend = "Compare bot_token with OAuth & Permissions, Bot User OAuth Token."
+        mend = Told("Compare bot_token with OAuth & Permissions, Bot User OAuth Token.")
         return [CheckResult(ok=False, what=error.sentence, mend=mend)]
     results = [_who(answer), _scopes(answer, settings)]
     if settings.receive == "socket":
@@ -41,7 +41,12 @@ async def check(
 def _who(answer: AsyncSlackResponse) -> CheckResult:
     team, team_id = str(answer.get("team", "")), str(answer.get("team_id", ""))
     own = str(answer.get("enterprise_id") or team_id)
-    what = f"The app is @{answer.get('user', '')} in {team}; the workspace's id is {own}."
+    what = Told(
+        "The app is @%(app)s in %(team)s; the workspace's id is %(own)s.",
+        app=answer.get("user", ""),
+        team=team,
+        own=own,
+    )
     return CheckResult(ok=True, what=what)
 
 
@@ -53,31 +58,39 @@ def _scopes(answer: AsyncSlackResponse, settings: SlackSettings) -> CheckResult:
     wanted += ["chat:write.customize"] if settings.show_agent else []
     missing = [scope for scope in wanted if scope not in given]
     if not missing or given == {""}:
-        return CheckResult(ok=True, what="The app has the permissions that Hilo uses.")
-    mend = "Add them under OAuth & Permissions, Bot Token Scopes, then install the app again."
-    return CheckResult(ok=False, what=f"The app lacks {', '.join(missing)}.", mend=mend)
+        return CheckResult(ok=True, what=Told("The app has the permissions that Hilo uses."))
+    mend = Told("Add them under OAuth & Permissions, Bot Token Scopes, then install the app again.")
+    return CheckResult(
+        ok=False, what=Told("The app lacks %(missing)s.", missing=", ".join(missing)), mend=mend
+    )
 
 
 def _events(settings: SlackSettings, account: Account) -> CheckResult:
     if settings.signing_secret is None:
-        what = "Without signing_secret nothing that Slack sends can be let in."
-        return CheckResult(ok=False, what=what, mend="Copy it from Basic Information.")
+        what = Told("Without signing_secret nothing that Slack sends can be let in.")
+        return CheckResult(ok=False, what=what, mend=Told("Copy it from Basic Information."))
+    if not account.webhook_url:
+        return CheckResult(ok=True, what=Told("A signing secret is there."))
     events = EVENTS
     events += ", message.channels, message.groups" if settings.channels != "ignored" else ""
-    what = (
-        f"Paste {account.webhook_url} at Slack as the Request URL of Event Subscriptions and of "
-        f"Interactivity, and subscribe the bot to {events}."
+    what = Told(
+        "Paste %(url)s at Slack as the Request URL of Event Subscriptions and of "
+        "Interactivity, and subscribe the bot to %(events)s.",
+        url=account.webhook_url,
+        events=events,
     )
     return CheckResult(ok=True, what=what)
 
 
 async def _socket(client: AsyncWebClient, settings: SlackSettings) -> CheckResult:
-    mend = "Make an App-Level Token with connections:write under Basic Information."
+    mend = Told("Make an App-Level Token with connections:write under Basic Information.")
     if settings.app_token is None:
-        return CheckResult(ok=False, what="Socket Mode needs app_token.", mend=mend)
+        return CheckResult(ok=False, what=Told("Socket Mode needs app_token."), mend=mend)
     token = settings.app_token.get_secret_value()
     try:
         await ask(client.apps_connections_open(app_token=token))
     except (DeliveryError, SlackClientError) as error:
-        return CheckResult(ok=False, what=f"Socket Mode does not open: {error}", mend=mend)
-    return CheckResult(ok=True, what="Socket Mode opens; no address has to be pasted.")
+        return CheckResult(
+            ok=False, what=Told("Socket Mode does not open: %(error)s", error=error), mend=mend
+        )
+    return CheckResult(ok=True, what=Told("Socket Mode opens; no address has to be pasted."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import ClassVar, Final
@@ -43,8 +43,21 @@ MAX_OTHER_BYTES: Final = 500_000  # Of anything but a picture. Source: Twilio, "
 class SmsSettings(TwilioSettings):
     """A number or Messaging Service that sends and receives SMS."""
 
+    about: ClassVar[str] = "Text messages, by a number at Twilio."
+    own_address: ClassVar[str] = "number"
+    steps: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "": (
+            "In the Twilio console copy the Account SID and the auth token from the first page.",
+            "Phone Numbers, Manage, Active numbers, your number, Messaging configuration: "
+            "“A message comes in”, Webhook, HTTP POST, the webhook address followed by "
+            "#rc=3&rp=all.",
+            "With a Messaging Service: Integration, Send a webhook, the same address.",
+        ),
+    }
+
     mms: bool = Field(
         default=False,
+        title="It can send files",
         description="Whether the number can send files (MMS: numbers of the US and Canada).",
     )
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from channels.telegram.api import Api, Moved
 from channels.telegram.settings import API, TelegramSettings, secret_token
-from hub.contract import Account, CheckResult
+from hub.contract import Account, CheckResult, Told
 from hub.errors import DeliveryError
 from hub.untrusted import Untrusted
 
@@ -28,35 +28,41 @@ async def check(api: Api, account: Account) -> list[CheckResult]:
         results = [_bot(bot)]
         if api.settings.groups == "customers":
             results.append(_privacy(bot))
+        if not account.webhook_url:
+            return results
         if api.settings.receive == "polling":
             await api.call("deleteWebhook", {})
-            results.append(CheckResult(ok=True, what="Hilo asks Telegram for what is new."))
+            results.append(CheckResult(ok=True, what=Told("Hilo asks Telegram for what is new.")))
             return results
         return [*results, *await _webhook(api, account)]
     except Moved:
-        return [CheckResult(ok=False, what="Telegram's answer makes no sense.")]
+        return [CheckResult(ok=False, what=Told("Telegram's answer makes no sense."))]
     except DeliveryError as error:
-        mend = "Compare the token with what @BotFather shows under API Token."
+        mend = Told("Compare the token with what @BotFather shows under API Token.")
         return [CheckResult(ok=False, what=error.sentence, mend=mend)]
 
 
 def _bot(bot: Untrusted) -> CheckResult:
     name = bot["username"].text()
-    return CheckResult(ok=True, what=f"The token is @{name}'s: customers write to t.me/{name}.")
+    return CheckResult(
+        ok=True, what=Told("The token is @%(name)s's: customers write to t.me/%(name)s.", name=name)
+    )
 
 
 def _privacy(bot: Untrusted) -> CheckResult:
     if bot["can_read_all_group_messages"].flag():
-        return CheckResult(ok=True, what="The bot reads everything in its groups.")
-    what = "In groups the bot sees only commands and replies to it."
-    mend = "Send /setprivacy to @BotFather, choose Disable, then add the bot to the group again."
+        return CheckResult(ok=True, what=Told("The bot reads everything in its groups."))
+    what = Told("In groups the bot sees only commands and replies to it.")
+    mend = Told(
+        "Send /setprivacy to @BotFather, choose Disable, then add the bot to the group again."
+    )
     return CheckResult(ok=False, what=what, mend=mend)
 
 
 async def _webhook(api: Api, account: Account) -> list[CheckResult]:
     url = account.webhook_url
     if reason := why_unreachable(url, api.settings):
-        mend = "Give Hilo a public HTTPS address (public_url), or set receive to polling."
+        mend = Told("Give Hilo a public HTTPS address (public_url), or set receive to polling.")
         return [CheckResult(ok=False, what=reason, mend=mend)]
     before = await api.call("getWebhookInfo", {})
     await api.call(
@@ -69,8 +75,14 @@ async def _webhook(api: Api, account: Account) -> list[CheckResult]:
         },
     )
     was = before["url"].text()
-    moved = f" It sent them to {_host(was)} before." if was and was != url else ""
-    told = CheckResult(ok=True, what=f"Telegram sends the bot's messages to {url}.{moved}")
+    what = Told("Telegram sends the bot's messages to %(url)s.", url=url)
+    if was and was != url:
+        what = Told(
+            "Telegram sends the bot's messages to %(url)s. It sent them to %(host)s before.",
+            url=url,
+            host=_host(was),
+        )
+    told = CheckResult(ok=True, what=what)
     return [told, *_trouble(before, url)]
 
 
@@ -80,9 +92,12 @@ def why_unreachable(url: str, settings: TelegramSettings) -> str:
     if settings.api_base != API:
         return ""
     if parts.scheme != "https":
-        return f"Telegram calls only HTTPS addresses, and ours is {url}."
+        return Told("Telegram calls only HTTPS addresses, and ours is %(url)s.", url=url)
     if (parts.port or 443) not in PORTS:
-        return f"Telegram calls only the ports 443, 80, 88 and 8443, and ours is {parts.port}."
+        return Told(
+            "Telegram calls only the ports 443, 80, 88 and 8443, and ours is %(port)s.",
+            port=parts.port,
+        )
     return ""
 
 
@@ -94,8 +109,15 @@ def _trouble(info: Untrusted, url: str) -> list[CheckResult]:
         return []
     seconds = at if at and 0 < at < 7.3e9 else 0
     when = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    what = f"{waiting} updates wait at Telegram: {message} ({when})."
-    mend = "Look at the proxy in front of Hilo: it must pass on POST and the X-Telegram headers."
+    what = Told(
+        "%(waiting)s updates wait at Telegram: %(message)s (%(when)s).",
+        waiting=waiting,
+        message=message,
+        when=when,
+    )
+    mend = Told(
+        "Look at the proxy in front of Hilo: it must pass on POST and the X-Telegram headers."
+    )
     return [CheckResult(ok=False, what=what, mend=mend)]
 
 

@@ -134,7 +134,9 @@ def _webhook_result(name: str, given: str, account: Account) -> CheckResult:
     # What follows # are connection overrides, which Twilio keeps to itself.
     if given.partition("#")[0] == account.webhook_url:
         return CheckResult(ok=True, what=Told("%(name)s sends its messages to Hilo.", name=name))
-    what = Told("%(name)s sends its messages to %(given)s.", name=name, given=given or Told("nobody"))
+    what = Told(
+        "%(name)s sends its messages to %(given)s.", name=name, given=given or Told("nobody")
+    )
     return CheckResult(
         ok=False, what=what, mend=Told("Set its webhook to %(url)s.", url=account.webhook_url)
     )

@@ -17,43 +17,65 @@ class TwilioSettings(Settings):
 
     account_sid: str = Field(
         pattern=r"^AC[0-9a-fA-F]{32}$",
+        title="Account SID",
         description="Account SID, from the first page of the Twilio console (AC...).",
     )
     auth_token: SecretStr = Field(
         min_length=1,
+        title="Auth token",
         description="Primary auth token. It signs the webhooks, also when an API key is given.",
     )
     next_auth_token: SecretStr | None = Field(
         default=None,
+        title="Second auth token",
+        json_schema_extra={"more": True},
         description="Secondary auth token, while you rotate: webhooks signed with either pass.",
     )
     api_key_sid: str = Field(
         default="",
         pattern=r"^(SK[0-9a-fA-F]{32})?$",
+        title="API key SID",
+        json_schema_extra={"more": True},
         description="API key to call Twilio with instead of the auth token (SK...). Optional.",
     )
-    api_key_secret: SecretStr | None = Field(default=None, description="Secret of that API key.")
+    api_key_secret: SecretStr | None = Field(
+        default=None,
+        title="API key secret",
+        json_schema_extra={"more": True},
+        description="Secret of that API key.",
+    )
     shared_key_secret: SecretStr | None = Field(
         default=None,
+        title="Shared key secret",
+        json_schema_extra={"more": True},
         description="Secret of the shared key, if you let Twilio sign webhooks with one (SHA-256).",
     )
     number: str = Field(
         default="",
         max_length=20,
+        title="Number",
         description="Our number in E.164 (+34910000000), a short code or an alphanumeric sender.",
     )
     messaging_service_sid: str = Field(
         default="",
         pattern=r"^(MG[0-9a-fA-F]{32})?$",
+        title="Messaging Service SID",
         description="Messaging Service to send through (MG...). Optional if there is a number.",
     )
     api_base: str = Field(
         default="",
         pattern=r"^(https?://[^/?#@]+)?$",
+        title="Address of the API",
+        json_schema_extra={"place": True, "more": True},
         description="Leave empty. Another address that stands in for all of Twilio's, for tests.",
     )
     timeout_s: float = Field(
-        default=10.0, gt=0, le=60, description="Seconds to wait for an answer of Twilio."
+        default=10.0,
+        gt=0,
+        le=60,
+        title="Time to wait",
+        json_schema_extra={"more": True},
+        description="Seconds to wait for an answer of Twilio.",
     )
 
     @field_validator("next_auth_token", "api_key_secret", "shared_key_secret")

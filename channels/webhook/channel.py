@@ -28,6 +28,7 @@ from hub.contract import (
     Outbound,
     Refusal,
     Settings,
+    Told,
     Unreadable,
     WebhookAnswer,
     WebhookRequest,
@@ -112,19 +113,26 @@ class WebhookChannel:
     async def check(self, account: Account) -> list[CheckResult]:
         """Say where to post, and ping the system."""
         settings = webhook_settings(account)
-        results = [CheckResult(ok=True, what=f"Post messages to {account.webhook_url}.")]
+        results = [
+            CheckResult(ok=True, what=Told("Post messages to %(url)s.", url=account.webhook_url))
+        ]
+        if not account.webhook_url:
+            results = []
         if not settings.url:
-            return [*results, CheckResult(ok=True, what="The account only receives.")]
+            return [*results, CheckResult(ok=True, what=Told("The account only receives."))]
         try:
             answer = await self._post(settings, writing.ping_body())
         except DeliveryError as error:
-            mend = "Correct url, and see that the system runs and Hilo can reach it."
+            mend = Told("Correct url, and see that the system runs and Hilo can reach it.")
             return [*results, CheckResult(ok=False, what=error.sentence, mend=mend)]
         if answer.is_success:
-            return [*results, CheckResult(ok=True, what=f"{settings.url} answers our ping.")]
+            return [
+                *results,
+                CheckResult(ok=True, what=Told("%(url)s answers our ping.", url=settings.url)),
+            ]
         why = problem(answer)["text"].text()[:200]
         what = f"{settings.url} answers a ping with {answer.status_code}. {why}".strip()
-        mend = "Give the system the same secret, and answer hilo.ping with 200."
+        mend = Told("Give the system the same secret, and answer hilo.ping with 200.")
         return [*results, CheckResult(ok=False, what=what, mend=mend)]
 
     async def _post(self, settings: WebhookSettings, body: bytes) -> httpx.Response:

@@ -6,7 +6,7 @@ values are the same whoever carries it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import ClassVar, Final, Literal
@@ -52,8 +52,22 @@ STOP_WORDS: Final = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "BAJA"})
 class WhatsAppSettings(TwilioSettings):
     """A WhatsApp sender."""
 
+    about: ClassVar[str] = "A WhatsApp number that goes through Twilio."
+    own_address: ClassVar[str] = "number"
+    steps: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "": (
+            "In the Twilio console copy the Account SID and the auth token from the first page.",
+            "Messaging, Senders, WhatsApp senders, your number: “Webhook URL for incoming "
+            "messages”, HTTP POST, the webhook address followed by #rc=3&rp=all.",
+            "Leave the status callback empty: Hilo gives one with each message.",
+        ),
+    }
+
     provider: Literal["twilio"] = Field(
-        default="twilio", description="Through whom the number is connected to WhatsApp."
+        default="twilio",
+        title="Provider",
+        json_schema_extra={"words": {"twilio": "Twilio"}, "more": True},
+        description="Through whom the number is connected to WhatsApp.",
     )
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from channels.meta.graph import Graph
+from channels.meta.owners import PASSED_ON, passes_on
 from channels.whatsapp_cloud.settings import WhatsAppCloudSettings
-from hub.contract import Account, CheckResult
+from hub.contract import Account, CheckResult, Told
 from hub.errors import DeliveryError
 from hub.untrusted import Untrusted
 
 _FIELDS: Final = (
     "display_phone_number,verified_name,quality_rating,status,account_mode,webhook_configuration"
-)
-_PASTE: Final = (
-    "At Meta, WhatsApp, Configuration: set the callback URL to {url}, the verify token to the one "
-    "in these settings, and subscribe to the field messages."
 )
 
 
@@ -26,23 +23,33 @@ async def check(
     try:
         number = await graph.get(settings.phone_number_id, fields=_FIELDS)
     except DeliveryError as error:
-        mend = "Compare access_token, app_secret and phone_number_id with Meta's API setup."
+        mend = Told("Compare access_token, app_secret and phone_number_id with Meta's API setup.")
         return [CheckResult(ok=False, what=error.sentence, mend=mend)]
-    results = [_number(number), _webhook(number["webhook_configuration"], account)]
+    results = [_number(number)]
+    if account.webhook_url:
+        results.append(_webhook(number["webhook_configuration"], account))
     return [*results, await _subscription(graph, settings)]
 
 
 def _number(number: Untrusted) -> CheckResult:
     shown = number["display_phone_number"].text() or "a number"
     name = number["verified_name"].text()
-    what = f"WhatsApp knows {shown}{f' ({name})' if name else ''}."
+    what = Told("WhatsApp knows %(number)s.", number=f"{shown} ({name})" if name else shown)
     status = number["status"].text().upper()
     if status and status != "CONNECTED":
-        mend = "See WhatsApp Manager, Phone numbers; a new number must be registered with a PIN."
-        return CheckResult(ok=False, what=f"{what} It is {status.lower()}.", mend=mend)
+        mend = Told(
+            "See WhatsApp Manager, Phone numbers; a new number must be registered with a PIN."
+        )
+        return CheckResult(
+            ok=False,
+            what=Told("%(known)s It is %(status)s.", known=what, status=status.lower()),
+            mend=mend,
+        )
     if number["quality_rating"].text().upper() == "RED":
-        mend = "Customers block or report its messages: send fewer and better ones."
-        return CheckResult(ok=False, what=f"{what} Its quality is low.", mend=mend)
+        mend = Told("Customers block or report its messages: send fewer and better ones.")
+        return CheckResult(
+            ok=False, what=Told("%(known)s Its quality is low.", known=what), mend=mend
+        )
     return CheckResult(ok=True, what=what)
 
 
@@ -54,18 +61,30 @@ def _webhook(given: Untrusted, account: Account) -> CheckResult:
     else:
         url = ""
     if url == account.webhook_url:
-        return CheckResult(ok=True, what=f"Its messages come to {url}.")
-    what = f"Its messages go to {url}." if url else "Its messages go nowhere."
-    return CheckResult(ok=False, what=what, mend=_PASTE.format(url=account.webhook_url))
+        return CheckResult(ok=True, what=Told("Its messages come to %(url)s.", url=url))
+    if passes_on(url, account):
+        return CheckResult(ok=True, what=Told(PASSED_ON, url=url))
+    what = Told("Its messages go to %(url)s.", url=url) if url else Told("Its messages go nowhere.")
+    mend = Told(
+        "At Meta, WhatsApp, Configuration: set the callback URL to %(url)s, the verify token to "
+        "the one in these settings, and subscribe to the field messages.",
+        url=account.webhook_url,
+    )
+    return CheckResult(ok=False, what=what, mend=mend)
 
 
 async def _subscription(graph: Graph, settings: WhatsAppCloudSettings) -> CheckResult:
     try:
         found = await graph.get(f"{settings.waba_id}/subscribed_apps")
     except DeliveryError as error:
-        mend = "Correct waba_id, and give the token whatsapp_business_management."
+        mend = Told("Correct waba_id, and give the token whatsapp_business_management.")
         return CheckResult(ok=False, what=error.sentence, mend=mend)
     if not list(found["data"]):
-        mend = f"Subscribe it: POST /{settings.waba_id}/subscribed_apps with the same token."
-        return CheckResult(ok=False, what="No app gets this account's messages.", mend=mend)
-    return CheckResult(ok=True, what="The WhatsApp account passes its messages on to the app.")
+        mend = Told(
+            "Subscribe it: POST /%(waba_id)s/subscribed_apps with the same token.",
+            waba_id=settings.waba_id,
+        )
+        return CheckResult(ok=False, what=Told("No app gets this account's messages."), mend=mend)
+    return CheckResult(
+        ok=True, what=Told("The WhatsApp account passes its messages on to the app.")
+    )

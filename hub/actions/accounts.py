@@ -14,7 +14,7 @@ from hub.actions import staff, threads
 from hub.contract import Json
 from hub.errors import BadRequest, NotFound
 from hub.events import Event, EventKind
-from hub.model import AccountRow, AccountTeam, Conversation, Part, Reach
+from hub.model import AccountRow, AccountTeam, Conversation, Part, Reach, Team
 from hub.store import Tx
 
 
@@ -75,15 +75,54 @@ def show_to(tx: Tx, account_id: int, teams: Collection[str]) -> None:
     tx.tell(Event(kind=EventKind.RELOAD))
 
 
-def rename(tx: Tx, account_id: int, *, name: str, address: str, language: str) -> None:
-    """Set what people read of an account. Raises BadRequest, NotFound."""
+def edit(
+    tx: Tx,
+    account_id: int,
+    *,
+    name: str,
+    address: str,
+    language: str,
+    settings: Mapping[str, Any],
+    retention_days: int | None,
+    teams: Collection[str],
+) -> list[str]:
+    """Make an account what a form says. settings are sealed already. Returns the names of what has
+    changed, never a value. Raises BadRequest, NotFound."""
     if not name.strip():
         raise BadRequest("Give the account a name, such as Support WhatsApp.")
-    changed = {"name": name.strip()[:100], "address": address.strip()[:254], "language": language}
     row = _present(tx, account_id)
-    if any(getattr(row, column) != value for column, value in changed.items()):
-        change(tx, account_id, **changed)
-        tx.tell(Event(kind=EventKind.RELOAD))  # The name stands at every message of it.
+    wanted = {
+        "name": name.strip()[:100],
+        "address": address.strip()[:254],
+        "language": language,
+        "retention_days": retention_days,
+    }
+    columns = {key: value for key, value in wanted.items() if getattr(row, key) != value}
+    changed = [*columns, *_differing(row.settings, settings)]
+    if changed:
+        change(tx, account_id, **columns, settings=dict(settings))
+    if "name" in columns:
+        tx.tell(Event(kind=EventKind.RELOAD))  # It stands at every message of the account.
+    if set(teams) != _team_names(tx, account_id):
+        show_to(tx, account_id, teams)
+        changed.append("teams")
+    return changed
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The settings that are not the same; a secret that was typed again counts as changed."""
+    names = sorted(before.keys() | after.keys())
+    return [name for name in names if before.get(name) != after.get(name)]
+
+
+def _team_names(tx: Tx, account_id: int) -> set[str]:
+    statement = (
+        select(col(Team.name))
+        .join(AccountTeam, col(AccountTeam.team_id) == col(Team.id))
+        .where(col(AccountTeam.account_id) == account_id)
+        .limit(1000)
+    )
+    return {row[0] for row in tx.rows(statement)}
 
 
 def remove(tx: Tx, account_id: int, *, now: datetime) -> None:

@@ -38,7 +38,7 @@ from agent_ui.views import (
     Shell,
     ThreadView,
 )
-from tests.agent_ui import import_stories, stories
+from tests.agent_ui import account_stories, import_stories, stories
 
 # Ids of the long thread: 2,000 messages, one a minute, so that pages of 50 have something to load.
 LONG: Final = 99
@@ -308,6 +308,11 @@ async def tokens(request: Request) -> Response:
     return show(request, "tokens", import_stories.tokens(), section="settings")
 
 
+async def accounts(request: Request) -> Response:
+    view = account_stories.accounts(request.query_params.get("state", ""))
+    return show(request, "accounts", view, section="settings")
+
+
 async def settings(request: Request) -> Response:
     tab = request.path_params.get("tab", "preferences")
     return show(request, "settings", stories.settings(tab), section="settings")
@@ -525,6 +530,7 @@ def app() -> Starlette:
             Route("/settings", settings),
             Route("/settings/imports", imports),
             Route("/settings/tokens", tokens),
+            Route("/settings/accounts", accounts),
             Route("/settings/{tab}", settings),
             Route("/login", login),
             Route("/error/{status:int}", error),

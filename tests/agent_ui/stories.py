@@ -9,7 +9,6 @@ from typing import Final
 from agent_ui.mail import clean
 from agent_ui.order import newest_first
 from agent_ui.views import (
-    AccountView,
     AgentView,
     Author,
     ChannelOption,
@@ -906,27 +905,6 @@ def settings(tab: str = "preferences") -> SettingsView:
                 id=1, browser="Firefox, Linux", address="203.0.113.9", seen_at=NOW, current=True
             ),
             SessionView(id=2, browser="Safari, iPhone", address="203.0.113.44", seen_at=at("9:00")),
-        ),
-        accounts=(
-            AccountView(
-                id=1,
-                channel="whatsapp",
-                name="Support WhatsApp",
-                address="+34 910 000 001",
-                teams=("Support", "Delivery"),
-                webhook_url="https://hilo.example/hooks/whatsapp/1",
-            ),
-            AccountView(
-                id=3,
-                channel="email",
-                name="Help",
-                address="help@tienda.example",
-                trouble="The mail server refuses the password.",
-                trouble_at=at("11:02"),
-                forged=3,
-                unreadable=2,
-            ),
-            AccountView(id=4, channel="chat", name="Web chat", enabled=False),
         ),
         unreadable=(
             UnreadableView(

@@ -105,7 +105,7 @@ def test_a_secret_that_looks_sealed_is_sealed_again(vault: Vault) -> None:
         ({"host": "a"}, "password", "Password of the mailbox."),
         ({"host": "a b", "password": "hunter2"}, "host", "no spaces"),
         ({"host": "a", "password": "hunter2", "port": "99999"}, "port", "65535"),
-        ({"host": "a", "password": "hunter2", "prot": "1"}, "prot", "not permitted"),
+        ({"host": "a", "password": "hunter2", "prot": "1"}, "prot", "no such setting"),
         ({"host": "a", "password": 7}, "password", "string"),
     ],
 )
