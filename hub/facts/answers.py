@@ -57,7 +57,7 @@ def find_answers(sheet: Sheet) -> None:
     for question in sheet.asked:
         if question.confirming or not sheet.plain.strip():
             continue
-        label = "" if question.label in (ANOTHER, "full", "surname") else question.label
+        label = "" if question.label in (ANOTHER, "full", "surname", "when") else question.label
         if sheet.has(question.kind, label):
             continue
         _answer(sheet, question, label)

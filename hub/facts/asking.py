@@ -228,6 +228,8 @@ def _sureness(
     before = clause.before(first)
     if thing.asks:
         return _asked_whole(clause, first, last, thing)
+    if thing.label == "number" and not _is_pointed(clause, first, last):
+        return 0.0
     if terse:
         if thing.weak and (len(clause.words) > last - first + 5 or _PARTING.search(before)):
             return 0.0
@@ -267,6 +269,13 @@ def _asked_whole(clause: _Clause, first: int, last: int, thing: Thing) -> float:
             return 0.85
         return 0.0
     return 0.8 if lead else 0.0
+
+
+def _is_pointed(clause: _Clause, first: int, last: int) -> bool:
+    """Whether "number" alone says whose: "the number", "your number", an "id"."""
+    if last - first > 1 or clause.words[first].text not in ("number", "numero"):
+        return True
+    return first > 0 and clause.words[first - 1].text in ("your", "the", "tu", "su", "el", "that")
 
 
 def _asks_behind(clause: _Clause, first: int, last: int, thing: Thing) -> bool:

@@ -15,7 +15,7 @@ _CODES: Final = frozenset({
 })  # fmt: skip
 # What is said of one wish, and not of the next: without a wish since then, it still holds.
 _PASSING: Final = frozenset({
-    FactKind.DATE, FactKind.TIME, FactKind.QUANTITY, FactKind.AMOUNT, FactKind.COLOUR,
+    FactKind.DATE, FactKind.TIME, FactKind.AMOUNT, FactKind.COLOUR,
     FactKind.CITY, FactKind.OTHER, FactKind.PRODUCT,
 })  # fmt: skip
 _SIDES: Final = frozenset({"departure", "destination"})
@@ -84,6 +84,8 @@ def _answer(question: Question, facts: Sequence[Known]) -> Known | None:
         wished_at = max((one.at for one in facts if one.kind is FactKind.WANTS), default=None)
         if wished_at is not None:
             fitting = [one for one in fitting if one.at >= wished_at]
+    if question.label == "when" and not any(one.kind is FactKind.TIME for one in sure):
+        return None  # The day is known, so it is the hour that is asked for.
     return max(fitting, key=lambda one: one.at, default=None)
 
 
@@ -103,6 +105,8 @@ def _fits(question: Question, fact: Known) -> bool:
         return fact.label == "" and len(fact.value.split()) > 1
     if question.kind is FactKind.SECURITY_ANSWER and not question.label:
         return True
+    if question.label == "when":
+        return fact.label in ("", "start")
     return fact.label == question.label
 
 

@@ -267,7 +267,8 @@ mascota
     (K.SECURITY_ANSWER, "", """
 security question|questions|answer|answers number?
 security question|questions|answer one|two|1|2
-answer|answers to your|the security question|questions
+answer|answers to your|the|these? security question|questions
+security questions? question|questions answer|answers
 pregunta|preguntas|respuesta de seguridad
 respuesta a la|tu|su pregunta de seguridad
 """),
@@ -531,12 +532,15 @@ que ciudad
 que|cual ciudad
 en que ciudad
 """),
-    (K.DATE, "", """
+    (K.DATE, "when", """
 when would|will|do|are|is|did|should|could|can you|it|that|we|the
 and when
 when
+cuando quieres|quiere|te|le|seria|prefieres|prefiere|vienes|viene
+"""),
+    (K.DATE, "", """
 for what day
-cuando quieres|quiere|te|le|seria|fue|ocurrio|paso
+cuando fue|ocurrio|paso|pagaste|compraste|lo_compraste|la_compraste
 que dia|fecha
 en|de|para|a que dia|fecha
 """),
@@ -551,6 +555,8 @@ a|en que hora|horario
 """),
     (K.TIME, "end", """
 what time should|will|does it|the end|finish
+when do you expect the meeting to
+when will|should|does the party|it|event|meeting end|finish
 """),
 )  # fmt: skip
 
