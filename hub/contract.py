@@ -739,6 +739,10 @@ class ListenerPort(Protocol):
     async def save_state(self, state: str) -> None:
         """Keep a few hundred bytes of position (a UIDVALIDITY and a UID)."""
 
+    async def report(self, trouble: str = "") -> None:
+        """Say that the provider could not be reached this time, and why, in a sentence; without
+        one, that it answers. Say it each time: agents are told when it lasts. Never raises."""
+
 
 @runtime_checkable
 class Listening(Protocol):

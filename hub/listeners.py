@@ -15,9 +15,10 @@ from hub.accounts import Accounts, Configured
 from hub.actions import accounts as account_actions
 from hub.actions import leases
 from hub.contract import ListenerPort, Listening, WebhookRequest
-from hub.errors import HiloError
+from hub.errors import ConfigError, HiloError
+from hub.health import Sign
 from hub.model import AccountRow
-from hub.store import Database, Reader
+from hub.store import Database, Reader, Tx
 from hub.webhooks import Webhooks
 
 LEASE_S: Final = 30
@@ -29,10 +30,18 @@ _logger = structlog.get_logger(__name__)
 class Port(ListenerPort):
     """What a listener of one account is given."""
 
-    def __init__(self, db: Database, webhooks: Webhooks, found: Configured) -> None:
+    def __init__(
+        self,
+        db: Database,
+        webhooks: Webhooks,
+        found: Configured,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._db = db
         self._webhooks = webhooks
         self._found = found
+        self._clock = clock
 
     async def receive(self, request: WebhookRequest) -> None:
         await self._webhooks.take(self._found, request)
@@ -42,6 +51,13 @@ class Port(ListenerPort):
 
     async def save_state(self, state: str) -> None:
         await self._db.write(account_actions.save_listener_state, self._found.account.id, state)
+
+    async def report(self, trouble: str = "") -> None:
+        account_id = self._found.account.id
+        try:
+            await self._db.write(_note, account_id, Sign.CUT_OFF, trouble, now=self._clock())
+        except HiloError as error:
+            _logger.warning("trouble_unreported", account=account_id, error=error.sentence)
 
 
 class Listeners:
@@ -123,7 +139,11 @@ class Listeners:
             return
         while True:
             try:
-                await channel.listen(account, Port(self._db, self._webhooks, found))
+                await channel.listen(
+                    account, Port(self._db, self._webhooks, found, clock=self._clock)
+                )
+            except ConfigError as error:
+                await self._report(account.id, error.sentence, Sign.CREDENTIALS)
             except HiloError as error:
                 await self._report(account.id, error.sentence)
             except Exception as error:
@@ -131,13 +151,17 @@ class Listeners:
                 await self._report(account.id, f"The listener failed: {error}")
             await asyncio.sleep(RESTART_S)
 
-    async def _report(self, account_id: int, sentence: str) -> None:
+    async def _report(self, account_id: int, sentence: str, sign: Sign = Sign.CUT_OFF) -> None:
         try:
-            await self._db.write(
-                account_actions.report_trouble, account_id, sentence, now=self._clock()
-            )
+            await self._db.write(_note, account_id, sign, sentence, now=self._clock())
         except HiloError as error:
             _logger.warning("trouble_unreported", account=account_id, error=error.sentence)
+
+
+def _note(tx: Tx, account_id: int, sign: Sign, trouble: str, *, now: datetime) -> None:
+    account_actions.report_trouble(tx, account_id, trouble, now=now)
+    found = sign if trouble else Sign.ANSWERS
+    account_actions.note_sign(tx, account_id, found, trouble, now=now)
 
 
 def _state(tx: Reader, account_id: int) -> str:

@@ -125,6 +125,21 @@ class AccountRow(SQLModel, table=True):
     created_at: datetime = _at()
 
 
+class AccountHealth(SQLModel, table=True):
+    """Whether the provider behind an account answers: see `hub.health`. No row is well."""
+
+    __tablename__: ClassVar[str] = "account_health"
+    id: int = Field(primary_key=True, foreign_key="account.id")  # The account's.
+    bad: int = 0  # Signs in a row.
+    good: int = 0
+    bad_since: datetime | None = _at(default=None)
+    bad_at: datetime | None = _at(default=None)
+    down_at: datetime | None = _at(default=None)  # Since when it is down; None while it works.
+    cause: str = Field(default="", max_length=20)
+    said: str = Field(default="", max_length=500)  # What went wrong last, in the provider's words.
+    revision: int = 0  # How often it went down or came back: screens tell old from new by it.
+
+
 class AccountTeam(SQLModel, table=True):
     """The audience of an account: the teams that may see it; no row at all means every team."""
 
@@ -705,6 +720,10 @@ class ImportJob(SQLModel, table=True):
     size: int = Field(default=0, sa_type=BigInteger)  # Bytes to be read.
     done_bytes: int = Field(default=0, sa_type=BigInteger)  # Read and stored.
     done_rows: int = 0  # As a spreadsheet counts, with the header.
+    # When and where whoever works on it began or went on: from these follows how fast it is.
+    began_at: datetime | None = _at(default=None)
+    began_bytes: int = Field(default=0, sa_type=BigInteger)
+    began_rows: int = 0
     made: int = 0  # Rows that made a new customer.
     matched: int = 0  # Rows that told something of a customer who was known.
     unchanged: int = 0

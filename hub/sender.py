@@ -17,6 +17,7 @@ import structlog
 
 from hub import outgoing
 from hub.accounts import Accounts, Configured
+from hub.actions import accounts as account_actions
 from hub.actions import outbound
 from hub.contract import Accepted, Outbound
 from hub.errors import (
@@ -30,9 +31,10 @@ from hub.errors import (
 )
 from hub.file_url import FileUrls
 from hub.files import Files
+from hub.health import sign_of
 from hub.model import Delivery
 from hub.queries import deliveries
-from hub.store import Database
+from hub.store import Database, Tx
 
 AT_ONCE: Final = 64  # Sends under way in one process.
 SEND_TIMEOUT_S: Final = 60  # Well inside the lease.
@@ -141,23 +143,19 @@ class Sender:
         delivery_id = row.id or 0
         for attempt in range(20):
             try:
-                if isinstance(outcome, DeliveryError):
-                    await self._db.write(
-                        outbound.settle_failed,
-                        delivery_id,
-                        outcome,
-                        attempts=row.attempts,
-                        now=self._clock(),
-                    )
-                else:
-                    await self._db.write(
-                        outbound.settle,
-                        delivery_id,
-                        outcome,
-                        attempts=row.attempts,
-                        now=self._clock(),
-                    )
+                await self._db.write(_settle, row, outcome, now=self._clock())
                 return
             except HiloError as error:
                 _logger.warning("settle_waits", delivery=delivery_id, error=error.sentence)
                 await asyncio.sleep(min(0.1 * 2**attempt, 5.0))
+
+
+def _settle(tx: Tx, row: Delivery, outcome: Accepted | DeliveryError, *, now: datetime) -> None:
+    """What became of a delivery, and what it says of its account."""
+    delivery_id = row.id or 0
+    if isinstance(outcome, DeliveryError):
+        outbound.settle_failed(tx, delivery_id, outcome, attempts=row.attempts, now=now)
+    else:
+        outbound.settle(tx, delivery_id, outcome, attempts=row.attempts, now=now)
+    said = outcome.sentence if isinstance(outcome, DeliveryError) else ""
+    account_actions.note_sign(tx, row.account_id, sign_of(outcome), said, now=now)

@@ -107,6 +107,7 @@ class Timers:
         await self._db.write(
             _sweep_rows, now=now, requests=timedelta(days=config.keep_requests_days)
         )
+        await self._db.write(account_actions.forget_outages, now=now)
         await self._db.write(proofs.sweep, now=now)
         await self._db.write(imports.sweep, now=now)
         # Also of accounts that are switched off: their words age all the same.

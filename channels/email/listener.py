@@ -103,6 +103,7 @@ class Listener:
                 raise ConfigError(error.sentence) from error
             except (*FAILURES, DeliveryError, Unavailable) as error:
                 _logger.info("mailbox %s: %s", folder, error)
+                await self._port.report("The mailbox could not be reached.")
             wait_s = FIRST_WAIT_S if positions.of(folder) != before else wait_s
             await asyncio.sleep(wait_s * random.uniform(0.7, 1.3))
             wait_s = min(wait_s * 2, LONGEST_WAIT_S)
@@ -110,6 +111,7 @@ class Listener:
     async def _connected(self, folder: str, positions: Positions) -> None:
         """Read what is new and wait for more, until the connection ends."""
         mailbox = await open_mailbox(self._settings, self._tokens)
+        await self._port.report()
         try:
             while True:
                 opened = await mailbox.select(folder)

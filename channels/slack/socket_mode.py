@@ -50,6 +50,7 @@ async def listen(
         try:
             await socket.connect()  # type: ignore[no-untyped-call]  # The SDK's.
             wait_s = FIRST_WAIT_S
+            await port.report()
             await asyncio.Event().wait()  # The SDK reconnects by itself from here on.
         except SlackApiError as error:
             if (code := _code(error)) in _WRONG:
@@ -58,7 +59,7 @@ async def listen(
                     code=code,
                 ) from None
         except _LOST:
-            pass  # Not reached; after a while, again.
+            await port.report("Slack could not be reached.")
         finally:
             await _close(socket)
         await asyncio.sleep(wait_s)

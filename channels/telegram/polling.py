@@ -34,6 +34,7 @@ async def poll(api: Api, account: Account, port: ListenerPort) -> None:
                 await _take(port, account, update)
                 offset = max(offset, (update["update_id"].integer() or 0) + 1)
             await port.save_state(str(offset))
+            await port.report()
             wait_s = FIRST_WAIT_S
         except Refused as error:
             if error.provider_code != "409":  # Another program asks as well, or a webhook is set.
@@ -41,6 +42,7 @@ async def poll(api: Api, account: Account, port: ListenerPort) -> None:
             await api.call("deleteWebhook", {})
             await asyncio.sleep(wait_s)
         except (DeliveryError, Unavailable) as error:
+            await port.report(error.sentence)
             after_s = error.after_s if isinstance(error, Throttled) else None
             await asyncio.sleep(after_s or wait_s)
             wait_s = min(2 * wait_s, LONGEST_WAIT_S)

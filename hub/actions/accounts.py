@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from hub import health
 from hub.actions import staff, threads
 from hub.contract import Json
 from hub.errors import BadRequest, NotFound
 from hub.events import Event, EventKind
-from hub.model import AccountRow, AccountTeam, Conversation, Part, Reach, Team
+from hub.health import Health, Sign
+from hub.model import AccountHealth, AccountRow, AccountTeam, Conversation, Part, Reach, Team
+from hub.queries.accounts import health_of, healths
 from hub.store import Tx
 
 
@@ -163,7 +166,50 @@ def report_trouble(tx: Tx, account_id: int, sentence: str, *, now: datetime) -> 
     row = tx.need(AccountRow, account_id)
     if row.trouble == sentence[:500]:
         return
-    change(tx, account_id, trouble=sentence[:500], trouble_at=now if sentence else None)
+    tx.update(AccountRow, account_id, trouble=sentence[:500], trouble_at=now if sentence else None)
+
+
+def note_sign(tx: Tx, account_id: int, sign: Sign, said: str = "", *, now: datetime) -> None:
+    """Take note of what an attempt says of an account's provider, and tell when it goes down or
+    comes back. A good sign of an account that is well writes nothing."""
+    row = tx.get(AccountHealth, account_id)
+    before = health_of(row)
+    found = health.after(health.untried(before, now), sign, now)
+    if found != before:
+        _keep_health(tx, account_id, row, found, said or (row.said if row else ""))
+
+
+def forget_outages(tx: Tx, *, now: datetime) -> None:
+    """What nobody has tried for long is not called down any more."""
+    for row in healths(tx).values():
+        found = health.untried(health_of(row), now)
+        if found.down_at is None and row.down_at is not None:
+            _keep_health(tx, row.id, row, found, row.said)
+
+
+def _keep_health(
+    tx: Tx, account_id: int, row: AccountHealth | None, found: Health, said: str
+) -> None:
+    before = health_of(row)
+    turned = (found.down_at is None) != (before.down_at is None) or (
+        found.down_at is not None and found.cause != before.cause
+    )
+    values = {
+        "bad": found.bad,
+        "good": found.good,
+        "bad_since": found.bad_since,
+        "bad_at": found.bad_at,
+        "down_at": found.down_at,
+        "cause": str(found.cause),
+        "said": said[:500],
+        "revision": (row.revision if row else 0) + turned,
+    }
+    if row is None:
+        tx.insert_new(AccountHealth, on=("id",), id=account_id, **values)
+    else:
+        tx.update(AccountHealth, account_id, **values)
+    if turned:
+        tx.tell(Event(kind=EventKind.HEALTH, account_id=account_id))
 
 
 def save_listener_state(tx: Tx, account_id: int, state: str) -> None:

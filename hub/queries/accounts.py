@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from hub.model import AccountRow, AccountTeam, Part, Reach
+from hub.health import WELL, Health, Sign
+from hub.model import AccountHealth, AccountRow, AccountTeam, Part, Reach
 from hub.store import Prepared, Reader
 
 
@@ -20,6 +21,25 @@ def every(tx: Reader) -> list[AccountRow]:
 def present(tx: Reader) -> list[AccountRow]:
     """The accounts that are not removed, oldest first."""
     return [row for row in tx.all(AccountRow) if row.removed_at is None]
+
+
+def healths(tx: Reader) -> dict[int, AccountHealth]:
+    """How accounts fare, those that ever fared badly."""
+    return {row.id: row for row in tx.all(AccountHealth)}
+
+
+def health_of(row: AccountHealth | None) -> Health:
+    """A stored health as a value."""
+    if row is None:
+        return WELL
+    return Health(
+        bad=row.bad,
+        good=row.good,
+        bad_since=row.bad_since,
+        bad_at=row.bad_at,
+        down_at=row.down_at,
+        cause=Sign(row.cause),
+    )
 
 
 def teams_by_account(tx: Reader) -> dict[int, frozenset[int]]:

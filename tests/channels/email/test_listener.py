@@ -51,6 +51,9 @@ class Inbox:
             self.state = state
             self.changed.notify_all()
 
+    async def report(self, trouble: str = "") -> None:
+        return None
+
     async def until(self, count: int, *, within_s: float = 20) -> list[WebhookRequest]:
         """Wait until `count` mails have come and the position after them is stored."""
         async with asyncio.timeout(within_s), self.changed:

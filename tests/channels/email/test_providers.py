@@ -221,6 +221,9 @@ class Kept:
     async def save_state(self, state: str) -> None:
         self.state = state
 
+    async def report(self, trouble: str = "") -> None:
+        return None
+
     async def has(self, count: int) -> None:
         async with asyncio.timeout(10):
             while len(self.items) < count:

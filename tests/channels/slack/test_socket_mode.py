@@ -40,6 +40,9 @@ class Port:
     async def save_state(self, state: str) -> None:
         return None
 
+    async def report(self, trouble: str = "") -> None:
+        return None
+
 
 @dataclass
 class Socket:

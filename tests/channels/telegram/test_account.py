@@ -195,6 +195,9 @@ class Port:
         self.state = state
         self.enough.set()
 
+    async def report(self, trouble: str = "") -> None:
+        return None
+
 
 def updates(*numbers: int) -> HttpAnswer:
     message = {"from": {"id": 5, "first_name": "Eva"}, "chat": {"id": 5, "type": "private"}}
