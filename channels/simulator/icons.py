@@ -12,7 +12,16 @@ from zipfile import ZipFile
 ICONS: Final = (
     *("arrow-left", "camera", "check", "check-check", "clock", "contact-round", "external-link"),
     *("file", "hash", "hourglass", "mail", "message-circle", "message-circle-more"),
-    *("message-square", "message-square-text", "paperclip", "pencil", "power", "reply", "send"),
+    *(
+        "message-square",
+        "message-square-text",
+        "paperclip",
+        "pencil",
+        "phone",
+        "power",
+        "reply",
+        "send",
+    ),
     *("store", "tablet", "triangle-alert", "undo-2", "user-plus", "wrench", "x"),
 )
 # One thread that is knotted once: the mark of the product.

@@ -18,7 +18,7 @@ from channels.simulator.people import Item, Person
 ZONE: Final = ZoneInfo("Europe/Madrid")
 # What a person has in hand and on the desk, in order. A channel that nobody connected is not shown.
 PHONE: Final = (
-    *("whatsapp", "whatsapp_cloud", "sms", "messenger", "instagram", "telegram", "line"),
+    *("whatsapp", "whatsapp_cloud", "sms", "messenger", "instagram", "telegram", "line", "voice"),
 )
 DESK: Final = ("email", "shop", "slack", "webhook")
 # Where messages are bubbles and one writes in one line; mail and the shop's chat have their own.
@@ -32,6 +32,7 @@ ICONS: Final[Mapping[str, str]] = {
     "instagram": "camera",
     "telegram": "send",
     "line": "message-square-text",
+    "voice": "phone",
     "email": "mail",
     "shop": "store",
     "slack": "hash",

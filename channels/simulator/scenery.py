@@ -29,6 +29,8 @@ _SENDING: Final = {
     "refused": Fault.REFUSED,
 }
 _LOST: Final = {"undelivered": Fault.UNDELIVERED}
+# Of calls: nobody picks up, and no network says whose the number is.
+_CALLS: Final = {"nobody": Fault.UNDELIVERED, "unsigned": Fault.REFUSED}
 _WINDOW: Final = {"window": Fault.WINDOW_CLOSED}
 _MAIL: Final = {name: at for name, at in _SENDING.items() if name != "throttled_silently"}
 _TWILIO: Final = _SENDING | _LOST | _ARRIVING | _RECEIPTS | _SHUFFLED
@@ -46,6 +48,7 @@ FAULTS: Final[dict[str, dict[str, Fault]]] = {
     "telegram": _SENDING | _ARRIVING,
     "line": _SENDING | _ARRIVING | {"batched": Fault.WEBHOOK_BATCHED},
     "slack": _SENDING | _ARRIVING,
+    "voice": _CALLS | {"twice": Fault.WEBHOOK_REPEATED} | _RECEIPTS | _SHUFFLED,
     "webhook": _SENDING | _LOST | _ARRIVING | _RECEIPTS | _SHUFFLED,
 }
 _WAITING: Final = frozenset({Fault.WEBHOOK_HELD, Fault.RECEIPT_LATE})
