@@ -25,6 +25,7 @@ _COUNTS: Final = re.compile(
     r"\s?(?:%|\u20ac|\$|euros?|dollars?|pesos|pm\b|am\b|o'clock|people|persons?|guests?|personas|days?|dias|"
     r"horas?|hours?|min|minutes|minutos|years?|anos|times|veces|weeks?|months?|semanas|meses|year old|dollar)"
 )
+_LONG: Final = re.compile(r"(?<![\w.,/-])\d{8,16}(?![\w/-]|[.,]\d)")
 # Leads of an answer, which are not the answer.
 _LEAD: Final = re.compile(
     r"(?:[\s.,;:!\u00a1\u00bf\"'(-]|\b(?:yes|yeah|yep|sure|ok|okay|of course|certainly|absolutely|hi|hello|hey|well|oh|ah|um|uh|"
@@ -61,6 +62,23 @@ def find_answers(sheet: Sheet) -> None:
         if sheet.has(question.kind, label):
             continue
         _answer(sheet, question, label)
+
+
+def find_loose(sheet: Sheet) -> None:
+    """A long number without its noun, where an account is what the message is about."""
+    if not sheet.has_digit or sheet.has(FactKind.ACCOUNT):
+        return
+    if not any(
+        thing.kind is FactKind.ACCOUNT or (thing.kind is FactKind.SECRET and thing.label == "pin")
+        for _, _, thing in sheet.things
+    ):
+        return
+    for match in _LONG.finditer(sheet.plain):
+        if sheet.is_free(match.start(), match.end()):
+            sheet.add(
+                FactKind.ACCOUNT, match.group(), match.start(), match.end(), confidence=0.75
+            )
+            return
 
 
 def _answer(sheet: Sheet, question: Question, label: str) -> None:
@@ -246,7 +264,7 @@ def _phrase(sheet: Sheet, kind: FactKind, label: str, *, most: int, digits: bool
     stop = re.compile(r"[.!?\n](?:\s|$)").search(plain, start)
     end = stop.start() if stop and not digits else len(plain.rstrip(" .!\n"))
     text = sheet.shown[start:end].strip(" ,.")
-    if not text or len(text.split()) > most or len(text) > _SPAN:
+    if len(text) < 3 or len(text.split()) > most or len(text) > _SPAN:
         return
     if digits and not any(one.isdigit() for one in text):
         return

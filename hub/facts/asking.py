@@ -139,6 +139,8 @@ _STILL_IT: Final = re.compile(
 _PARTING: Final = re.compile(r"\b(?:good|nice|great|lovely|wonderful|buen)$")
 # Nouns for the matter itself: alone they are a word of a sentence under way.
 _NOUNS: Final = frozenset({FactKind.BOOKING, FactKind.ORDER, FactKind.TRACKING, FactKind.PRODUCT})
+_ENDING: Final = re.compile(r"\b(?:end|finish|wrap up|be over|acabe|termine|acabar|terminar)\b")
+_CHANGED: Final = re.compile(r"\b(?:change (?:it )?to|instead|cambiar(?:lo|la)?)\b")
 _OF: Final = re.compile(
     r"(?:of|de|del|de la) (?:the |your |el |la |tu |su )?(?P<of>[a-z0-9]+(?: [a-z]+)?)"
 )
@@ -332,6 +334,11 @@ def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     after = clause.after(last)
     if thing.kind is FactKind.NAME and not thing.label and (named := _NAMED.match(after)):
         return Thing(FactKind.OTHER, named.group("of"))
+    if thing.kind in (FactKind.TIME, FactKind.DATE) and not thing.label:
+        if thing.kind is FactKind.TIME and _ENDING.search(after):
+            return Thing(thing.kind, "end")
+        if _CHANGED.search(after):
+            return Thing(thing.kind, ANOTHER)
     if thing.kind in (FactKind.COLOUR, FactKind.SIZE) and (part := _OF.match(after)):
         return Thing(thing.kind, part.group("of"))
     if _THIRD.search(before) or _THIRD_AFTER.search(after):

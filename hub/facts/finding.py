@@ -7,7 +7,7 @@ from datetime import date
 
 from hub.facts.acts import with_acts
 from hub.facts.amounts import find_amounts
-from hub.facts.answers import find_answers
+from hub.facts.answers import find_answers, find_loose
 from hub.facts.carriers import find_shapes
 from hub.facts.codes import find_codes
 from hub.facts.contacts import find_contacts, find_phones
@@ -34,6 +34,7 @@ _FINDERS = (
     find_people,
     find_matters,
     find_answers,
+    find_loose,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +16,15 @@ _CODES: Final = frozenset({
 })  # fmt: skip
 # What is said of one wish, and not of the next: without a wish since then, it still holds.
 _PASSING: Final = frozenset({
-    FactKind.DATE, FactKind.TIME, FactKind.AMOUNT, FactKind.COLOUR,
+    FactKind.DATE, FactKind.TIME, FactKind.QUANTITY, FactKind.AMOUNT, FactKind.COLOUR,
     FactKind.CITY, FactKind.OTHER, FactKind.PRODUCT,
 })  # fmt: skip
+_SAME_WISH: Final = re.compile(
+    r"(?:to |please |actually |just )*(?:try|do|make|change|keep|move|reschedule|go with|have it|see|know|imagine|"
+    r"it\b|that\b|this\b|them\b|one\b|be\b|give me|tell me|help\b|help me$|(?:book|reserve|confirm|check|cancel|send) "
+    r"(?:it|that|this|there|them)\b|a (?:different|later|earlier)|cambiar|cambia|mover|adelantar|retrasar|que (?:sea|"
+    r"me)|saber|el|la|lo|los|las|un|una|eso|ese|esa|mas|otro dia|otra hora)"
+)
 _SIDES: Final = frozenset({"departure", "destination"})
 _WHOLE: Final = frozenset({"full", "surname"})
 _AS_SAID: Final = frozenset({
@@ -81,12 +88,17 @@ def _answer(question: Question, facts: Sequence[Known]) -> Known | None:
         return _only_code(sure)
     fitting = [one for one in sure if _fits(question, one)]
     if question.kind in _PASSING:
-        wished_at = max((one.at for one in facts if one.kind is FactKind.WANTS), default=None)
+        wished_at = max((one.at for one in facts if _is_new_wish(one)), default=None)
         if wished_at is not None:
             fitting = [one for one in fitting if one.at >= wished_at]
     if question.label == "when" and not any(one.kind is FactKind.TIME for one in sure):
         return None  # The day is known, so it is the hour that is asked for.
     return max(fitting, key=lambda one: one.at, default=None)
+
+
+def _is_new_wish(fact: Known) -> bool:
+    """Whether a wish begins another matter, and does not turn or hurry the one at hand."""
+    return fact.kind is FactKind.WANTS and _SAME_WISH.match(fact.value.lower()) is None
 
 
 def _fits(question: Question, fact: Known) -> bool:

@@ -88,7 +88,7 @@ _UNTIL: Final = re.compile(
 # A day that is said to be no good, or that of another matter.
 _OTHERWISE: Final = re.compile(
     r"(?:\b(?:not|except|busy|other than|besides|cannot|no puedo|menos|salvo|excepto|ocupad[oa]|tampoco|ni)|n't)"
-    r"(?:\s[\w']+){0,3}\s(?:on |the |el )?$|\b(?:have|has|had|got|is|tengo|tiene)(?: \w+){0,2} "
+    r"(?:\s[\w']+){0,3}\s(?:on |the |el )?$|\b(?:have|has|had|got|is|tengo|tiene)(?: \w+){0,4} "
     r"(?:wedding|interview|date|appointment|birthday|graduation|boda|entrevista|examen)\b[^.!?]{0,16}$"
 )
 _CLOCK: Final = re.compile(
@@ -185,7 +185,8 @@ def _days(sheet: Sheet) -> Iterator[Moment]:
             if 1 <= number <= 31:
                 start = match.start("d") if match.group("d") else match.start("d2")
                 end = match.end()
-                yield Moment(start, end, _coming(number, today), 0.8)
+                led = match.group("d2") or match.start("d") > match.start()
+                yield Moment(start, end, _coming(number, today), 0.8 if led else 0.6)
 
 
 def _is_morning(plain: str, match: re.Match[str]) -> bool:

@@ -101,6 +101,7 @@ def find_people(sheet: Sheet) -> None:
         bare = match.group().strip(" ,:")
         if bare in ("it's", "its", "it is", "aqui") and not sheet.is_asked(FactKind.NAME):
             greeted = not sheet.asked and len(plain[: match.start()].split()) <= 1
+            greeted = greeted and sheet.shown[match.end() : match.end() + 1].isupper()
             said = re.match(r"[a-z]+[ ,.]+(?:here|calling|again|speaking)", plain[match.end() :])
             if not (said or greeted):
                 continue
