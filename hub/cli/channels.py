@@ -1,31 +1,32 @@
-"""`hilo channel`: accounts of channels."""
+"""`hilo channels` (or `hilo channel`): accounts of channels."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from hub import checks
 from hub.accounts import Accounts
 from hub.actions import accounts as account_actions
 from hub.actions import staff
 from hub.cli.opening import Language, config, database, out, plain, plainly, vault
 from hub.config import Config
-from hub.contract import CheckResult, Verifying
-from hub.errors import BadRequest, HiloError, NotFound
+from hub.contract import CheckResult, Json, Settings
+from hub.errors import BadRequest, NotFound
 from hub.guard import client
 from hub.model import AccountRow
 from hub.plugins import Context, load_channels, load_classes
 from hub.process import VERSION, utc_now
-from hub.queries import accounts
+from hub.queries import accounts, agents
 from hub.setting_fields import describe_settings
-from hub.store import Database, Tx
-
-CHECK_S: Final = 30.0  # A provider that does not answer is what `check` is there to find.
+from hub.store import Database, Reader, Tx
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -48,20 +49,20 @@ def add(
 ) -> None:
     """Add an account and print the webhook address to paste at the provider.
 
-    A secret may be a reference: env:NAME or file:/path. `hilo channel settings CHANNEL` lists what
+    A secret may be a reference: env:NAME or file:/path. `hilo channels settings CHANNEL` lists what
     a channel needs.
     """
     settings = config()
     model = _class(channel).settings
-    values = _from_file(settings_file) if settings_file else {}
-    values |= dict(_pair(text) for text in set_ or [])
+    values = _given(set_, settings_file)
+    values |= _asked(model, values)
     sealed = vault(settings).seal_settings(model, values, references=True)
     with database(settings) as db:
         account_id = db.write_now(
             _add,
             channel=channel,
             name=name,
-            address=address,
+            address=address or str(sealed.get(model.own_address) or ""),
             settings=sealed,
             language=str(language),
             teams=team or [],
@@ -69,6 +70,52 @@ def add(
         )
     out.print(f"Added account {account_id}, {plain(name)}.")
     out.print(f"Webhook: {settings.public_url}/hooks/{channel}/{account_id}", soft_wrap=True)
+    for number, step in enumerate(_steps(model, sealed), start=1):
+        out.print(f"{number}. {plain(step)}", soft_wrap=True)
+    out.print(f"Then: hilo channels check {account_id}")
+
+
+@app.command()
+@plainly
+def edit(
+    account_id: int,
+    name: Annotated[str | None, typer.Option(help="As agents see it.")] = None,
+    address: Annotated[str | None, typer.Option(help="The number or mailbox.")] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A setting, name=value; repeat. Secrets left out stay."),
+    ] = None,
+    settings_file: Annotated[
+        Path | None, typer.Option("--settings", help="A JSON file of settings.")
+    ] = None,
+    forget: Annotated[
+        list[str] | None, typer.Option(help="A setting to go back to its default; repeat.")
+    ] = None,
+    language: Annotated[Language | None, typer.Option(help="What customers read.")] = None,
+) -> None:
+    """Change an account. A server that is running takes it up within a second or two."""
+    settings = config()
+    values = _given(set_, settings_file)
+    with database(settings) as db:
+        row = db.read_now(_present, account_id)
+        model = _class(row.channel).settings
+        sealed = vault(settings).seal_settings(
+            model,
+            _unsealed(model, row.settings, but=forget or []) | values,
+            kept={key: value for key, value in row.settings.items() if key not in (forget or [])},
+            references=True,
+        )
+        own = str(sealed.get(model.own_address) or "")
+        changed = db.write_now(
+            _edit,
+            account_id,
+            name=row.name if name is None else name,
+            address=own or (row.address if address is None else address),
+            language=row.language if language is None else str(language),
+            settings=sealed,
+        )
+    said = f"Changed {', '.join(changed)}" if changed else "Nothing was to change"
+    out.print(f"{said}. Then: hilo channels check {account_id}")
 
 
 @app.command("list")
@@ -78,7 +125,7 @@ def list_all() -> None:
     settings = config()
     table = Table("Id", "Channel", "Name", "Address", "State", "Webhook")
     with database(settings) as db:
-        for row in db.read_now(accounts.every):
+        for row in db.read_now(accounts.present):
             state = row.trouble if row.trouble and row.enabled else "on" if row.enabled else "off"
             webhook = f"{settings.public_url}/hooks/{row.channel}/{row.id}"
             shown = (row.id, row.channel, row.name, row.address, state, webhook)
@@ -115,21 +162,38 @@ def check(
 
 
 @app.command()
+@app.command("off", hidden=True)
 @plainly
-def off(account_id: int) -> None:
-    """Switch an account off: nothing is taken in or sent by it."""
+def pause(account_id: int) -> None:
+    """Pause an account: nothing is taken in or sent by it."""
     with database(config()) as db:
         db.write_now(_switch, account_id, enabled=False)
     out.print(f"Account {account_id} is off.")
 
 
 @app.command()
+@app.command("on", hidden=True)
 @plainly
-def on(account_id: int) -> None:
-    """Switch an account on again."""
+def resume(account_id: int) -> None:
+    """Let a paused account go on."""
     with database(config()) as db:
         db.write_now(_switch, account_id, enabled=True)
     out.print(f"Account {account_id} is on.")
+
+
+@app.command()
+@plainly
+def remove(
+    account_id: int,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether you are sure.")] = False,
+) -> None:
+    """Remove an account for good, with its credentials. What was written stays."""
+    with database(config()) as db:
+        row = db.read_now(_present, account_id)
+        if not yes and not typer.confirm(f"Remove {row.name} for good?"):
+            raise typer.Exit(1)
+        db.write_now(_remove, account_id)
+    out.print(f"Removed account {account_id}, {plain(row.name)}.")
 
 
 @app.command()
@@ -163,29 +227,17 @@ async def check_accounts(
     async with client(allow=settings.allow_hosts) as http:
         channels = load_channels(Context(http, settings.public_url, f"Hilo/{VERSION}"))
         known = Accounts(db, channels, vault(settings), public_url=settings.public_url)
-        rows = [row for row in await db.read(accounts.every) if account_id in (None, row.id)]
+        rows = [row for row in await db.read(accounts.present) if account_id in (None, row.id)]
         if account_id is not None and not rows:
             raise NotFound(f"There is no account {account_id}.")
         try:
             return [
-                (row.name, await _check(known, row)) for row in rows if row.enabled or account_id
+                (row.name, await checks.check_stored(db, known, row, now=utc_now()))
+                for row in rows
+                if row.enabled or account_id
             ]
         finally:
             await channels.aclose()
-
-
-async def _check(known: Accounts, row: AccountRow) -> list[CheckResult]:
-    """One account; one that does not work keeps nobody from hearing of the others."""
-    try:
-        one = known.open(row)
-        if not isinstance(one.channel, Verifying):
-            return [CheckResult(ok=True, what="has no credentials to try.")]
-        async with asyncio.timeout(CHECK_S):
-            return await one.channel.check(one.account)
-    except TimeoutError:
-        return [CheckResult(ok=False, what="The provider does not answer.", mend="Try again soon.")]
-    except HiloError as error:
-        return [CheckResult(ok=False, what=error.sentence)]
 
 
 def _add(tx: Tx, /, **values: Any) -> int:
@@ -199,6 +251,35 @@ def _add(tx: Tx, /, **values: Any) -> int:
         now=values["now"],
     )
     return account_id
+
+
+def _edit(tx: Tx, /, account_id: int, **values: Any) -> list[str]:
+    row = _present(tx, account_id)
+    names = agents.team_names(tx)
+    seen = accounts.teams_by_account(tx).get(account_id, frozenset())
+    changed = account_actions.edit(
+        tx,
+        account_id,
+        **values,
+        retention_days=row.retention_days,
+        teams=[names[team] for team in seen],
+    )
+    if changed:
+        _write_down(tx, "account.changed", account_id, changed=changed)
+    return changed
+
+
+def _remove(tx: Tx, account_id: int) -> None:
+    name = _present(tx, account_id).name
+    account_actions.remove(tx, account_id, now=utc_now())
+    _write_down(tx, "account.removed", account_id, name=name)
+
+
+def _present(tx: Reader, account_id: int) -> AccountRow:
+    row = tx.get(AccountRow, account_id)
+    if row is None or row.removed_at is not None:
+        raise NotFound(f"There is no account {account_id}.")
+    return row
 
 
 def _switch(tx: Tx, account_id: int, *, enabled: bool) -> None:
@@ -226,6 +307,40 @@ def _write_down(tx: Tx, act: str, account_id: int, **detail: Any) -> None:
         detail=detail,
         now=utc_now(),
     )
+
+
+def _given(pairs: list[str] | None, file: Path | None) -> dict[str, Any]:
+    return (_from_file(file) if file else {}) | dict(_pair(text) for text in pairs or [])
+
+
+def _asked(model: type[Settings], given: Mapping[str, Any]) -> dict[str, str]:
+    """What is needed and was not given, asked for where somebody sits at the terminal."""
+    if not sys.stdin.isatty():
+        return {}
+    return {
+        field.name: typer.prompt(field.label, hide_input=field.secret)
+        for field in describe_settings(model)
+        if field.required and field.name not in given
+    }
+
+
+def _unsealed(
+    model: type[Settings], stored: Mapping[str, Json], *, but: Sequence[str]
+) -> dict[str, Any]:
+    """What is stored in the open."""
+    return {
+        field.name: stored[field.name]
+        for field in describe_settings(model)
+        if not field.secret and field.name in stored and field.name not in but
+    }
+
+
+def _steps(model: type[Settings], settings: Mapping[str, Json]) -> Iterator[str]:
+    """What to do at the provider, as the settings are."""
+    for when, sentences in model.steps.items():
+        name, _, worth = when.partition(":")
+        if not name or str(settings.get(name)) in worth.split(","):
+            yield from sentences
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def doctor(
         results += _place(settings)
         with database(settings) as db:
             results += db.read_now(_state)
-            results += _secrets(settings, db.read_now(accounts.every))
+            results += _secrets(settings, db.read_now(accounts.present))
             results.append(asyncio.run(_store(settings)))
             if not offline:
                 results += _providers(settings, db)
@@ -128,7 +128,7 @@ def _state(tx: Reader) -> list[CheckResult]:
                 mend="Run: hilo agent add EMAIL --name NAME --role administrator",
             )
         )
-    rows = accounts.every(tx)
+    rows = accounts.present(tx)
     for row in rows:
         if row.trouble:
             found.append(CheckResult(ok=False, what=f"{row.name}: {row.trouble}"))
@@ -140,7 +140,7 @@ def _state(tx: Reader) -> list[CheckResult]:
             CheckResult(
                 ok=False,
                 what="There is no account.",
-                mend="Run: hilo channel add CHANNEL --name NAME",
+                mend="Run: hilo channels add CHANNEL --name NAME",
             )
         )
     names = {row.id: row.name for row in rows}

@@ -20,7 +20,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(agents.app, name="agent", help="Agents: who may sign in.")
-app.add_typer(channels.app, name="channel", help="Accounts of channels: numbers, mailboxes, sites.")
+app.add_typer(channels.app, name="channels", help="Accounts: numbers, mailboxes, sites.")
+app.add_typer(channels.app, name="channel", hidden=True)
 app.add_typer(customers.app, name="customers", help="The shop's own list of customers.")
 app.add_typer(identity.app, name="identity", help="Who is who, and why.")
 app.add_typer(tokens.app, name="token", help="Tokens: what programs sign in with.")

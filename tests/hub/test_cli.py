@@ -222,6 +222,36 @@ def test_accounts_are_listed_described_and_switched(shell: Shell) -> None:
     assert shell.audited()[-2:] == [("account.enabled", "account 1")] * 2
 
 
+def test_an_account_is_edited_and_keeps_what_is_not_named(shell: Shell) -> None:
+    add_sms(shell)
+    (before,) = shell.rows(AccountRow)
+    said = shell.ok("channels", "edit", "1", "--name", "Tienda", "--set", "number=+34910000009")
+    assert "address" in said  # It is the number, so it goes with it.
+    assert "number" in said
+    (after,) = shell.rows(AccountRow)
+    assert (after.name, after.address) == ("Tienda", "+34910000009")
+    assert after.settings["auth_token"] == before.settings["auth_token"]
+    assert "Nothing" in shell.ok("channels", "edit", "1", "--name", "Tienda")
+    assert "account_sid" in shell.no("channels", "edit", "1", "--set", "account_sid=no")
+    moved = shell.no("channels", "edit", "1", "--set", "api_base=https://evil.example")
+    assert "Enter it again" in moved
+    assert ("account.changed", "account 1") in shell.audited()
+
+
+def test_an_account_is_paused_and_removed_with_its_secrets(shell: Shell) -> None:
+    add_sms(shell)
+    shell.ok("channels", "pause", "1")
+    assert not shell.rows(AccountRow)[0].enabled
+    shell.ok("channels", "resume", "1")
+    assert "Removed" in shell.ok("channels", "remove", "1", "--yes")
+    (row,) = shell.rows(AccountRow)
+    assert (row.settings, row.enabled, row.name) == ({}, False, "Tienda SMS")
+    assert "Tienda SMS" not in shell.ok("channels", "list")
+    for words in (("resume", "1"), ("edit", "1", "--name", "x"), ("remove", "1", "--yes")):
+        assert "no account 1" in shell.no("channels", *words)
+    assert ("account.removed", "account 1") in shell.audited()
+
+
 def test_an_account_is_kept_for_days_and_shown_to_teams(shell: Shell) -> None:
     add_sms(shell)
     assert "90 days" in shell.ok("channel", "keep", "1", "90")
@@ -257,7 +287,7 @@ def test_doctor_of_nothing_says_what_to_do_first(tmp_path: Path) -> None:
 def test_doctor_of_a_new_hilo_names_what_is_missing(shell: Shell) -> None:
     said = shell.no("doctor", "--offline")
     assert "hilo agent add" in said
-    assert "hilo channel add" in said
+    assert "hilo channels add" in said
 
 
 def test_doctor_of_a_sound_hilo_ends_well(shell: Shell) -> None:
