@@ -75,9 +75,7 @@ def find_loose(sheet: Sheet) -> None:
         return
     for match in _LONG.finditer(sheet.plain):
         if sheet.is_free(match.start(), match.end()):
-            sheet.add(
-                FactKind.ACCOUNT, match.group(), match.start(), match.end(), confidence=0.75
-            )
+            sheet.add(FactKind.ACCOUNT, match.group(), match.start(), match.end(), confidence=0.75)
             return
 
 
@@ -168,11 +166,24 @@ def _name(sheet: Sheet, label: str) -> None:
             if order == 0 and _REFUSAL.search(sheet.plain[:40]):
                 continue
             continue
+        span = _fuller(sheet, span)
         name = sheet.shown[span[0] : span[1]]
         known = any(is_name_word(word) for word in _WORDS.findall(name))
         sure = 0.95 if known else 0.85
         sheet.add(FactKind.NAME, name, *span, confidence=sure, label=label)
         return
+
+
+def _fuller(sheet: Sheet, span: tuple[int, int]) -> tuple[int, int]:
+    """The same name said again with its surname: "Ana, Ana Ruiz"."""
+    first = sheet.plain[span[0] : span[1]]
+    if " " in first:
+        return span
+    again = sheet.plain.find(f" {first} ", span[1])
+    if again < 0 or again - span[1] > 20:
+        return span
+    longer = name_at(sheet, again + 1, loose=True)
+    return longer if longer is not None and longer[1] - longer[0] > len(first) else span
 
 
 def _after_title(sheet: Sheet, at: int) -> int:
@@ -191,6 +202,8 @@ def _is_namelike(sheet: Sheet, span: tuple[int, int], *, first: bool) -> bool:
     if not first:
         return False
     rest = sheet.plain[span[1] :].strip()
+    if sheet.spoken and 2 <= len(parts) <= 4:
+        return True
     short = len(rest.split()) <= 2 or rest[:1] in ".,;!-(\n"
     cased = not (sheet.shown.islower() or sheet.shown.isupper())
     return short and len(parts) <= 4 and (not cased or text[0].isupper() or len(rest) < 3)

@@ -36,7 +36,7 @@ _REQUEST: Final = re.compile(
     r"do (?:you|u)(?: still| also| happen to)? (?:have|know|remember|recall)|"
     r"(?:have|got) you got|mind (?:giving|telling|sharing|sending|providing)|"
     r"(?:how about|what about)|"
-    r"(?:me|nos|te|le) (?:das|dices|decis|pasas|regala|regalas|comparte|compartes|brinda|brindas|permite|permites|pasas|facilitas|indicas|confirmas|mandas|envias|dejas|recuerdas|da|"
+    r"(?:me|nos|te|le) (?:das|dejas|deja|dejan|dices|decis|pasas|regala|regalas|comparte|compartes|brinda|brindas|permite|permites|pasas|facilitas|indicas|confirmas|mandas|envias|dejas|recuerdas|da|"
     r"dice|pasa|facilita|indica|confirma|manda|envia|proporciona|proporcionas|dais|decis|pasais|"
     r"podrias? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar)|"
     r"puedes? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|repetir))|"
@@ -136,6 +136,14 @@ _STILL_IT: Final = re.compile(
     r"\b(?: (?:it|that|this|still|the|your|number|order|el|la|tu|su|pedido))*\W+"
     r"(?P<value>[a-z]{0,6}-?\d[\w-]{2,})\W*$"
 )
+_TURNED: Final = re.compile(r"(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$")
+_OWNED: Final = re.compile(r"\b(?:your|the|tu|su|el|la|vuestro)$")
+_POLITE: Final = frozenset("your please pls need tu su favor also and y".split())
+# Behind a noun at the head of a question: it is about the noun's state.
+_STATE: Final = re.compile(
+    r"\b(?:is|are|was|were|es|son|esta|estan|correct|right|ok|still|same|bien|correcto|funciona|works?|working|"
+    r"arrived?|llego|llega|recib\w+|received?|has|have|ha|did|does|will|can|do)\b"
+)
 _PARTING: Final = re.compile(r"\b(?:good|nice|great|lovely|wonderful|buen)$")
 # Nouns for the matter itself: alone they are a word of a sentence under way.
 _NOUNS: Final = frozenset({FactKind.BOOKING, FactKind.ORDER, FactKind.TRACKING, FactKind.PRODUCT})
@@ -214,7 +222,25 @@ def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:
         elif clause.asks and _STILL.search(clause.before(len(clause.words))) and not thing.asks:
             yield _question(clause, thing, 0.9, value="", confirming=True)
         elif sure:
-            yield _question(clause, _owned(clause, first, last, thing), sure)
+            whose = _owned(clause, first, last, thing)
+            yield _question(clause, _numbered(clause, whose), sure)
+
+
+def _numbered(clause: _Clause, thing: Thing) -> Thing:
+    """The kind of a bare "number", by the noun that stands before it in the text."""
+    if thing.label != "number":
+        return thing
+    found = None
+    for match in _MATTERS.finditer(clause.reading.plain, 0, clause.end):
+        found = match.lastgroup
+    return Thing(FactKind(found)) if found else thing
+
+
+_MATTERS: Final = re.compile(
+    r"\b(?:(?P<invoice>facturas?|invoices?|recibo|bill)|(?P<order>pedidos?|orders?|compra|orden|purchase)|"
+    r"(?P<booking>reservas?|bookings?|reservations?|vuelo|flights?|rides?|trip|viaje)|"
+    r"(?P<tracking>envio|paquete|parcel|package|shipment)|(?P<account>cuenta|account|contrato|contract|poliza|policy))\b"
+)
 
 
 def _reads_out(clause: _Clause) -> bool:
@@ -237,12 +263,17 @@ def _sureness(
             return 0.0
         if thing.weak and thing.kind in _NOUNS and not clause.asks:
             return 0.0
-        return 0.85 if clause.alone or clause.asks else (0.0 if thing.weak else 0.75)
+        if clause.alone or clause.asks:
+            return 0.85
+        owned = any(word.text in _POLITE for word in clause.words)
+        return 0.75 if owned and not thing.weak else 0.0
     if _ANSWERED.search(before):
         return 0.0
     which = _last(_WHICH, before)
     request = _last(_REQUEST, before)
     cue = max(which, request)
+    if _TURNED.match(clause.after(last)):
+        return 0.85
     if cue < 0:
         return 0.8 if _asks_behind(clause, first, last, thing) else 0.0
     between = before[cue:]
@@ -250,7 +281,10 @@ def _sureness(
         return 0.0
     if thing.weak:
         close = len(between.split()) <= (1 if which >= request else 2)
-        return 0.85 if close and which >= request else 0.0
+        asked_for = which >= request or (
+            close and (thing.kind in _NOUNS or thing.label == "number") and _OWNED.search(before)
+        )
+        return 0.85 if close and asked_for else 0.0
     if len(between.split()) > 12:
         return 0.0
     return 0.9
@@ -266,6 +300,8 @@ def _asked_whole(clause: _Clause, first: int, last: int, thing: Thing) -> float:
     if thing.kind is FactKind.DATE and last - first == 1:  # A bare "when".
         alone = not rest or (clause.asks and lead)
         return 0.75 if alone and lead else 0.0
+    if thing.kind is FactKind.WANTS and not lead:
+        return 0.0
     if clause.asks or clause.alone:
         if lead or _last(_REQUEST, before) >= 0 or first <= 6:
             return 0.85
@@ -287,6 +323,13 @@ def _asks_behind(clause: _Clause, first: int, last: int, thing: Thing) -> bool:
     rest = [word.text for word in clause.words[last:]]
     ends = all(one in _FILLING for one in rest)
     polite = any(one in ("please", "pls", "favor") for one in rest)
+    if (
+        clause.asks
+        and first <= 2
+        and len(clause.words) <= 9
+        and not _STATE.search(clause.before(len(clause.words)))
+    ):
+        return True
     owned = first > 0 and clause.words[first - 1].text in ("your", "tu", "su", "and", "y")
     return ends and (polite or (clause.asks and owned and first <= 4))
 

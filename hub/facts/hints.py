@@ -111,6 +111,8 @@ def _fits(question: Question, fact: Known) -> bool:
         )
     if question.kind in _CODES and fact.kind is FactKind.OTHER and fact.label == "number":
         return question.label == ""
+    if question.kind is FactKind.WANTS and fact.kind is FactKind.HEALTH:
+        return True
     if fact.kind is not question.kind:
         return False
     if question.kind is FactKind.NAME and question.label in _WHOLE:

@@ -130,7 +130,8 @@ def is_expired(one: Known, *, now: datetime) -> bool:
         return True
     if one.kind in (FactKind.DATE, FactKind.DEADLINE):
         day = _day(one.value)
-        return day is not None and one.label != "purchase" and day < now.astimezone(UTC).date()
+        # A day that was over when it was told is when something happened: that stays true.
+        return day is not None and one.at.astimezone(UTC).date() <= day < now.astimezone(UTC).date()
     return False
 
 

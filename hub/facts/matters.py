@@ -41,7 +41,7 @@ _TRIED: Final = re.compile(
     r"(?:ya )?(?:lo |la |los |las |le )?(?:probe|intente|reinicie|apague|desconecte|desenchufe|desinstale|"
     r"reinstale|borre|actualice|formatee|resetee|revise)\b|"
     r"(?:ya )?(?:probamos|intentamos|reiniciamos|apagamos|desconectamos))"
-    r"(?:[^.!?\n;,]|,(?=\d)){0,120}"
+    r"(?:(?!\s(?:como|porque|pero|igual|asi que|y sigue|but|and still|because|as it|and it|y nada|y no)\b)[^.!?\n;,]|,(?=\d)){0,120}"
 )
 _PARTS: Final = re.compile(
     r"\s(?:y|and then|and)\s(?=(?:lo |la |then |i )?(?:probe|intente|reinicie|tried|reset|restarted))"

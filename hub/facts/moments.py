@@ -96,7 +96,7 @@ _CLOCK: Final = re.compile(
     r"|\b(?P<h2>[01]?\d|2[0-3])[:h](?P<m2>[0-5]\d)(?:\s?(?:h|hs|hrs|horas)\b)?"
     r"|\b(?P<h3>[01]?\d|2[0-3])\s?(?:hs|hrs|horas|h)\b(?! de\b)"
     r"|\b(?:a las?|sobre las?|hacia las?|desde las?|hasta las?|de las?|son las?|despues de las?|antes de las?|"
-    r"las|la) (?P<h4>[01]?\d|2[0-3])(?: ?y ?(?P<q>media|cuarto|\d{1,2})| menos (?P<less>cuarto|\d{1,2})"
+    r"las|la) (?P<h4>[01]?\d|2[0-3])(?:[:.](?P<m6>[0-5]\d))?(?: ?y ?(?P<q>media|cuarto|\d{1,2})| menos (?P<less>cuarto|\d{1,2})"
     r"| ?(?P<m4>[0-5]\d))?(?! ?\d|/|[.,]\d)(?: ?(?:horas))?(?: de la (?P<part>manana|tarde|noche|madrugada))?"
     r"|\b(?:at|around|about|by|until|till|after|before) (?P<h5>1[0-2]|\d)(?:[:.](?P<m5>[0-5]\d))?"
     r"(?:\s?o'?clock)?(?! ?(?:st|nd|rd|th|%|\d|people|guests|persons|days?|weeks?|months?|hours?|min|"
@@ -339,7 +339,7 @@ def _hour(match: re.Match[str]) -> str | None:
     if (noon := match["noon"]) is not None:
         return "12:00" if noon in ("noon", "midday", "mediodia") else "00:00"
     hour = int(next(match[f"h{n}"] for n in ("", "2", "3", "4", "5", "6") if match[f"h{n}"]))
-    minute = int(next((match[f"m{n}"] for n in ("", "2", "4", "5") if match[f"m{n}"]), "0"))
+    minute = int(next((match[f"m{n}"] for n in ("", "2", "4", "5", "6") if match[f"m{n}"]), "0"))
     if (past := match["q"]) is not None:
         minute = {"media": 30, "cuarto": 15}.get(past) or (int(past) if past.isdigit() else 0)
     if (less := match["less"]) is not None:

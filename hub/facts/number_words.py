@@ -38,11 +38,24 @@ _TEN_WORDS: Final = {
 _HUNDRED_WORDS: Final = {one: (at + 1) * 100 for at, one in enumerate(_HUNDREDS.split())} | {
     "cien": 100
 }
+_MILLIONS: Final = frozenset({"millon", "millones", "million"})
 _TIMES: Final = {"double": 2, "doble": 2, "triple": 3, "treble": 3}
 # Words that mean a digit only beside another one.
 _SHY: Final = frozenset("one un una uno oh o once".split())
 _ALL: Final = frozenset(
-    {*SMALL, *_TEN_WORDS, *_HUNDRED_WORDS, *_TIMES, "hundred", "thousand", "mil", "oh"}
+    {
+        *SMALL,
+        *_TEN_WORDS,
+        *_HUNDRED_WORDS,
+        *_TIMES,
+        "hundred",
+        "thousand",
+        "mil",
+        "oh",
+        "millon",
+        "millones",
+        "million",
+    }
 )
 _WORD: Final = re.compile(r"[a-z]+|\d+")
 # A pause is allowed within a number that is said.
@@ -106,7 +119,9 @@ def _read(run: Sequence[tuple[str, int, int]], transcript: bool) -> Iterator[Spo
         run = run[:-1]
     if not run or all(word.isdigit() for word, _, _ in run):
         return
-    if len(run) == 1 and (run[0][0] in _SHY or run[0][0] in ("hundred", "thousand", "mil")):
+    if len(run) == 1 and (
+        run[0][0] in _SHY or run[0][0] in ("hundred", "thousand", "mil", *_MILLIONS)
+    ):
         return
     digits = _digits([word for word, _, _ in run])
     if digits:
@@ -140,6 +155,15 @@ def _digits(words: Sequence[str]) -> str:
 
 def _number(words: Sequence[str], at: int) -> tuple[int | None, int]:
     """One whole number from `at` on, and where it ends."""
+    value, after = _small_number(words, at)
+    if value is not None and after < len(words) and words[after] in _MILLIONS:
+        rest, end = _small_number(words, after + 1) if after + 1 < len(words) else (None, after + 1)
+        return value * 1_000_000 + (rest or 0), max(end, after + 1)
+    return value, after
+
+
+def _small_number(words: Sequence[str], at: int) -> tuple[int | None, int]:
+    """A number below a million from `at` on, and where it ends."""
     value, after = _below_hundred(words, at)
     if after == at and words[at] in _HUNDRED_WORDS:
         value, after = _hundreds(_HUNDRED_WORDS[words[at]], words, at + 1)

@@ -30,6 +30,13 @@ _SIGNED: Final = re.compile(
     r"(?:regards|thanks|thank you|best|cheers|sincerely|yours|saludos?|gracias|atentamente|"
     r"cordialmente|abrazo)[ ,.!]*\n+\s*"
 )
+_KIN: Final = re.compile(
+    r"\b(?:(?:mi|my) (?:mujer|marido|esposa|esposo|madre|padre|mama|papa|hijo|hija|hermano|hermana|amigo|amiga|"
+    r"socio|socia|suegra|suegro|vieja|viejo|novia|novio|pareja|vecino|vecina|jefe|companero|companera|wife|husband|"
+    r"mother|father|mom|dad|son|daughter|brother|sister|friend|partner|boss|colleague|neighbou?r)|"
+    r"(?:lo|la|los|las)? ?(?:recibe|recoge|recibira|recogera)|preguntar por|pregunte por|pregunten por|ask for)"
+    r"[,:]?\s(?:(?:is|es|se llama|called|named)\s)?(?=[^\W\d_])"
+)
 _DOCTOR: Final = re.compile(r"\b(?:dr|dra|doctor|doctora|drs)\b\.?\s(?=[a-z])")
 _OTHERS: Final = re.compile(
     r"\b(?:mother|father|wife|husband|son|daughter|friend|boss|brother|sister|partner|doctor|host|"
@@ -110,10 +117,15 @@ def find_people(sheet: Sheet) -> None:
         _take(sheet, match.end(), label="", loose=True, sure=0.9)
     if (here := _HERE.search(plain)) is not None:
         _take(sheet, here.start("name"), label="", loose=True, sure=0.9)
+    for match in _KIN.finditer(plain):
+        if sheet.shown[match.end()].isupper() or sheet.shown.islower():
+            _take(sheet, match.end(), label=SOMEBODY, loose=True, sure=0.85)
     for match in _DOCTOR.finditer(plain):
         _take(sheet, match.end(), label="doctor", loose=True, sure=0.9)
     for match in _SIGNED.finditer(plain):
         _signed(sheet, match.end())
+    if plain.count("\n") > 1 and not sheet.has(FactKind.NAME):
+        _last_lines(sheet)
 
 
 def _is_other(plain: str, match: re.Match[str]) -> bool:
@@ -147,6 +159,21 @@ def _signed(sheet: Sheet, at: int) -> None:
     span = name_at(sheet, at, loose=True)
     if span is not None and span[1] - span[0] == len(line) and sheet.is_free(*span):
         sheet.add(FactKind.NAME, sheet.shown[span[0] : span[1]], *span, confidence=0.9)
+
+
+def _last_lines(sheet: Sheet) -> None:
+    """A name alone on one of the last lines of a letter."""
+    starts = [0, *(match.end() for match in re.finditer(r"\n\s*", sheet.plain))]
+    for at in starts[-4:]:
+        end = sheet.plain.find("\n", at)
+        line = sheet.shown[at : end if end >= 0 else len(sheet.shown)].rstrip(" .,!")
+        span = name_at(sheet, at, loose=True)
+        if span is None or span[1] != at + len(line) or not sheet.is_free(*span):
+            continue
+        name = sheet.shown[span[0] : span[1]].split()
+        if len(name) > 1 and is_name_word(name[0]):
+            sheet.add(FactKind.NAME, " ".join(name), *span, confidence=0.85)
+            return
 
 
 def is_name_word(word: str) -> bool:

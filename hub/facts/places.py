@@ -23,7 +23,7 @@ _EXTRA: Final = (
     r"[\w\u00ba\u00aa\u00b0]{0,4}(?![\w@])))"
 )
 _SPANISH: Final = re.compile(
-    rf"(?<![\w])(?:{_ROADS})\s?(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?(?:#|n[\u00ba\u00b0]\.?|no\.?|con|numero)\s?\d{{1,3}}[a-z]?(?:\s?-\s?\d{{1,3}})?|"
+    rf"(?<![\w])(?:{_ROADS})(?:(?<=[./\u00ba])\s?|\s)(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?(?:#|n[\u00ba\u00b0]\.?|no\.?|con|numero)\s?\d{{1,3}}[a-z]?(?:\s?-\s?\d{{1,3}})?|"
     rf"(?:de |del |la |las |los |el )*[^\W\d_][\w'.\u00ba-]*(?: [\w'.\u00ba-]+){{0,5}}?,? {_NUMBER}){_EXTRA}{{0,4}}"
 )
 _STREETS: Final = (

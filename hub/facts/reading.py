@@ -61,6 +61,34 @@ _SAID_CODE: Final = re.compile(
 )
 
 
+# The names of letters in Spanish and in English; of the shy ones one alone is a word.
+_LETTER_NAMES: Final = {
+    "ka": "K", "be": "B", "ce": "C", "efe": "F", "ge": "G", "hache": "H", "jota": "J", "ele": "L",
+    "eme": "M", "ene": "N", "pe": "P", "cu": "Q", "erre": "R", "uve": "V", "equis": "X", "zeta": "Z",
+    "ye": "Y", "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G", "jay": "J", "kay": "K",
+    "ell": "L", "pee": "P", "tee": "T", "vee": "V", "zee": "Z", "zed": "Z", "ess": "S",
+}  # fmt: skip
+_SHY_LETTERS: Final = {
+    "de": "D",
+    "te": "T",
+    "ese": "S",
+    "i": "I",
+    "e": "E",
+    "o": "O",
+    "u": "U",
+    "a": "A",
+    "ve": "V",
+}
+_NAMED_RUN: Final = rf"(?:{'|'.join((*_LETTER_NAMES, *_SHY_LETTERS))})(?:[ ,]{{1,2}}(?:{'|'.join((*_LETTER_NAMES, *_SHY_LETTERS))}))*"
+_NAMED_CODE: Final = re.compile(
+    rf"\b(?:(?P<head>{_NAMED_RUN})[ ,]{{1,2}})?(?P<digits>\d{{3,}})(?:[ ,]{{1,2}}(?P<tail>{_NAMED_RUN}))?\b"
+)
+_JOINED: Final = re.compile(
+    r"\b(?P<box>[a-z0-9]+(?: [a-z0-9]+){0,2}) (?:todo junto|all one word),?(?: en minusculas)? (?:at|arroba) "
+    r"(?P<host>[a-z0-9-]+(?: (?:dot|punto) [a-z0-9-]+){1,3})\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`shown`: the text with numbers as digits. `plain`: the same, folded, letter by letter."""
@@ -163,6 +191,14 @@ def _composed(text: str) -> list[tuple[int, int, str]]:
 
 def _addresses(plain: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
+    for match in _JOINED.finditer(plain):
+        box = match.group("box").split()
+        box = box[1:] if box[0] in ("es", "is", "si", "yes", "mi", "el", "correo", "mail") else box
+        start = match.start() + match.group("box").index(" ".join(box)) if box else match.start()
+        host = match.group("host").replace(" dot ", ".").replace(" punto ", ".")
+        found.append((start, match.end(), f"{''.join(box)}@{host}"))
+    if found:
+        return found
     for match in _SAID_ADDRESS.finditer(plain):
         box = _SAID_SIGN.sub(lambda one: _SAID_SIGNS[one.group(1)], match.group("box"))
         host = match.group("host").replace(" dot ", ".").replace(" punto ", ".")
@@ -170,8 +206,30 @@ def _addresses(plain: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def _letters(names: str | None) -> str:
+    """The letters that are named, if one of the names is nothing but a letter's."""
+    row = re.split(r"[ ,]+", names) if names else []
+    if not any(one in _LETTER_NAMES for one in row):
+        return ""
+    return "".join(_LETTER_NAMES.get(one) or _SHY_LETTERS[one] for one in row)
+
+
 def _codes(plain: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
+    for match in _NAMED_CODE.finditer(plain):
+        head, tail = _letters(match.group("head")), _letters(match.group("tail"))
+        if not (head or tail):
+            continue
+        start = match.start() if head else match.start("digits")
+        end = match.end() if tail else match.end("digits")
+        spelt = (
+            f"{head} {match.group('digits')}"
+            if head in ("DNI", "NIE", "CP")
+            else f"{head}{match.group('digits')}"
+        )
+        found.append((start, end, f"{spelt}{tail}"))
+    if found:
+        return found
     for match in _SAID_CODE.finditer(plain):
         code = re.sub(r"dash|guion|hyphen", "-", match.group())
         found.append((match.start(), match.end(), re.sub(r"[ ,]", "", code).upper()))

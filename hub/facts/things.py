@@ -42,7 +42,7 @@ booking|reservation|ride|flight|trip|confirmation|ticket|appointment|itinerary {
 {_NUMERO} {_OF} reserva|reservacion|vuelo|viaje|confirmacion|billete|cita|trayecto
 {_NUMERO} {_OF} pasaje|boleto|ticket|turno
 localizador
-localizador de|del|de_la|de_tu|de_su reserva|vuelo|billete
+localizador de|del|de_la|de_tu|de_su reserva|vuelo|billete|compra|viaje
 pnr
 record locator
 """),
@@ -250,6 +250,8 @@ maiden name?
 name of your mother
 apellido de soltera de tu|su madre?
 apellido de tu|su madre
+nombre de|de_tu|de_su madre|mama|padre|papa
+como se llama tu|su madre|mama|mascota|perro
 apellido materno
 """),
     (K.SECURITY_ANSWER, "pet's name", """
@@ -351,7 +353,11 @@ cuenta
 """),
     (K.ORDER, "", """
 order
+purchase order
 pedido
+orden
+orden de compra
+compra
 """),
     (K.TRACKING, "", """
 parcel|shipment|package
@@ -418,6 +424,8 @@ recipients|recipient|addressee name?
 name of the|your recipient
 destinatario
 nombre del destinatario
+quien lo|la|los? recibe|recoge|recibira
+a nombre de quien
 """),
     (K.SECURITY_ANSWER, "mother's maiden name", """
 mothers|mother|moms|mom
@@ -580,6 +588,13 @@ class Word:
     end: int
 
 
+# A phrase that begins so is a question by itself.
+_OPENERS: Final = frozenset(
+    """
+    what whats which who where when how que cual cuales quien donde cuando como cuanto cuantos cuantas have
+    has ha habeis ya probaste intentaste reiniciaste cuentame cuenteme contame cuentanos
+    """.split()
+)
 _Trie = dict[str, "_Node"]
 
 
@@ -611,7 +626,8 @@ def _grow() -> _Node:
                 node = root
                 for word in phrase:
                     node = node.next.setdefault(word, _Node())
-                node.thing = node.thing or Thing(kind, label, weak, asks)
+                whole = asks or (not weak and phrase[0] in _OPENERS and len(phrase) > 1)
+                node.thing = node.thing or Thing(kind, label, weak, whole)
     return root
 
 
@@ -635,7 +651,10 @@ _ALIKE: Final = frozenset(
     named names order orders phones emails numbers number codes parties party mother brother
     another enter entra pedir pedidos nombres cuentas claves fechas medico medica medicos tarde
     start stars state status score store story stone shoot short north south notes apart serie
-    partly reserved reserve reserving departed arrived arrives arriving leaving patient guessed ticks
+    correcto correcta correctos cuanta cuantas cuanto cuantos cuento cuentan compro compras compre comprar
+    pedidos pedida pedirte facturar facturas reservas reservar entregar entregan contrato contactar contacta
+    nacional tarjetas mascara recibio reciba clientes movile moverlo direcciones paquetes envios enviar envia
+    talle tallas codigos correos telefonos localizar localizado partly reserved reserve reserving departed arrived arrives arriving leaving patient guessed ticks
     series server service services address dress dressed factures factual carta cartas color
     """.split()
 )
@@ -657,7 +676,7 @@ def mended(word: str) -> str:
     if len(word) < 5 or word in _ALIKE or word in _KNOWN or not word.isalpha():
         return word
     best = process.extractOne(
-        word, _LONG_WORDS, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2
+        word, _LONG_WORDS, scorer=OSA.distance, score_cutoff=1 if len(word) < 9 else 2
     )
     return best[0] if best is not None and best[0][0] == word[0] else word
 
