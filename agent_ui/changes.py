@@ -22,8 +22,10 @@ class Changes:
     arrived: dict[int, int] = field(default_factory=dict)  # Conversation to its new message.
     agents: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)  # Sessions.
+    imports: set[int] = field(default_factory=set)  # Of known customers.
     suggested: bool = False  # Who may be the same person as whom.
     erased: bool = False  # Somebody, with whatever was suggested about them.
+    health: bool = False  # Which accounts can be reached: it stands at every box.
     everything: bool = False
 
     def add(self, logged: LoggedEvent) -> None:
@@ -61,10 +63,14 @@ class Changes:
                 self.agents.add(event.agent_id or 0)
                 if session_id := event.data.get("session"):
                     self.ended.add(int(session_id))
+            case EventKind.HEALTH:
+                self.health = True
             case EventKind.ACCOUNT | EventKind.RELOAD:
                 self.everything = True
             case EventKind.TURN | EventKind.BOT | EventKind.PATTERNS:
                 pass  # What follows from these is told by itself.
+            case EventKind.IMPORT:
+                self.imports.add(int(event.data.get("import", 0)))
             case EventKind.UNREADABLE | EventKind.EVIDENCE:
                 pass  # Shown in the settings, which are not live; or by what follows from it.
 

@@ -17,13 +17,19 @@ class RefusalView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportView:
-    """One import. percent: of the file. stopped: it runs on paper only, its process is gone."""
+    """One import: fragment "import" in container "imports". percent: of the file. rate: rows a
+    second; left_s: seconds until it is done, None where nobody can tell. stopped: it runs on paper
+    only, its process is gone."""
 
     id: int
     name: str
     source: str
     state: str
     percent: int
+    rev: int = 0
+    order: str = ""
+    rate: int = 0
+    left_s: int | None = None
     form: str = ""
     ignored: tuple[str, ...] = ()
     rows: int = 0

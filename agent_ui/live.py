@@ -23,7 +23,7 @@ from agent_ui.console import Console
 from agent_ui.counting import Counting
 from agent_ui.missed import Missed
 from agent_ui.notices import notices, set_drafts, whispered
-from agent_ui.ops import SUGGESTIONS, Looked, Op, Press, Screen, look
+from agent_ui.ops import IMPORTS, SUGGESTIONS, Looked, Op, Press, Screen, look
 from agent_ui.screens import SIGNED_OUT, Frame, OpenScreen
 from agent_ui.session import check_origin
 from agent_ui.tail import Tail
@@ -32,6 +32,7 @@ from agent_ui.views import Locale
 from hub.errors import Forbidden, HiloError, SignedOut, Unavailable
 from hub.events import Whisper
 from hub.log import EventBatch
+from hub.queries.agents import sees_everything
 from hub.tx import MAX_ID
 
 MAX_CURSOR: Final = 100
@@ -136,7 +137,9 @@ class Live:
         # What no row can be would fail the look that screens share.
         known = type(conversation) is int and 0 < conversation <= MAX_ID
         screen.conversation = conversation if known else None
-        screen.queue = queue if queue in (*pages.QUEUES, SUGGESTIONS) else None
+        screen.queue = queue if queue in (*pages.QUEUES, SUGGESTIONS, IMPORTS) else None
+        if screen.queue == IMPORTS and not sees_everything(screen.viewer.agent):
+            screen.queue = None
         if isinstance(cursor, str) and 0 < len(cursor) <= MAX_CURSOR:
             screen.cursor = cursor
         if before != screen.conversation:
@@ -264,6 +267,8 @@ class Live:
             await screen.close(SIGNED_OUT)
             raise WebSocketDisconnect(SIGNED_OUT) from None
         screen.locale = screen.viewer.locale(self._process.clock())
+        if screen.queue == IMPORTS and not sees_everything(screen.viewer.agent):
+            screen.queue = None
 
     def _greet(self, screen: OpenScreen) -> None:
         """What a screen at the tail should know besides the log: counters, who is here."""

@@ -10,6 +10,8 @@ from typing import Any, Final
 from agent_ui import views
 from agent_ui.changes import Changes
 from agent_ui.customer import customer_view
+from agent_ui.import_progress import import_views
+from agent_ui.import_views import ImportView
 from agent_ui.known import proving_view
 from agent_ui.pages import composer_options
 from agent_ui.render import FragmentView, Part, Put, fragment
@@ -25,6 +27,7 @@ from hub.words import Status
 
 Op = dict[str, Any]
 SUGGESTIONS: Final = "suggestions"  # What a screen of the inbox of suggestions shows as its queue.
+IMPORTS: Final = "imports"  # What an administrator's page of imports shows as its queue.
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Looked:
     options: Mapping[int, views.ComposerView]
     suggestions: Mapping[int, views.SuggestionView]
     decided: Mapping[int, int]  # Suggestions that are listed no more, with revs.
+    imports: Mapping[int, ImportView]
 
 
 def look(
@@ -111,6 +115,7 @@ def look(
             for row in suggested
             if row.id not in open_ones and may_see(scene, row)
         },
+        imports=import_views(tx, changes.imports, now) if changes.imports else {},
     )
 
 
@@ -166,6 +171,11 @@ class Press:
             return None  # What was suggested has gone, and nothing is left to say which.
         if screen.queue == SUGGESTIONS:
             ops = self._suggestions()
+        elif screen.queue == IMPORTS:
+            ops = [
+                self._put("import", view, number, view.rev)
+                for number, view in looked.imports.items()
+            ]
         else:
             ops = [op for row_id in sorted(looked.found) if (op := self._row(screen, row_id))]
         if shown is not None and shown in looked.found:

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from agent_ui.assets import assets
+from agent_ui.import_views import ImportView
 from agent_ui.say import Say, hue, initials
 from agent_ui.views import (
     ComposerView,
@@ -44,9 +45,16 @@ Part: TypeAlias = Literal[
     "channels",
     "beside",
     "suggestion",
+    "import",
 ]
 FragmentView: TypeAlias = (
-    RowView | MessageView | HeadView | CustomerView | ComposerView | SuggestionView
+    RowView
+    | MessageView
+    | HeadView
+    | CustomerView
+    | ComposerView
+    | SuggestionView
+    | ImportView
 )
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -61,6 +69,7 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
     "proving": ("parts/proving.html", "proving"),
     "same": ("parts/same.html", "same"),
     "suggestion": ("parts/same.html", "suggestion"),
+    "import": ("parts/imports.html", "job"),
     "identities": ("parts/customer.html", "identities"),
     "joins": ("parts/customer.html", "joins"),
     "channels": ("parts/composer.html", "options"),
@@ -127,6 +136,8 @@ def _place(part: Part, view: FragmentView) -> tuple[str, str, int, str]:
         return f"channels-{conversation}", f"options-{conversation}", view.channels_rev, ""
     if isinstance(view, SuggestionView):
         return "suggestions", f"suggestion-{view.id}", view.rev, view.order
+    if isinstance(view, ImportView):
+        return "imports", f"import-{view.id}", view.rev, view.order
     customer = view.customer_id
     rev = view.proving.rev if part == "proving" and view.proving else view.rev
     return f"panel-{customer}", f"{part}-{customer}", rev, _PANEL_ORDER[part]

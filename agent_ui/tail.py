@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from agent_ui.changes import Changes
-from agent_ui.ops import Screen
+from agent_ui.ops import IMPORTS, Screen
 from agent_ui.screens import OpenScreen
 from agent_ui.viewer import Eyes
 
@@ -85,6 +85,7 @@ class _Alike:
     def __init__(self) -> None:
         self.screens: set[Screen] = set()
         self.listing: set[Screen] = set()
+        self.importing: set[Screen] = set()
         self.mine: defaultdict[int, set[Screen]] = defaultdict(set)
         self.opened: defaultdict[int, set[Screen]] = defaultdict(set)
 
@@ -92,6 +93,8 @@ class _Alike:
         self.screens.add(shows)
         if shows.queue == "mine":
             self.mine[shows.agent_id].add(shows)
+        elif shows.queue == IMPORTS:
+            self.importing.add(shows)
         elif shows.queue is not None:
             self.listing.add(shows)
         if shows.conversation is not None:
@@ -100,6 +103,7 @@ class _Alike:
     def discard(self, shows: Screen) -> None:
         self.screens.discard(shows)
         self.listing.discard(shows)
+        self.importing.discard(shows)
         _drop(self.mine, shows.agent_id, shows)
         if shows.conversation is not None:
             _drop(self.opened, shows.conversation, shows)
@@ -109,7 +113,10 @@ class _Alike:
         found: set[Screen] = set()
         if touched:
             found |= self.listing
-        for conversation_id in touched | set(changes.messages.values()):
+        if changes.imports:
+            found |= self.importing
+        opened = set(self.opened) if changes.health else set()
+        for conversation_id in touched | set(changes.messages.values()) | opened:
             found |= self.opened.get(conversation_id, set())
         owners: Iterable[int | None] = self.mine if changes.reload else {*assignees, *changes.lost}
         for agent_id in owners:

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     ACCOUNT = "account"  # [account] Settings, audience or state of an account.
     HEALTH = "health"  # [account] Its provider does not answer any more, or does again.
     AGENT = "agent"  # [agent] Name, role, teams, preferences.
+    IMPORT = "import"  # data.import: how far an import of known customers is.
     UNREADABLE = "unreadable"  # [account] A request was kept because it was not understood.
     TURN = "turn"  # [conversation] A bot has something to do.
     BOT = "bot"  # A bot was added, changed or removed.

@@ -69,6 +69,8 @@ class Importer:
 
     async def _next(self) -> ImportJob | None:
         now = self._clock()
+        for job in await self._db.read(import_queries.lapsed, now):
+            await self._db.write(imports.lapse, job.id or 0, now=now)
         for job in await self._db.read(import_queries.unfinished):
             free = job.lease_until is None or job.lease_until <= now or job.lease_by == self._by
             if free or has_died(job.lease_by):

@@ -18,6 +18,7 @@ from hub.actions import attachments, newcomers, people, resolving, staff
 from hub.actions.newcomers import Newcomer, Seen
 from hub.actions.resolving import IdentitySettings
 from hub.errors import Conflict, NotFound
+from hub.events import Event, EventKind
 from hub.identity.observation import Observation
 from hub.identity.sighting import Sighting, read_sighting
 from hub.known_customer import (
@@ -203,6 +204,7 @@ def begin(
         detail={"name": name[:255], "source": source, "token": token_id},
         now=now,
     )
+    _tell(tx, job_id)
     return tx.need(ImportJob, job_id)
 
 
@@ -217,9 +219,30 @@ def claim(tx: Tx, job_id: int, *, by: str, now: datetime, dead: str = "") -> Imp
     leased = job.lease_until is not None and job.lease_until > now
     if leased and job.lease_by not in {by, dead}:
         return None
-    changes = {"state": str(State.RUNNING), "lease_by": by, "lease_until": now + LEASE}
-    tx.update(ImportJob, job_id, **changes)
+    tx.update(
+        ImportJob,
+        job_id,
+        state=str(State.RUNNING),
+        lease_by=by,
+        lease_until=now + LEASE,
+        began_at=now,
+        began_bytes=job.done_bytes,
+        began_rows=job.done_rows,
+    )
+    _tell(tx, job_id)
     return tx.need(ImportJob, job_id)
+
+
+def lapse(tx: Tx, job_id: int, *, now: datetime) -> None:
+    """Take note that whoever worked on an import has not been heard of for a while."""
+    job = tx.hold(ImportJob, job_id)
+    if job.state == State.RUNNING and job.lease_by and (job.lease_until or now) <= now:
+        tx.update(ImportJob, job_id, lease_by="")
+        _tell(tx, job_id)
+
+
+def _tell(tx: Tx, job_id: int) -> None:
+    tx.tell(Event(kind=EventKind.IMPORT, data={"import": job_id}))
 
 
 def take(
@@ -279,7 +302,13 @@ def take(
         lease_until=now + LEASE,
         **{name: getattr(job, name) + count for name, count in counts.items()},
     )
+    if job.lease_until is None or _second(now + LEASE) != _second(job.lease_until):
+        _tell(tx, job_id)  # Once a second: a screen needs no more, and the log is everybody's.
     return True
+
+
+def _second(at: datetime) -> int:
+    return int(at.timestamp())
 
 
 def see(
@@ -338,6 +367,7 @@ def end(tx: Tx, job_id: int, state: State, *, trouble: str = "", now: datetime) 
         lease_by="",
         ended_at=now,
     )
+    _tell(tx, job_id)
 
 
 def cancel(tx: Tx, job_id: int, *, agent_id: int | None, address: str = "", now: datetime) -> None:

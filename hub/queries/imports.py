@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -40,6 +41,18 @@ def unfinished(tx: Reader) -> list[ImportJob]:
         ImportJob,
         col(ImportJob.state).in_(["waiting", "running"]),
         col(ImportJob.file_key) != "",
+        limit=20,
+    )
+
+
+def lapsed(tx: Reader, now: datetime) -> list[ImportJob]:
+    """Imports of which somebody said that they work on them, and is silent since. Index:
+    import_job_state."""
+    return tx.select(
+        ImportJob,
+        col(ImportJob.state) == "running",
+        col(ImportJob.lease_by) != "",
+        col(ImportJob.lease_until) <= now,
         limit=20,
     )
 

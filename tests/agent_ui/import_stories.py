@@ -33,6 +33,8 @@ def imports() -> ImportsView:
                 source="shop",
                 state=state,
                 percent=percent,
+                rate=0 if at else 1840,
+                left_s=None if at else 410,
                 form="CSV with semicolons, Windows-1252 (Latin-1)",
                 ignored=("Fecha de alta", "Puntos"),
                 rows=1204 * at,

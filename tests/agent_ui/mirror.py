@@ -20,9 +20,9 @@ import websockets
 from tests.running import Desk, Running
 
 FRAGMENT = re.compile(
-    r"(row|message|headline|who|proving|same|identities|joins|options|hints|suggestion)-\d+\Z"
+    r"(row|message|headline|who|brief|proving|told|same|identities|joins|options|hints|suggestion|import)-\d+\Z"
 )
-CONTAINER = re.compile(r"(rows|suggestions|(thread|head|panel|channels|beside)-\d+)\Z")
+CONTAINER = re.compile(r"(rows|suggestions|imports|(thread|head|panel|channels|beside)-\d+)\Z")
 # What a socket or a page says while its server is away.
 GONE = (websockets.ConnectionClosed, websockets.InvalidHandshake, OSError, httpx.TransportError)
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

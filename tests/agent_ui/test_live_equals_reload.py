@@ -184,6 +184,14 @@ async def storm(scene: Scene) -> None:
     await asyncio.gather(*(scene.say(f"otro {n}", who=f"+3460077700{n}") for n in range(5)))
 
 
+async def known(scene: Scene) -> None:
+    data = {"csrf": scene.desk.csrf, "key": "0123456789abcdef-k", "source": "shop"}
+    rows = "".join(f"{n},Ana,c{n}@correo.example\n" for n in range(500, 580))
+    file = ("customers.csv", f"external_id,name,email\n{rows},Nadie,nomail\n".encode())
+    answer = await scene.desk.http.post("/settings/imports", data=data, files={"file": file})
+    assert answer.status_code == 303, answer.text
+
+
 ACTIONS: dict[str, Action] = {
     "an inbound message": lambda s: s.say("¿Alguien ahí?"),
     "an inbound message elsewhere": lambda s: s.say("¿Y yo?", who="+34600999888"),
@@ -228,6 +236,7 @@ ACTIONS: dict[str, Action] = {
     "an unproven visitor": unproven,
     "a code": lambda s: s.desk.do(s.path("code"), to="phone:+34600111222"),
     "somebody kept apart by a rule": kept_apart,
+    "an import": known,
     "a storm": storm,
     "an erasure": erase,
 }
@@ -251,6 +260,7 @@ async def test_live_equals_reload_for_every_action(world: Scene) -> None:
         Mirror(world.desk, "/conversation/1?queue=all", "all", 1),
         Mirror(world.desk, "/conversation/2?queue=mine", "mine", 2),
         Mirror(world.desk, "/suggestions", "suggestions", None),
+        Mirror(world.desk, "/settings/imports", "imports", None),
         Mirror(world.other, "/inbox?queue=unassigned", "unassigned", None),
         Mirror(world.other, "/inbox?queue=mine", "mine", None),
         Mirror(world.other, "/inbox?queue=done", "done", None),

@@ -9,7 +9,7 @@ import { byId, tick } from "./shell.js";
 
 /** @param {import("./nav.js").Navigator} nav */
 export async function refresh(nav) {
-  if (nav.queue === "suggestions") return renewSuggestions(nav);
+  if (nav.queue === "suggestions" || nav.queue === "imports") return renewCards(nav);
   const conversation = byId("thread")?.dataset.conversation;
   const [list, open] = await Promise.all([
     byId("list") ? piece(`/inbox?queue=${nav.queue}`, "list") : null,
@@ -22,12 +22,13 @@ export async function refresh(nav) {
 }
 
 /** @param {import("./nav.js").Navigator} nav */
-async function renewSuggestions(nav) {
-  const found = await piece(location.href, "suggestions");
-  const fresh = found && parse(found.html).querySelector("#suggestions");
+async function renewCards(nav) {
+  const cards = nav.queue;
+  const found = await piece(location.href, cards);
+  const fresh = found && parse(found.html).querySelector(`#${cards}`);
   if (!found || !fresh) return;
-  nav.page.forget("suggestion-");
-  byId("suggestions")?.replaceChildren(...fresh.children);
+  nav.page.forget(`${cards.slice(0, -1)}-`);
+  byId(cards)?.replaceChildren(...fresh.children);
   nav.page.arrive(found.cursor);
 }
 
