@@ -145,13 +145,14 @@ def search(evidence: Evidence, customer_id: int) -> Looked:
     others: dict[str, Profile] = {
         one: profile_of(evidence.of_customer(int(one))) for one in gathered.customers
     }
-    ranked = rank(profile, others, gathered)
+    ranked = rank(profile, others, gathered, customers=evidence.customers())
     found = tuple(Found(int(s.customer), s.posterior, s.ledger) for s in ranked.suggestions)
     return Looked(found, frozenset(int(one) for one in others))
 
 
 def _holders(evidence: Evidence, key: str, customer_id: int) -> tuple[str, ...]:
-    held = evidence.holding(key, limit=8 * CURRENT.max_holders)
+    # One more than may hold it, for the customer's own.
+    held = evidence.holding(key, limit=CURRENT.max_holders + 2)
     return tuple(str(one) for one in held if one != customer_id)
 
 

@@ -184,12 +184,12 @@ def _told(
         candidate_keys(profile),
         lambda key: tuple(
             str(one)
-            for one in evidence.holding(key, limit=8 * CURRENT.max_holders)
+            for one in evidence.holding(key, limit=CURRENT.max_holders + 2)
             if one != customer_id
         ),
     )
     others = {one: profile_of(evidence.of_customer(int(one))) for one in gathered.customers}
-    search: Search = rank(profile, others, gathered)
+    search: Search = rank(profile, others, gathered, customers=evidence.customers())
     return put_together(
         str(customer_id),
         {key: [_label(row)] for key, row in evidence.rows.items()},

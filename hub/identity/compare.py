@@ -1,27 +1,32 @@
 """Two profiles weighed against each other: a ledger of bits for and against. Pure.
 
 What a household shares (surname, address, landline, device) is one bundle with a cap, for two
-people of one house agree on all of it. A value that many customers hold says little: twice the
-logarithm of their number is taken off.
+people of one house agree on all of it. What agrees says the less, the more people may be behind
+it: of a value those who hold it, of a name those who are likely to bear it in a base of this size
+and those who do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log2
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
 from hub.identity.ident import Ident, Reach
-from hub.identity.names import NameLevel, NameMatch, compare_names
+from hub.identity.names import Name, NameLevel, NameMatch, compare_names, name_keys
 from hub.identity.observation import KnowledgeKind
 from hub.identity.profile import Profile
 from hub.identity.weights import CURRENT, Weights
 
 MAX_PAIRS: Final = 36  # Of names that are compared between two profiles.
 _CLOSE: Final = 2  # Slips of the keyboard between two spellings of a long local part.
+_OF_THEIR_OWN: Final = (("email", "two_mailboxes"), ("phone", "two_numbers"))
+# Where two share a mailbox, or nearly, that its name agrees is no more news.
+_SAME_MAILBOX: Final = frozenset({"email", "email_canonical", "email_slip", "email_near"})
+_NO_NAME_OF_A_MAILBOX: Final = frozenset({NameLevel.DIFFERENT, NameLevel.WEAK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """Among whom two profiles are compared. customers: log2 of how many there are. holders: by
+    candidate key (as of `profile.candidate_keys`), how many others hold it, counted to a limit.
+    people: by key, how many different people they seem to be, where it is more than one."""
+
+    customers: float = 12.0
+    holders: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """The whole comparison. bits is the sum of the lines."""
 
@@ -57,22 +73,15 @@ class Ledger:
 
 
 def compare(
-    one: Profile,
-    other: Profile,
-    *,
-    holders: Mapping[str, int] | None = None,
-    weights: Weights = CURRENT,
+    one: Profile, other: Profile, *, crowd: Crowd | None = None, weights: Weights = CURRENT
 ) -> Ledger:
-    """The ledger of two profiles, whichever is first.
-
-    holders: by candidate key (as in `profile.candidate_keys`), how many customers hold it.
-    """
-    counts = holders or {}
+    """The ledger of two profiles, whichever is first."""
+    among = crowd or Crowd()
     lines: list[Line] = []
     bundle: list[Line] = []
-    _compare_idents(one, other, counts, weights, lines, bundle)
-    _compare_names(one, other, weights, lines, bundle)
-    _compare_facts(one, other, counts, weights, lines, bundle)
+    _compare_idents(one, other, among, weights, lines, bundle)
+    _compare_names(one, other, among, weights, lines, bundle)
+    _compare_facts(one, other, among, weights, lines, bundle)
     lines += _capped(bundle, weights)
     lines.sort(key=lambda line: (-abs(line.bits), line.feature, line.one))
     return Ledger(
@@ -83,7 +92,7 @@ def compare(
 def _compare_idents(
     one: Profile,
     other: Profile,
-    counts: Mapping[str, int],
+    crowd: Crowd,
     weights: Weights,
     lines: list[Line],
     bundle: list[Line],
@@ -92,22 +101,23 @@ def _compare_idents(
     for key in sorted(one.idents.keys() & other.idents.keys()):
         (ident, sure, seen), (_, also, where) = one.idents[key], other.idents[key]
         matched.add(ident.kind)
-        count = counts.get(f"i:{key}", 1)
+        bits = _exact(ident, weights, both=sure and also)
         line = Line(
             feature=ident.kind,
             one=ident.value,
             other=ident.value,
-            bits=_rarer(_exact(ident, weights, both=sure and also), count),
+            bits=_crowded(bits, crowd.people.get(f"i:{key}", 1.0), weights),
             attested=sure and also,
-            holders=count,
+            holders=crowd.holders.get(f"i:{key}", 1),
             seen=(seen, where),
         )
         (bundle if ident.reach in {Reach.HOUSEHOLD, Reach.DEVICE} else lines).append(line)
-    if "email" not in matched and (mail := _near_mail(one, other, counts, weights)):
+    if "email" not in matched and (mail := _near_mail(one, other, crowd, weights)):
         lines.append(mail)
-    if "phone" not in matched and (number := _near_phone(one, other, counts, weights)):
+    if "phone" not in matched and (number := _near_phone(one, other, crowd, weights)):
         lines.append(number)
     lines += _two_accounts(one, other, weights)
+    lines += _two_of_their_own(one, other, weights)
 
 
 def _exact(ident: Ident, weights: Weights, *, both: bool) -> float:
@@ -121,14 +131,12 @@ def _exact(ident: Ident, weights: Weights, *, both: bool) -> float:
     return bits + weights.both_attested if both else bits
 
 
-def _rarer(bits: float, holders: int) -> float:
-    """Bits of a value that several customers hold; never against."""
-    return max(0.0, bits - 2 * log2(max(holders, 1)))
+def _crowded(bits: float, people: float, weights: Weights) -> float:
+    """Bits of a value that so many people hold; never against."""
+    return max(0.0, bits - weights.crowd * log2(max(people, 1.0)))
 
 
-def _near_mail(
-    one: Profile, other: Profile, counts: Mapping[str, int], weights: Weights
-) -> Line | None:
+def _near_mail(one: Profile, other: Profile, crowd: Crowd, weights: Weights) -> Line | None:
     """The closest two of the mailboxes that are not the same."""
     best: Line | None = None
     for a, sure, seen in one.idents.values():
@@ -138,8 +146,8 @@ def _near_mail(
             feature, key = _likeness(a, b)
             if not feature:
                 continue
-            count = counts.get(key, 1)
-            bits = _rarer(weights.suggest[feature], count)
+            count = crowd.holders.get(key, 1)
+            bits = _crowded(weights.suggest[feature], count, weights)
             if best is None or bits > best.bits:
                 best = Line(
                     feature=feature,
@@ -168,14 +176,12 @@ def _likeness(a: Ident, b: Ident) -> tuple[str, str]:
     return "", ""
 
 
-def _near_phone(
-    one: Profile, other: Profile, counts: Mapping[str, int], weights: Weights
-) -> Line | None:
+def _near_phone(one: Profile, other: Profile, crowd: Crowd, weights: Weights) -> Line | None:
     for a, _, seen in one.idents.values():
         for b, _, where in other.idents.values():
             if a.kind == b.kind == "phone" and a.value[-7:] == b.value[-7:] and len(a.value) > 8:
-                count = counts.get(f"7:{a.value[-7:]}", 1)
-                bits = _rarer(weights.suggest["last_seven"], count)
+                count = crowd.holders.get(f"7:{a.value[-7:]}", 1)
+                bits = _crowded(weights.suggest["last_seven"], count, weights)
                 return Line(
                     feature="last_seven",
                     one=a.value,
@@ -216,31 +222,89 @@ def _accounts(profile: Profile) -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
+def _two_of_their_own(one: Profile, other: Profile, weights: Weights) -> list[Line]:
+    """Each wrote from a mailbox (a number) of their own: of these, most people have one."""
+    found = []
+    for kind, feature in _OF_THEIR_OWN:
+        mine, theirs = _own(one, kind), _own(other, kind)
+        if mine and theirs and mine.keys().isdisjoint(theirs):
+            a, b = min(mine), min(theirs)
+            line = Line(
+                feature=feature,
+                one=a,
+                other=b,
+                bits=weights.suggest[feature],
+                attested=True,
+                seen=(mine[a], theirs[b]),
+            )
+            found.append(line)
+    return found
+
+
+def _own(profile: Profile, kind: str) -> dict[str, str]:
+    return {
+        ident.value: seen
+        for ident, sure, seen in profile.idents.values()
+        if sure and ident.kind == kind
+    }
+
+
 def _compare_names(
-    one: Profile, other: Profile, weights: Weights, lines: list[Line], bundle: list[Line]
+    one: Profile,
+    other: Profile,
+    crowd: Crowd,
+    weights: Weights,
+    lines: list[Line],
+    bundle: list[Line],
 ) -> None:
     """The names that agree best; a conflict where none agrees."""
+    pairs = [(*a, *b, "") for a in one.names.values() for b in other.names.values()]
+    if not any(line.feature in _SAME_MAILBOX for line in lines):
+        pairs += _pairs_with_mailboxes(one, other)
     best: tuple[float, NameMatch, Line] | None = None
-    for a, seen in one.names.values():
-        for b, where in other.names.values():
-            match = compare_names(a, b)
-            bits = name_bits(match, weights)
-            if best is None or bits > best[0]:
-                line = Line(
-                    feature=f"name_{match.level}",
-                    one=a.text,
-                    other=b.text,
-                    bits=bits,
-                    seen=(seen, where),
-                    veto=match.given_conflict,
-                )
-                best = (bits, match, line)
+    for a, seen, b, where, feature in pairs:
+        match = compare_names(a, b)
+        if feature and (match.given_conflict or match.level in _NO_NAME_OF_A_MAILBOX):
+            continue
+        bits = _suggesting(match, crowd, weights)
+        bits += weights.name_in_mailbox if feature else 0.0
+        if best is None or bits > best[0]:
+            line = Line(
+                feature=feature or f"name_{match.level}",
+                one=a.text,
+                other=b.text,
+                bits=_known(a, b, match, bits, crowd, weights),
+                seen=(seen, where),
+                veto=match.given_conflict,
+            )
+            best = (bits, match, line)
     if best is None:
         lines.append(Line(feature="nameless", one="", other="", bits=weights.nameless))
         return
     _, match, line = best
     surname_only = match.surname_agrees and not match.given_agrees and not match.given_conflict
     (bundle if surname_only else lines).append(line)
+
+
+def _pairs_with_mailboxes(one: Profile, other: Profile) -> list[tuple[Name, str, Name, str, str]]:
+    """The names that mail addresses are made of, with those of the other side."""
+    feature = "name_in_mailbox"
+    mine, theirs = one.mailboxes.values(), other.mailboxes.values()
+    pairs = [(*a, *b, feature) for a in mine for b in (*other.names.values(), *theirs)]
+    return pairs + [(*a, *b, feature) for a in one.names.values() for b in theirs]
+
+
+def _known(
+    a: Name, b: Name, match: NameMatch, bits: float, crowd: Crowd, weights: Weights
+) -> float:
+    """Bits of a name, less what those who are known to have such a name take off."""
+    if match.level is NameLevel.DIFFERENT or match.level is NameLevel.WEAK:
+        return bits
+    shared = set(name_keys(a)) & set(name_keys(b)) & crowd.holders.keys()
+    # Whole names are fewer than those who may have given theirs shortened.
+    wide = [crowd.holders[key] for key in shared if not key.startswith("n:")]
+    count = min(wide or [crowd.holders[key] for key in shared], default=1)
+    return max(0.0, bits - weights.known * log2(max(1, count)))
 
 
 def contradicts(one: Profile, other: Profile) -> bool:
@@ -252,29 +316,42 @@ def contradicts(one: Profile, other: Profile) -> bool:
 
 
 def name_bits(match: NameMatch, weights: Weights) -> float:
-    """What the agreement of two names is worth."""
+    """What the agreement of two names is worth beside an attested id, for a join."""
     if match.given_conflict:
         return weights.given_conflict
     rarity = 0.0 if match.level is NameLevel.DIFFERENT else min(match.bits, weights.max_rarity)
     return weights.rarity * rarity + weights.names[match.level]
 
 
+def _suggesting(match: NameMatch, crowd: Crowd, weights: Weights) -> float:
+    """What it is worth for a suggestion. Names that agree are never against."""
+    if match.given_conflict:
+        return weights.suggest["given_conflict"]
+    if match.level is NameLevel.DIFFERENT:
+        return weights.suggest_names[match.level]
+    namesakes = log2(1 + 2.0 ** min(60.0, crowd.customers - match.bits))
+    weak = match.level is NameLevel.WEAK
+    off = weights.expected_weak if weak else weights.expected
+    return max(0.0, weights.suggest_names[match.level] - off * namesakes)
+
+
 def _compare_facts(
     one: Profile,
     other: Profile,
-    counts: Mapping[str, int],
+    crowd: Crowd,
     weights: Weights,
     lines: list[Line],
     bundle: list[Line],
 ) -> None:
     for kind, value in sorted(one.facts.keys() & other.facts.keys()):
-        count = counts.get(f"o:{value}", 1) if kind == KnowledgeKind.ORDER else 1
+        key = f"o:{value}" if kind == KnowledgeKind.ORDER else ""
+        bits = weights.suggest.get(kind, weights.suggest["other"])
         line = Line(
             feature=kind,
             one=value,
             other=value,
-            bits=_rarer(weights.suggest.get(kind, weights.suggest["other"]), count),
-            holders=count,
+            bits=_crowded(bits, crowd.people.get(key, 1.0), weights),
+            holders=crowd.holders.get(key, 1),
             seen=(one.facts[kind, value], other.facts[kind, value]),
         )
         is_home = kind in {KnowledgeKind.ADDRESS, KnowledgeKind.POSTCODE, KnowledgeKind.CITY}

@@ -29,6 +29,7 @@ __all__ = [
     "compare_names",
     "forget_names",
     "name_keys",
+    "name_of_mailbox",
     "read_name",
 ]
 
@@ -39,6 +40,9 @@ MAX_SYLLABLE: Final = 6  # Letters of the longest syllable of Chinese in Latin.
 
 _SURELY: Final = 1e-3
 _FREQUENT: Final = 0.02
+_SURELY_GIVEN: Final = 1e-4
+_JOINTS: Final = re.compile(r"[._-]+")
+_ENDS: Final = "0123456789._-"
 # The ª becomes an a in compatibility form, and Ma is a Chinese surname.
 _MARIA: Final = re.compile(r"\bM\.?\s?ª\.?", re.IGNORECASE)
 
@@ -101,6 +105,24 @@ def read_name(text: str) -> Name | None:
     if (apart := take_apart(written.words)) != written.words:
         readings.append(_reading(apart, written))
     return Name(shown, written.words, tuple(readings), written.generation)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def name_of_mailbox(local: str) -> Name | None:
+    """The name that a mail address is made of (ana.ruiz78, anaruiz), from what stands before the @;
+    None unless it has a known given name and another word."""
+    name = read_name(" ".join(_JOINTS.split(local.partition("+")[0].strip(_ENDS))))
+    if name is None:
+        return None
+    for read in name.readings:
+        words = list(zip(read.words, read.given, strict=True))
+        if len(words) > 1 and any(
+            is_given and one.given > _SURELY_GIVEN for one, is_given in words
+        ):
+            if read is name.readings[0]:
+                return name
+            return read_name(" ".join(one.text for one in read.words))
+    return None
 
 
 def _reading(tokens: tuple[str, ...], written: Written) -> Reading:
@@ -257,6 +279,7 @@ def _score(
     return min(score, 0.6 if level is NameLevel.WEAK else 0.99)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def name_keys(name: Name) -> tuple[str, ...]:
     """Strings that two spellings of one name are likely to share, each with its kind in front.
 
@@ -294,5 +317,7 @@ def _family_words(read: Reading) -> list[Word]:
 def forget_names() -> None:
     """Empty what reading and comparing names has remembered: belongs to erasing a customer."""
     read_name.cache_clear()
+    name_of_mailbox.cache_clear()
+    name_keys.cache_clear()
     word.cache_clear()
     forget_likeness()

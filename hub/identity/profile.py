@@ -10,13 +10,14 @@ from hashlib import blake2b
 from typing import Final
 
 from hub.folding import fold
-from hub.identity.ident import Ident
-from hub.identity.names import Name, name_keys
+from hub.identity.ident import Ident, Reach
+from hub.identity.names import Name, name_keys, name_of_mailbox
 from hub.identity.observation import KnowledgeKind
 from hub.identity.sighting import Sighting
 
 MAX_KEYS: Final = 48  # Of one profile: the rarest kinds first.
 MAX_NAMES: Final = 8  # Whole ones first: each is compared with each of the other profile.
+MAX_MAILBOXES: Final = 4  # Whose owners' names are read from them.
 MAX_VALUES: Final = 24  # Of each kind that a profile keeps.
 _NOT_LETTERS: Final = re.compile(r"[^a-z]+")
 _VOWELS: Final = re.compile(r"[aeiouyh]+")
@@ -27,12 +28,14 @@ class Profile:
     """A customer's ids, names and facts, each with the sighting that it rests on.
 
     idents: by key, whether the id is attested, and where it was seen. facts: order, postcode,
-    address, ..., folded.
+    address, ..., folded. mailboxes: the names that mail addresses are made of, by the key of the
+    address: ana.ruiz@ is an Ana Ruiz's, likely.
     """
 
     idents: dict[str, tuple[Ident, bool, str]] = field(default_factory=dict)
     names: dict[str, tuple[Name, str]] = field(default_factory=dict)
     facts: dict[tuple[str, str], str] = field(default_factory=dict)
+    mailboxes: dict[str, tuple[Name, str]] = field(default_factory=dict)
 
 
 def profile_of(sightings: Iterable[Sighting]) -> Profile:
@@ -52,11 +55,25 @@ def profile_of(sightings: Iterable[Sighting]) -> Profile:
             value = " ".join(fold(fact.value).split())
             if value:
                 facts.setdefault((str(fact.kind), value), sighting.key)
+    kept = dict(sorted(idents.items(), key=_attested_first)[:MAX_VALUES])
     return Profile(
-        idents=dict(sorted(idents.items(), key=_attested_first)[:MAX_VALUES]),
+        idents=kept,
         names=dict(sorted(names.items(), key=_whole_first)[:MAX_NAMES]),
         facts=dict(sorted(facts.items())[:MAX_VALUES]),
+        mailboxes=_names_of_mailboxes(kept),
     )
+
+
+def _names_of_mailboxes(
+    idents: dict[str, tuple[Ident, bool, str]],
+) -> dict[str, tuple[Name, str]]:
+    found: dict[str, tuple[Name, str]] = {}
+    for key, (ident, _, seen) in idents.items():
+        if ident.kind == "email" and ident.reach is Reach.PERSONAL and len(found) < MAX_MAILBOXES:
+            name = name_of_mailbox(ident.value.partition("@")[0])
+            if name is not None:
+                found[key] = (name, seen)
+    return found
 
 
 def candidate_keys(profile: Profile) -> dict[str, str]:
@@ -78,6 +95,8 @@ def candidate_keys(profile: Profile) -> dict[str, str]:
         found.update(dict.fromkeys(name_keys(name), "name"))
         for token in name.tokens:
             found.update({f"sp:{token} {postcode}": "place" for postcode in postcodes})
+    for name, _ in profile.mailboxes.values():
+        found.update(dict.fromkeys(name_keys(name), "name"))
     return dict(list(found.items())[:MAX_KEYS])
 
 

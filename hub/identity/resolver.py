@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Final
 
 from hub.contract import Address
@@ -36,6 +37,7 @@ from hub.identity.weights import CURRENT, VERSIONS, Weights
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 CODE_LIFETIME: Final = timedelta(hours=1)
+EACH: Final = 8  # Sightings that a holder of a key may have, before other holders are missed.
 
 
 class Resolver:
@@ -312,12 +314,13 @@ class Resolver:
         )
         barred = self._rejected(customer)
         others = {one: self._profile(one) for one in found.customers if one not in barred}
-        return rank(profile, others, found, weights=self._weights)
+        return rank(profile, others, found, customers=len(self._members), weights=self._weights)
 
     def _holders_of(self, key: str, customer: str) -> tuple[str, ...]:
-        limit = 8 * self._weights.max_holders
-        held = self._memory.holding(hashed(key, self._secret), limit=limit)
-        return tuple(sorted({self._customer[one] for one in held} - {customer}))
+        most = self._weights.max_holders + 2
+        held = self._memory.holding(hashed(key, self._secret), limit=EACH * most)
+        found = dict.fromkeys(self._customer[one] for one in held)
+        return tuple(sorted({*islice(found, most)} - {customer}))
 
     def _profile(self, customer: str) -> Profile:
         if customer not in self._profiles:

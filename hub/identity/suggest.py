@@ -11,13 +11,16 @@ from itertools import combinations
 from math import log2
 from typing import Final
 
-from hub.identity.compare import Ledger, compare, contradicts
+from hub.identity.compare import Crowd, Ledger, compare, contradicts
+from hub.identity.names import Name, compare_names
+from hub.identity.observation import KnowledgeKind
 from hub.identity.profile import Profile
 from hub.identity.weights import CURRENT, Weights
 
 BEST: Final = 3
 MAX_RIVALS: Final = 6  # Candidates that are looked at as alternatives to each other.
 MAX_COMPARED: Final = 40  # Customers; those that share the rarest keys.
+MAX_PEOPLE: Final = 9  # Different people among the holders of a value: as good as everybody's.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +77,22 @@ def rank(
     others: Mapping[str, Profile],
     gathered: Gathered,
     *,
+    customers: int,
     weights: Weights = CURRENT,
 ) -> Search:
-    """The best of the candidates, by posterior."""
+    """The best of the candidates, by posterior. customers: how many there are, about."""
+    crowd = Crowd(
+        # In steps, so that nothing changes with every newcomer.
+        customers=round(4 * log2(max(2, customers))) / 4,
+        holders=gathered.holders,
+        people=_people(profile, others, gathered.holders, weights),
+    )
     ledgers = {
-        customer: compare(profile, other, holders=gathered.holders, weights=weights)
+        customer: compare(profile, other, crowd=crowd, weights=weights)
         for customer, other in others.items()
     }
-    chances = posteriors(others, {one: ledger.bits for one, ledger in ledgers.items()}, weights)
+    bits = {one: ledger.bits for one, ledger in ledgers.items()}
+    chances = posteriors(others, bits, customers=crowd.customers, weights=weights)
     best = sorted(chances, key=lambda one: (-chances[one], -ledgers[one].bits, one))[:BEST]
     return Search(
         suggestions=tuple(
@@ -94,15 +105,59 @@ def rank(
     )
 
 
-def posteriors(
-    profiles: Mapping[str, Profile], bits: Mapping[str, float], weights: Weights = CURRENT
+def _people(
+    profile: Profile, others: Mapping[str, Profile], holders: Mapping[str, int], weights: Weights
 ) -> dict[str, float]:
-    """The probability of each candidate.
+    """How many people seem to hold a value, by its key, where it is more than one.
 
-    Somebody unknown is always an alternative. Other candidates are, where they are certainly
-    somebody else: two customers that do not contradict each other may both be the person.
+    One person may be many customers who all typed one address, so it is not how many customers
+    hold it: it is how many of them have given names that contradict each other; or one for every
+    `weights.each` of them, for what so many type is hardly one person's.
     """
-    left = {one: value - weights.nobody for one, value in bits.items()}
+    found: dict[str, float] = {}
+    facts = [
+        (f"o:{value}", (kind, value))
+        for kind, value in profile.facts
+        if kind == KnowledgeKind.ORDER
+    ]
+    sharing = [
+        (f"i:{key}", [o for o in others.values() if key in o.idents]) for key in profile.idents
+    ]
+    sharing += [(key, [o for o in others.values() if fact in o.facts]) for key, fact in facts]
+    for key, held in sharing:
+        people = max(float(_different(held)), holders.get(key, 0) / weights.each)
+        if people > 1:
+            found[key] = people
+    return found
+
+
+def _different(profiles: Sequence[Profile]) -> int:
+    """How many of some profiles have given names that contradict all the others'."""
+    known: list[Name] = []
+    for profile in profiles if len(profiles) > 1 else ():
+        name = next((name for name, _ in profile.names.values()), None)
+        if name and all(compare_names(name, one).given_conflict for one in known):
+            known.append(name)
+            if len(known) == MAX_PEOPLE:
+                break
+    return len(known)
+
+
+def posteriors(
+    profiles: Mapping[str, Profile],
+    bits: Mapping[str, float],
+    *,
+    customers: float = 12.0,
+    weights: Weights = CURRENT,
+) -> dict[str, float]:
+    """The probability of each candidate. customers: log2 of how many there are.
+
+    Somebody unknown is always an alternative, and the likelier the more there are who agree by
+    chance. Other candidates are, where they are certainly somebody else: two customers that do not
+    contradict each other may both be the person.
+    """
+    nobody = weights.nobody + weights.nobody_more * (customers - 12.0)
+    left = {one: value - nobody for one, value in bits.items()}
     rivals = sorted(left, key=lambda one: (-left[one], one))[:MAX_RIVALS]
     against = dict.fromkeys(left, 1.0)
     for one, other in combinations(rivals, 2):

@@ -14,6 +14,7 @@ from hub.identity.sighting import Sighting
 from hub.identity.stored import from_json
 from hub.model import (
     CandidateKey,
+    Customer,
     GenericIdent,
     IdentityWord,
     Part,
@@ -25,6 +26,7 @@ from hub.store import Prepared, Reader
 
 MAX_SHOWING: Final = 400  # Sightings of one id that are looked at: the first.
 MAX_OF_CUSTOMER: Final = 400
+EACH: Final = 8  # Sightings that a customer may have, before some with the same key are missed.
 MAX_PAIRS: Final = 2_000  # Pairs of sightings that one word is spelt out into.
 _row: Final[Any] = SightingRow.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
 
@@ -72,13 +74,18 @@ _NEIGHBOURS: Final = Prepared(
         .subquery()
     )
 )
-_HOLDING: Final = Prepared(
-    select(col(Part.customer_id))
+# The first sightings of a key, then their customers, until there are enough: a key that a million
+# hold costs what one of thirty does.
+_HELD: Final = (
+    select(col(Part.customer_id).label("customer_id"))
     .join(SightingRow, col(SightingRow.part_id) == col(Part.id))
     .join(CandidateKey, col(CandidateKey.sighting_id) == col(SightingRow.id))
     .where(col(CandidateKey.key) == bindparam("key"))
-    .limit(bindparam("limit_"))
+    .limit(bindparam("most"))
+    .subquery()
 )
+_HOLDING: Final = Prepared(select(_HELD.c.customer_id).distinct().limit(bindparam("limit_")))
+_CUSTOMERS: Final = Prepared(select(func.max(col(Customer.id))))
 
 
 class Evidence:
@@ -155,9 +162,15 @@ class Evidence:
         return [self.keep(row) for row in rows]
 
     def holding(self, key: str, *, limit: int) -> list[int]:
-        """The customers that hold a candidate key, each once, at most `limit`."""
-        rows = self._tx.rows(_HOLDING, key=hashed(key, self._secret), limit_=limit)
-        return sorted({row[0] for row in rows})
+        """The customers that hold a candidate key, each once, at most `limit` of those that its
+        first `limit * EACH` sightings are of."""
+        number = hashed(key, self._secret)
+        rows = self._tx.rows(_HOLDING, key=number, limit_=limit, most=limit * EACH)
+        return sorted(row[0] for row in rows)
+
+    def customers(self) -> int:
+        """How many customers there are, about: every one that ever was. Index: the key."""
+        return int(self._tx.scalar(_CUSTOMERS) or 0)
 
     def neighbours(self, ident: str) -> int:
         """How many other ids were shown together with an id, counted to one over the limit."""
