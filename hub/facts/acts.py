@@ -130,7 +130,7 @@ def _confirmed(sheet: Sheet, plain: str, found: list[Mention]) -> list[Mention]:
                 text=answer.group(),
                 start=0,
                 end=answer.end(),
-                confidence=0.9,
+                confidence=0.9 if len(value) > 4 else 0.65,
                 act=act,
             )  # fmt: skip
         )

@@ -137,6 +137,9 @@ _STILL_IT: Final = re.compile(
     r"(?P<value>[a-z]{0,6}-?\d[\w-]{2,})\W*$"
 )
 _TURNED: Final = re.compile(r"(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$")
+_CHECKS: Final = re.compile(
+    r"\b(?:confirm\w*|verify|take|ask|make|place|need|necesit\w+|confirma\w*)\b[^.]{0,12}$"
+)
 _OWNED: Final = re.compile(r"\b(?:your|the|tu|su|el|la|vuestro)$")
 _POLITE: Final = frozenset("your please pls need tu su favor also and y".split())
 # Behind a noun at the head of a question: it is about the noun's state.
@@ -257,7 +260,7 @@ def _sureness(
     if thing.asks:
         return _asked_whole(clause, first, last, thing)
     if thing.label == "number" and not _is_pointed(clause, first, last):
-        return 0.0
+        return 0.72 if clause.alone and len(clause.words) == 1 else 0.0
     if terse:
         if thing.weak and (len(clause.words) > last - first + 5 or _PARTING.search(before)):
             return 0.0
@@ -282,7 +285,10 @@ def _sureness(
     if thing.weak:
         close = len(between.split()) <= (1 if which >= request else 2)
         asked_for = which >= request or (
-            close and (thing.kind in _NOUNS or thing.label == "number") and _OWNED.search(before)
+            close
+            and (thing.kind in _NOUNS or thing.label == "number")
+            and _OWNED.search(before) is not None
+            and _CHECKS.search(before) is None
         )
         return 0.85 if close and asked_for else 0.0
     if len(between.split()) > 12:
@@ -391,6 +397,10 @@ def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     return thing
 
 
+# Asked for so often of another matter that a hint is less sure.
+_OF_THE_MOMENT: Final = frozenset({FactKind.TIME, FactKind.QUANTITY, FactKind.AMOUNT})
+
+
 def _question(
     clause: _Clause,
     thing: Thing,
@@ -406,7 +416,7 @@ def _question(
         label=thing.label,
         start=start,
         end=start + len(text),
-        confidence=sure,
+        confidence=min(sure, 0.75) if thing.kind in _OF_THE_MOMENT else sure,
         confirming=confirming or value is not None,
         value=(value or "").strip(".,"),
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from hub.facts.known import Known, is_expired
 from hub.facts.mention import SENSITIVE, SURE, FactKind, Question
+from hub.facts.reading import plain_letters
 
 _CODES: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
@@ -19,11 +20,14 @@ _PASSING: Final = frozenset({
     FactKind.DATE, FactKind.TIME, FactKind.QUANTITY, FactKind.AMOUNT, FactKind.COLOUR,
     FactKind.CITY, FactKind.OTHER, FactKind.PRODUCT,
 })  # fmt: skip
-_SAME_WISH: Final = re.compile(
-    r"(?:to |please |actually |just )*(?:try|do|make|change|keep|move|reschedule|go with|have it|see|know|imagine|"
-    r"it\b|that\b|this\b|them\b|one\b|be\b|give me|tell me|help\b|help me$|(?:book|reserve|confirm|check|cancel|send) "
-    r"(?:it|that|this|there|them)\b|a (?:different|later|earlier)|cambiar|cambia|mover|adelantar|retrasar|que (?:sea|"
-    r"me)|saber|el|la|lo|los|las|un|una|eso|ese|esa|mas|otro dia|otra hora)"
+# A wish that begins another matter; what turns, hurries or asks beside it does not.
+_NEW_WISH: Final = re.compile(
+    r"(?:to |please |also |just |help me (?:to )?|you to |me to )*(?:book|reserve|find|search|order|buy|schedule|plan|organi[sz]e|"
+    r"rsvp|play|report|file|make an?|set up an?|get an?|return|cancel|check (?:my|the|on|if)|look up|a (?:flight|ride|table|room|"
+    r"hotel|restaurant|taxi|cab|meeting|appointment|refund)|"
+    r"reservar|comprar|pedir|contratar|devolver|cancelar|anular|solicitar|darme|dar de|abrir|hacer una?|organizar|"
+    r"consultar|una (?:cita|mesa|habitacion|devolucion)|un (?:vuelo|taxi|reembolso))\b"
+    r"(?! (?:it|that|this|them|there|one|these|those)\b)"
 )
 _SIDES: Final = frozenset({"departure", "destination"})
 _WHOLE: Final = frozenset({"full", "surname"})
@@ -68,6 +72,8 @@ def already_told(
     if best is None:
         return None
     _, question, fact = best
+    if question.label == "number" and question.kind is FactKind.OTHER:
+        question = replace(question, kind=fact.kind, label=fact.label)
     return Hint(question=question, fact=fact, insert=insertion(fact))
 
 
@@ -97,8 +103,8 @@ def _answer(question: Question, facts: Sequence[Known]) -> Known | None:
 
 
 def _is_new_wish(fact: Known) -> bool:
-    """Whether a wish begins another matter, and does not turn or hurry the one at hand."""
-    return fact.kind is FactKind.WANTS and _SAME_WISH.match(fact.value.lower()) is None
+    """Whether a wish begins another matter."""
+    return fact.kind is FactKind.WANTS and _NEW_WISH.match(plain_letters(fact.value)) is not None
 
 
 def _fits(question: Question, fact: Known) -> bool:
