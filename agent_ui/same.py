@@ -23,6 +23,7 @@ SHOWN: Final = 3  # Suggestions in a customer's panel.
 _ADDRESSES: Final = 3
 _FACTS: Final = frozenset({"order", "postcode", "address", "city", "amount", "birth_date", "other"})
 _STRONG, _MEDIUM = 7.0, 3.0  # Bits from which on a line has three dots, or two.
+_NUMBERS: Final = frozenset({"phone", "last_seven", "two_numbers"})
 _RANKS: Final[dict[str, int]] = {"typed": 0, "imported": 1, "wrote": 1, "vouched": 1, "proven": 2}
 _TIERS: Final[tuple[Literal["typed", "vouched", "proven"], ...]] = ("typed", "vouched", "proven")
 
@@ -173,7 +174,7 @@ def _line(
 
 
 def _value(feature: str, value: str) -> str:
-    return spaced(value) if value.startswith("+") and feature in ("phone", "last_seven") else value
+    return spaced(value) if value.startswith("+") and feature in _NUMBERS else value
 
 
 def _is_ident(feature: str) -> bool:

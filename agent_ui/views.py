@@ -380,6 +380,7 @@ class MessageView:
     deliveries: tuple[DeliveryView, ...] = ()
     reply_to: Quoted | None = None
     reactions: tuple[tuple[str, int], ...] = ()  # Emoji and how many.
+    quick: tuple[str, ...] = ()  # Answers that the customer was offered to press.
     key: str = ""
     automatic: str = ""  # auto_reply, bounce, list, loop, system: no person wrote it.
     claimed: bool = False  # The sender was only claimed: a warning stands beside the name.
@@ -422,7 +423,10 @@ class ChannelOption:
     value is what the form's `via` carries. reason says in a code why it is closed: window (with
     `until`, when it closed), opted_out, account_off, no_address, not_answerable; template: only
     templates. until: of an open one, when its reply window closes. proof: how we know who is at
-    the far end of it.
+    the far end of it. down: why its provider does not answer (`hub.health.Sign`), since down_at;
+    refused: what became of our last message there, a `contract.Refusal`; instead: the value of the
+    next best way, where something speaks against this one. last: the customer wrote last by it.
+    buttons: how many answers to press it can show; 0 lists them as numbered text.
     """
 
     value: str
@@ -445,6 +449,19 @@ class ChannelOption:
     typing: bool = False
     last_subject: str = ""
     proof: Known = "vouched"
+    down: str = ""
+    down_at: datetime | None = None
+    refused: str = ""
+    instead: str = ""
+    last: bool = False
+    templates: bool = False
+    part_limit: int | None = None  # A longer text goes out as several messages.
+    buttons: int = 0
+
+    @property
+    def full_name(self) -> tuple[str, str]:
+        """The channel, and the account where a channel has several."""
+        return self.channel, self.account_name
 
     @property
     def place(self) -> tuple[int, ...]:
@@ -472,6 +489,7 @@ class DraftView:
     via: str = ""
     subject: str = ""
     cc: str = ""
+    quick: str = ""  # Answers to press, one on each line.
     version: int = 0
     files: tuple[TrayFile, ...] = ()
 
@@ -615,7 +633,7 @@ class EvidenceView:
     @property
     def is_for(self) -> bool:
         """Whether it speaks for one person."""
-        return self.bits > 0
+        return self.bits >= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -727,9 +745,83 @@ class ProvingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactView:
+    """Something that was told. value of a masked one is dots; `reveal` says whether it can be
+    looked at. message_id: where it was said, None where it stands in no message or one that these
+    eyes may not see. to: who heard it: "agent", "bot" or ""; to_name: that agent's name."""
+
+    id: int
+    kind: str
+    label: str
+    value: str
+    at: datetime
+    channel: str = ""
+    message_id: int | None = None
+    source: str = "said"
+    to: Literal["agent", "bot", ""] = ""
+    to_name: str = ""
+    by: str = ""  # The agent who wrote it down.
+    guess: bool = False
+    confirmed: bool = False
+    masked: bool = False
+    reveal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefItemView:
+    """One thing of a line of the brief. kind is that of a fact, "" for somebody's words."""
+
+    text: str
+    kind: str = ""
+    label: str = ""
+    message_id: int | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefLineView:
+    """A line of the brief."""
+
+    line: Literal["wants", "given", "tried", "promised", "why"]
+    items: tuple[BriefItemView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefView:
+    """The brief of the matter at hand: fragment "brief" of the panel. It follows the messages, so
+    that its rev is another than that of the panel's other parts."""
+
+    customer_id: int
+    conversation_id: int
+    rev: int
+    lines: tuple[BriefLineView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HintView:
+    """What a draft asks for although it was told. insert: what may stand in the place of the
+    question; start and end: where that is, in UTF-16 units, as browsers count."""
+
+    conversation_id: int
+    name: str
+    fact: FactView
+    insert: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactPage:
+    """The page on which a fact is corrected."""
+
+    fact: FactView
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
-    """The panel: fragments "who", "proving", "same", "identities" and "joins" in container
-    "panel-{customer_id}"."""
+    """The panel: fragments "who", "brief", "proving", "told", "same", "identities" and "joins" in
+    container "panel-{customer_id}"."""
 
     customer_id: int
     conversation_id: int | None
@@ -746,6 +838,9 @@ class CustomerView:
     same: tuple[SuggestionView, ...] = ()  # Who else they may be, likeliest first.
     erased: bool = False
     proving: ProvingView | None = None  # None for nobody who could be answered.
+    brief: BriefView | None = None
+    told: tuple[FactView, ...] = ()  # Of the matter at hand, and what always holds.
+    earlier: tuple[FactView, ...] = ()  # Of matters before.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -856,6 +951,8 @@ class AccountView:
     unreadable: int = 0
     webhook_url: str = ""
     teams: tuple[str, ...] = ()  # Empty: every team.
+    down: str = ""  # Why its provider does not answer, of `hub.health.Sign`, since down_at.
+    down_at: datetime | None = None
     checked_at: datetime | None = None
     wrong: tuple[str, ...] = ()  # What the last check of it found wrong.
 

@@ -523,6 +523,29 @@ def unproven(**more: object) -> ComposerView:
     return composer(channels=ways, via="6:4", proving=proving(), **more)
 
 
+def troubled(**change: object) -> ComposerView:
+    """Something speaks against the way that the customer wrote by last, and another is proposed."""
+    ways = list(channels())
+    ways[0] = replace(ways[0], last=True, instead="5:3", **change)  # type: ignore[arg-type]  # Fields of ChannelOption.
+    return composer(channels=tuple(ways), via="3:1" if ways[0].open else "5:3")
+
+
+def several() -> ComposerView:
+    """Two numbers of one channel: one may answer, and of the other only templates may go."""
+    first = replace(channels()[0], account_name="Support", last=True, buttons=3, part_limit=1000)
+    second = replace(
+        first,
+        value="3:9",
+        account_name="Sales",
+        open=False,
+        reason="template",
+        until=None,
+        templates=True,
+        last=False,
+    )
+    return composer(channels=(first, *channels()[1:3], second))
+
+
 def decided() -> tuple[MessageView, ...]:
     """What Hilo decided by itself about who this is, as the thread says it."""
     steps = (
@@ -673,6 +696,9 @@ EVERY: Final = tuple(
         ("email_local", 1.0, 1),
         ("last_seven", 8.0, 3),
         ("two_accounts", -9.5, 3),
+        ("two_mailboxes", -1.5, 1),
+        ("two_numbers", -3.0, 2),
+        ("name_in_mailbox", 4.0, 2),
         ("name_same", 4.0, 2),
         ("name_variant", 4.0, 2),
         ("name_typo", 4.0, 2),
