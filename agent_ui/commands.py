@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import quote
@@ -20,10 +20,12 @@ from agent_ui.say import zone_of
 from agent_ui.thread import message_views
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
-from hub.actions import attachments, desk, outbound, people, staff, suggestions
+from hub.actions import attachments, desk, outbound, people, questions, staff, suggestions
+from hub.actions.facts import FactSettings
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
 from hub.errors import BadRequest, Conflict, NotFound
+from hub.facts.hints import Hint
 from hub.model import Conversation, Delivery, Message
 from hub.queries import conversations, customers, messages
 from hub.queries import suggestions as suggested
@@ -32,6 +34,9 @@ from hub.words import AuthorKind, MessageKind, Status
 
 MAX_FORM_FILES: Final = 20
 MAX_TEXT: Final = 100_000
+HINT_HOLD_S: Final = 5  # For how long a reply waits that asks for what is known.
+MAX_QUICK: Final = 10
+MAX_QUICK_TEXT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +150,15 @@ class Commands:
         await self._process.db.read(
             self._check_open, asked.viewer, conversation, asked.text("via"), asked.now
         )
-        said = await self._said(
-            asked, hold_s=self._hold_s(asked, found.channel.capabilities.undo_s)
+        told = await self._process.accounts.facts()
+        hold_s = self._hold_s(asked, found.channel.capabilities.undo_s)
+        known = await self._process.db.read(self._known, asked, conversation.id or 0, told)
+        seen = known is not None and str(known.fact.fact_id) in asked.text("hint").split()
+        if known and not seen:
+            hold_s = max(hold_s, HINT_HOLD_S)  # It was typed too fast for the hint to be seen.
+        said = replace(
+            await self._said(asked, hold_s=hold_s),
+            hint="shown" if seen else "",
         )
         sent = await self._process.db.write(
             outbound.reply,
@@ -155,6 +167,7 @@ class Commands:
             part_id=part_id,
             account_id=account_id,
             by=asked.author,
+            told=told,
             now=asked.now,
         )
         self._process.sender.wake()
@@ -166,6 +179,7 @@ class Commands:
                 sent.delivery_id,
                 found.channel.label,
                 said.hold_s,
+                known=known,
             )
         if asked.text("done") == "1":
             await self._process.db.write(
@@ -174,15 +188,30 @@ class Commands:
             done["next"] = await self._next(asked, conversation)
         return done
 
+    def _known(
+        self, tx: Reader, asked: Asked, conversation_id: int, told: FactSettings
+    ) -> Hint | None:
+        """What a reply asks for although it was told."""
+        return questions.hint_for(
+            tx,
+            conversation_id,
+            asked.text("text"),
+            accounts=asked.viewer.eyes.accounts,
+            agent_id=asked.viewer.id,
+            settings=told,
+            now=asked.now,
+        )
+
     async def note(self, asked: Asked) -> Done:
         conversation = await self._conversation(asked)
-        said = await self._said(asked, hold_s=0)
+        said = await self._said(asked, hold_s=None)
         sent = await self._process.db.write(
             outbound.add_note, conversation.id or 0, said, by=asked.author, now=asked.now
         )
         return {"message": sent.message_id}
 
-    async def _said(self, asked: Asked, *, hold_s: int) -> Said:
+    async def _said(self, asked: Asked, *, hold_s: int | None) -> Said:
+        """What was typed; hold_s None is a note, to which nobody presses an answer."""
         text = asked.text("text")
         if len(text) > MAX_TEXT:
             raise BadRequest("A message has 100,000 characters at most.")
@@ -205,7 +234,8 @@ class Commands:
             quote_id=asked.number("quote"),
             copies=_mail_addresses(copies),
             accounts=asked.viewer.eyes.accounts,
-            hold_s=hold_s,
+            quick_replies=_quick(asked.text("quick")) if hold_s is not None else (),
+            hold_s=hold_s or 0,
         )
 
     def _hold_s(self, asked: Asked, own: int) -> int:
@@ -272,6 +302,7 @@ class Commands:
             "via": asked.text("via")[:40],
             "subject": asked.text("subject")[:500],
             "cc": asked.text("cc")[:2000],
+            "quick": asked.text("quick")[:1000],
             "files": list(asked.numbers("file")),
         }
         kept = await self._process.db.write(
@@ -294,7 +325,7 @@ class Commands:
         return {
             "version": newer.version,
             "text": newer.text,
-            **{name: str(newer.extra.get(name, "")) for name in ("via", "subject", "cc")},
+            **{name: str(newer.extra.get(name, "")) for name in ("via", "subject", "cc", "quick")},
         }
 
     # --- deliveries ------------------------------------------------------------------------------
@@ -311,6 +342,7 @@ class Commands:
             "via": f"{delivery.part_id}:{delivery.account_id}",
             "subject": message.subject,
             "cc": ", ".join(copies),
+            "quick": "\n".join(str(one) for one in message.extra.get("quick_replies", ())),
             "files": [
                 {"id": f.id, "name": f.name, "size": f.size, "media_type": f.media_type}
                 for f in await self._process.db.write(
@@ -514,6 +546,7 @@ _CLOSED: Final = {
     "template": noted("The time to answer freely here is over. Choose another way."),
     "opted_out": noted("The customer asked for no more messages here. Choose another way."),
     "account_off": noted("This account is switched off. Choose another way."),
+    "not_answerable": noted("A call cannot be answered in writing. Choose another way."),
 }
 
 
@@ -523,6 +556,15 @@ def via_of(text: str) -> tuple[int, int]:
     if not (part.isdecimal() and account.isdecimal() and max(len(part), len(account)) < 18):
         raise BadRequest("Choose by which channel to answer.")
     return int(part), int(account)
+
+
+def _quick(text: str) -> tuple[str, ...]:
+    """The answers that the customer may press, each once."""
+    lines = dict.fromkeys(" ".join(line.split()) for line in text.splitlines())
+    found = tuple(line for line in lines if line)
+    if len(found) > MAX_QUICK or any(len(line) > MAX_QUICK_TEXT for line in found):
+        raise BadRequest("Offer at most ten answers, each of 60 characters at most.")
+    return found
 
 
 def _mail_addresses(copies: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

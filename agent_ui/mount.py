@@ -25,6 +25,7 @@ from agent_ui.serving import Serving
 from agent_ui.session import Sessions
 from agent_ui.settings import Settings
 from agent_ui.templating import Templates
+from agent_ui.told import Told
 from agent_ui.tokening import Tokening
 from hub.process import Process
 
@@ -39,9 +40,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     templates, forgetting = Templates(console), Forgetting(console)
     importing, tokening = Importing(console), Tokening(console)
     deciding, connecting = Deciding(console), Connecting(console)
-    proving = Provings(console)
-
+    proving, told = Provings(console), Told(console)
     calling = Calling(console)
+
     def get(path: str, handler: Handler) -> Route:
         return Route(path, guarded(handler), methods=["GET"])
 
@@ -76,14 +77,14 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get("/attachments/{id:int}", serving.attachment),
         get("/attachments/{id:int}/preview", serving.attachment),
         get("/message/{id:int}/original", serving.original),
+        get("/message/{id:int}/call", calling.show),
+        post("/message/{id:int}/call/note", calling.note),
+        post("/message/{id:int}/call/speakers", calling.speakers),
         Route("/login", guarded(door.show), methods=["GET"]),
         Route("/login", guarded(door.sign_in), methods=["POST"]),
         Route("/logout", guarded(door.sign_out), methods=["POST"]),
         get(talk + "/template", templates.show),
         post(talk + "/template", templates.send),
-        get("/message/{id:int}/call", calling.show),
-        post("/message/{id:int}/call/note", calling.note),
-        post("/message/{id:int}/call/speakers", calling.speakers),
         get(person + "/erase", forgetting.show),
         post(person + "/erase", forgetting.erase),
         post(talk + "/reply", commands.reply),
@@ -98,6 +99,14 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         post(talk + "/code", proving.send_code),
         post(talk + "/code/check", proving.check),
         post(talk + "/link", proving.send_link),
+        post(talk + "/hint", told.hint),
+        post(talk + "/hint/{fact:int}", told.heed),
+        get("/fact/{id:int}", told.show),
+        post("/fact/{id:int}", told.correct),
+        post("/fact/{id:int}/confirm", told.confirm),
+        post("/fact/{id:int}/retract", told.retract),
+        post("/fact/{id:int}/back", told.put_back),
+        post("/fact/{id:int}/reveal", told.reveal),
         post(talk + "/assign", commands.assign),
         post(talk + "/done", commands.resolve),
         post(talk + "/reopen", commands.reopen),

@@ -17,6 +17,7 @@ from agent_ui.pages import composer_options
 from agent_ui.render import FragmentView, Part, Put, fragment
 from agent_ui.same import is_listed, may_see, rev_of, suggestion_view
 from agent_ui.scene import Scene
+from agent_ui.telling import brief_view
 from agent_ui.thread import message_views
 from agent_ui.viewer import Eyes
 from hub.contract import Channel
@@ -56,6 +57,7 @@ class Looked:
     gone: Mapping[int, Sequence[tuple[int, int]]]  # Messages that are shown no more, with revs.
     heads: Mapping[int, views.HeadView]
     customers: Mapping[int, views.CustomerView]
+    briefs: Mapping[int, views.BriefView]
     provings: Mapping[int, views.CustomerView]  # Who wrote, where nothing else of them changed.
     options: Mapping[int, views.ComposerView]
     suggestions: Mapping[int, views.SuggestionView]
@@ -74,7 +76,7 @@ def look(
     """Read what changed, once for all screens with the same eyes. opened: the conversations that
     some of these screens show."""
     scene = Scene(tx, channels, eyes)
-    touched = changes.conversations | changes.reload
+    touched = changes.conversations | changes.reload | (opened if changes.health else frozenset())
     rows = tx.among(Conversation, "id", sorted(touched), limit=len(touched))
     seen = {row.id or 0: row for row in rows if eyes.see(row)}
     shown = [row for row in seen.values() if row.id in opened and row.status != Status.JOINED]
@@ -103,6 +105,7 @@ def look(
             for row in shown
             if row.customer_id in changes.customers or row.id in changes.moved
         },
+        briefs={row.id or 0: brief_view(scene, row) for row in shown},
         provings={
             row.id or 0: _proving(scene, row)
             for row in shown
@@ -225,10 +228,12 @@ class Press:
                 self._put(part, options, conversation_id, options.channels_rev) for part in beside
             ]
         if customer := looked.customers.get(conversation_id):
-            parts: tuple[Part, ...] = ("who", "proving", "same", "identities", "joins")
+            parts: tuple[Part, ...] = ("who", "proving", "told", "same", "identities", "joins")
             ops += [self._put(part, customer, customer.customer_id, customer.rev) for part in parts]
         elif proving := looked.provings.get(conversation_id):
             ops.append(self._put("proving", proving, proving.customer_id, proving.rev))
+        if brief := looked.briefs.get(conversation_id):
+            ops.append(self._put("brief", brief, brief.customer_id, brief.rev))
         return ops
 
     def _put(self, part: Part, view: FragmentView, number: int, rev: int) -> Op:

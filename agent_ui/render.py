@@ -21,6 +21,7 @@ from agent_ui.assets import assets
 from agent_ui.import_views import ImportView
 from agent_ui.say import Say, hue, initials
 from agent_ui.views import (
+    BriefView,
     ComposerView,
     CustomerView,
     HeadView,
@@ -38,7 +39,9 @@ Part: TypeAlias = Literal[
     "message",
     "head",
     "who",
+    "brief",
     "proving",
+    "told",
     "same",
     "identities",
     "joins",
@@ -52,6 +55,7 @@ FragmentView: TypeAlias = (
     | MessageView
     | HeadView
     | CustomerView
+    | BriefView
     | ComposerView
     | SuggestionView
     | ImportView
@@ -66,7 +70,9 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
     "message": ("parts/message.html", "message"),
     "head": ("parts/head.html", "headline"),
     "who": ("parts/customer.html", "who"),
+    "brief": ("parts/told.html", "brief"),
     "proving": ("parts/proving.html", "proving"),
+    "told": ("parts/told.html", "told"),
     "same": ("parts/same.html", "same"),
     "suggestion": ("parts/same.html", "suggestion"),
     "import": ("parts/imports.html", "job"),
@@ -77,7 +83,9 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
 }
 _PANEL_ORDER: Final = {
     "who": "10",
+    "brief": "11",
     "proving": "12",
+    "told": "13",
     "same": "15",
     "identities": "20",
     "joins": "30",
@@ -139,6 +147,8 @@ def _place(part: Part, view: FragmentView) -> tuple[str, str, int, str]:
     if isinstance(view, ImportView):
         return "imports", f"import-{view.id}", view.rev, view.order
     customer = view.customer_id
+    if isinstance(view, BriefView):
+        return f"panel-{customer}", f"{part}-{customer}", view.rev, _PANEL_ORDER[part]
     rev = view.proving.rev if part == "proving" and view.proving else view.rev
     return f"panel-{customer}", f"{part}-{customer}", rev, _PANEL_ORDER[part]
 
@@ -269,8 +279,11 @@ def joins(
 
 
 def knot_of(message: MessageView) -> str:
-    """What a change of makes a knot: the channel and the customer's address. "" for notes."""
-    return f"{message.channel} {message.address}".strip() if message.channel else ""
+    """What a change of makes a knot: the channel, the customer's address and, where the channel
+    has several, our account. "" for notes."""
+    if not message.channel:
+        return ""
+    return f"{message.channel} {message.address} {message.account_name}".strip()
 
 
 def _goes_on(previous: MessageView, message: MessageView) -> bool:

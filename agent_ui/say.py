@@ -12,6 +12,7 @@ from babel import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
+from agent_ui.fact_words import fact_icon, fact_name, the_fact
 from agent_ui.views import Locale
 from agent_ui.words import words
 from hub.contract import Told
@@ -186,6 +187,18 @@ class Say:
             "user": gettext("Customer number"),
         }
         return known.get(kind) or kind.replace("_", " ").capitalize()
+
+    def fact(self, kind: str, label: str = "") -> str:
+        """What a fact is, for a list: Order number."""
+        return fact_name(kind, label, self.locale.language)
+
+    def the_fact(self, kind: str, label: str = "") -> str:
+        """What a fact is, in a sentence: the order number."""
+        return the_fact(kind, label, self.locale.language)
+
+    def fact_icon(self, kind: str) -> str:
+        """The icon beside a fact."""
+        return fact_icon(kind)
 
     def channel_icon(self, kind: str) -> str:
         """The channel's icon."""

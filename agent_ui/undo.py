@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from agent_ui.fact_words import the_fact
 from agent_ui.views import Language
 from agent_ui.words import words
+from hub.facts.hints import Hint
 
 SECONDS: Final = 10.0  # How long the toast stays; the thing itself can be undone longer.
 
@@ -22,16 +24,29 @@ def _undo(
 
 
 def send(
-    language: Language, conversation_id: int, delivery_id: int, channel: str, hold_s: int
+    language: Language,
+    conversation_id: int,
+    delivery_id: int,
+    channel: str,
+    hold_s: int,
+    *,
+    known: Hint | None = None,
 ) -> dict[str, Any]:
-    """A reply that is still held."""
+    """A reply that is still held. known: what it asks for although it was told."""
     found = _undo(
         language,
         "Sent by %(channel)s",
         f"/conversation/{conversation_id}/undo/{delivery_id}",
         seconds=float(hold_s),
     )
-    return {**found, "sentence": found["sentence"] % {"channel": channel}}
+    sentence = found["sentence"] % {"channel": channel}
+    if known is not None:
+        gettext = words(language).gettext
+        what = the_fact(str(known.fact.kind), known.fact.label, language)
+        told = gettext("%(what)s is known already: %(value)s.")
+        said = told % {"what": what, "value": known.fact.value}
+        sentence = f"{said[:1].upper()}{said[1:]} {sentence}"
+    return {**found, "sentence": sentence}
 
 
 def assign(language: Language, conversation_id: int, before: int | None) -> dict[str, Any]:
@@ -87,3 +102,8 @@ def put_off(language: Language, suggestion_id: int, before: str) -> dict[str, An
             language, "Asked again later", f"/suggestions/{suggestion_id}/later", until=before
         )
     return _undo(language, "Asked again later", f"/suggestions/{suggestion_id}/reopen")
+
+
+def fact(language: Language, fact_id: int, said: str) -> dict[str, Any]:
+    """What an agent said of a fact."""
+    return _undo(language, said, f"/fact/{fact_id}/back")

@@ -145,7 +145,7 @@ def _take(
         case OptOut():
             _opt_out(tx, account_id, item, now)
         case CallSegment() | CallUpdate():
-            return _take_call(tx, account_id, item, identity, now)
+            return _take_call(tx, account_id, item, identity, told, now)
     return 0
 
 
@@ -525,6 +525,7 @@ def _edit(tx: Tx, account_id: int, item: Edit, told: FactSettings, now: datetime
         if message.kind == MessageKind.INBOUND and message.author_kind == AuthorKind.CUSTOMER:
             heard = facts.reread(tx, message, text, settings=told, now=now)
             text, extra = heard.text, {**extra, **facts.sealed(heard, told)}
+        _stir(tx, message, now)
         return {"text": text, "edited_at": now, "extra": extra}
 
     _change_message(tx, account_id, item.external_id, change)
@@ -535,9 +536,15 @@ def _delete(tx: Tx, account_id: int, item: Deletion, now: datetime) -> None:
         if facts.forget(tx, _id(message)):
             conversation = tx.need(Conversation, message.conversation_id)
             people.touch(tx, conversation.customer_id, message.conversation_id)
+        _stir(tx, message, now)
         return {"deleted_at": now}
 
     _change_message(tx, account_id, item.external_id, change)
+
+
+def _stir(tx: Tx, message: Message, now: datetime) -> None:
+    """Whatever is made of a thread's words, such as its brief, has changed with them."""
+    threads.change(tx, tx.hold(Conversation, message.conversation_id), now=now)
 
 
 def _change_message(
@@ -609,6 +616,7 @@ def _take_call(
     account_id: int,
     item: CallSegment | CallUpdate,
     identity: IdentitySettings,
+    told: FactSettings,
     now: datetime,
 ) -> int:
     """A call is one message that grows; the first news of it makes it. Returns its id then."""
@@ -630,7 +638,7 @@ def _take_call(
     if known is not None and isinstance(item, CallUpdate):
         calls.take_news(tx, _id(known), item, now=now)
     elif known is not None and isinstance(item, CallSegment):
-        calls.hear(tx, _id(known), item, now=now)
+        calls.hear(tx, _id(known), item, told=told, now=now)
     return made
 
 

@@ -21,17 +21,29 @@ def hint_for(
     draft: str,
     *,
     accounts: frozenset[int] | None = None,
+    agent_id: int | None = None,
     settings: FactSettings = PLAIN,
     now: datetime,
 ) -> Hint | None:
     """What a draft asks for although the customer has told it, as far as `accounts` may see.
 
-    Costs nothing but the reading of the draft while it asks for nothing.
+    agent_id: what that agent has put away is not told them again in this conversation. Costs
+    nothing but the reading of the draft while it asks for nothing.
     """
     questions = find_questions(draft, patterns=settings.patterns)
     if not questions:
         return None
-    return _hint(tx, conversation_id, questions, accounts=accounts, now=now)
+    found = _hint(tx, conversation_id, questions, accounts=accounts, now=now)
+    if found is None or agent_id is None:
+        return found
+    away = tx.find(
+        HintTaken,
+        conversation_id=conversation_id,
+        fact_id=found.fact.fact_id,
+        agent_id=agent_id,
+        how="dismissed",
+    )
+    return None if away is not None else found
 
 
 def _hint(

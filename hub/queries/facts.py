@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from hub.facts.known import Known, Told, fold, history
+from hub.facts.known import OF_A_CASE, Known, Told, fold, history
 from hub.facts.mention import Act, FactKind, Mention, Question
 from hub.facts.patterns import DEFAULT, Patterns
 from hub.model import Asked, Fact, FactExample, Message, Part
@@ -20,6 +20,7 @@ from hub.words import MessageKind
 Accounts = frozenset[int] | None  # The accounts somebody may see; None is all of them.
 
 MAX_FACTS: Final = 400  # Of one customer, the newest: what is older has been said again or is past.
+SAME_MATTER: Final = timedelta(days=7)
 LOOK_BACK: Final = 8  # Messages among which the last question stands.
 
 _OF_CONVERSATION: Final = Prepared(
@@ -56,9 +57,19 @@ def known(
     case_id: int | None = None,
     now: datetime,
 ) -> tuple[Known, ...]:
-    """What holds now, newest first. case_id: the matter at hand; None looks at every one."""
+    """What holds now, newest first. case_id: the matter at hand; None looks at every one.
+
+    Who comes back within days comes back about the same: what was told shortly before counts.
+    """
     rows = of_conversation(tx, conversation_id, accounts=accounts)
-    return fold(told_of(rows), now=now, open_case_id=case_id)
+    found = fold(told_of(rows), now=now)
+    return tuple(one for one in found if case_id is None or _is_of(one, case_id, now))
+
+
+def _is_of(one: Known, case_id: int, now: datetime) -> bool:
+    if one.kind not in OF_A_CASE or one.case_id in (None, case_id):
+        return True
+    return now - one.at < SAME_MATTER
 
 
 def ever_told(rows: Iterable[Fact]) -> tuple[Known, ...]:

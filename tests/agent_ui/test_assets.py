@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from agent_ui import font, icons, say
+from agent_ui import fact_words, font, icons, say
 from agent_ui.assets import STATIC, assets, build, lean
 from agent_ui.render import page
 from tests.agent_ui import stories
@@ -65,7 +65,7 @@ def test_every_icon_that_is_used_is_there_and_no_other() -> None:
     named = set(re.findall(r"""icon\(\s*"([a-z0-9-]+)\"""", text))
     # The others are named by a variable: a table's entry in the same file.
     words = set(re.findall(r'"([a-z0-9-]+)"', text)) | set(say.CHANNEL_ICONS.values())
-    words.add("message-square")
+    words |= {"message-square", *fact_words.ICONS.values()}
     assert named <= set(icons.ICONS)
     assert set(icons.ICONS) <= named | words
     assert assets().files["icons.svg"].content.count(b"<symbol") == len(icons.ICONS)

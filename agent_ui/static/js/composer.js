@@ -5,20 +5,13 @@ import { isEmpty } from "./drafts.js";
 import { Outbox } from "./outbox.js";
 import { alarm, byId, failure, toast } from "./shell.js";
 import { Tray } from "./tray.js";
-import { t, tn } from "./words.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./drafts.js").Kind} Kind */
 /** @typedef {import("./outbox.js").Sending} Sending */
 
 const root = document.documentElement;
 const TYPING_MS = 3_000;
-
-/** How long a text is in a channel's own unit. @param {string} text @param {string} unit */
-export function lengthIn(text, unit) {
-  if (unit === "bytes") return new TextEncoder().encode(text).length;
-  if (unit === "utf16") return text.length;
-  return [...text].length;
-}
 
 export class Composer {
   /** @param {import("./drafts.js").Drafts} drafts @param {{say: (what: object) => void, scroll: () => import("./scroll.js").ThreadScroll | null}} ways */
@@ -30,6 +23,7 @@ export class Composer {
     this.mode = "reply";
     this.via = "";
     this.typedAt = 0;
+    this.pause = 0;
     /** Which mode each conversation was left in. @type {Map<number, Kind>} */
     this.modes = new Map();
     this.tray = new Tray(() => this.changed(), (sentence) => this.refuse(sentence));
@@ -103,12 +97,13 @@ export class Composer {
     const label = byId("reply-label");
     if (label) label.textContent = mode === "note" ? t("Note for your team") : text.placeholder;
     this.field("cc").value = draft.cc;
+    this.field("quick").value = draft.quick || "";
     this.choose(draft.via || this.pickButton?.dataset.via || "", draft.subject);
     this.tray.show(draft.files);
     this.refuse("");
     this.sendWord();
-    this.limit();
     this.saved(isEmpty(draft) ? "" : t("Draft saved"));
+    this.look();
     if (focus) this.focus();
   }
 
@@ -148,7 +143,6 @@ export class Composer {
     if (cc) cc.hidden = !("copies" in option.dataset);
     this.field("subject").value = subject || option.dataset.subject || "";
     this.beside();
-    this.limit();
   }
 
   /** The options came anew: the chosen one may have closed. */
@@ -156,17 +150,25 @@ export class Composer {
     if (this.isThere) this.choose(this.via, this.field("subject").value);
   }
 
-  /** What is to be known before one answers, and for how long replies are free. */
-  async beside() {
-    (await import("./beside.js")).show(this);
+  /** What stands beside the box follows what is chosen and typed.
+   * @param {"show" | "measure"} [what] */
+  async beside(what = "show") {
+    (await import("./beside.js"))[what](this);
   }
 
   // --- writing ------------------------------------------------------------------------------
 
+  /** What the draft asks for may be known. */
+  look() {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(async () => (await import("./hint.js")).look(this), 150);
+  }
+
   typed() {
+    this.look();
     this.changed();
     this.refuse("");
-    this.limit();
+    this.beside("measure");
     const now = Date.now();
     if (now - this.typedAt < TYPING_MS) return;
     this.typedAt = now;
@@ -177,7 +179,7 @@ export class Composer {
     if (!this.isThere) return;
     this.drafts.write(this.conversation, this.mode, {
       text: this.text.value, via: this.via, subject: this.field("subject").value,
-      cc: this.field("cc").value, files: this.tray.files,
+      cc: this.field("cc").value, quick: this.field("quick").value, files: this.tray.files,
     });
   }
 
@@ -185,19 +187,6 @@ export class Composer {
   saved(words) {
     const place = byId("saved");
     if (place) place.textContent = words;
-  }
-
-  limit() {
-    const place = byId("limit");
-    const most = Number(this.option?.dataset.limit || 0);
-    if (!place) return 0;
-    const over = this.mode === "reply" && most ? lengthIn(this.text.value, this.option?.dataset.unit || "") - most : -1;
-    const near = most && over > -Math.max(40, most / 10);
-    place.toggleAttribute("data-over", over > 0);
-    place.textContent = this.mode !== "reply" || !near ? ""
-      : over > 0 ? tn("%(num)s character too long", "%(num)s characters too long", over)
-        : tn("%(num)s character left", "%(num)s characters left", -over);
-    return over;
   }
 
   /** Why it was not sent, in words beside the button. @param {string} sentence */
@@ -221,22 +210,6 @@ export class Composer {
 
   // --- sending ------------------------------------------------------------------------------
 
-  /** What stands against sending, in words; "" where nothing does. */
-  against() {
-    if (!this.text.value.trim() && !this.tray.files.length) return t("Write something first.");
-    if (this.tray.busy) return t("A file is still on its way. Send when it is there.");
-    if (this.mode === "note") return "";
-    const option = this.option;
-    if (!option) return t("Choose a channel first.");
-    if (option.getAttribute("aria-disabled")) return option.querySelector(".why")?.textContent || t("This channel cannot be answered");
-    if (this.limit() > 0) return t("It is too long for this channel.");
-    const most = Number(option.dataset.files || 0);
-    if (this.tray.files.length > most) return most ? tn("This channel takes %(num)s file.", "This channel takes %(num)s files.", most) : t("This channel takes no files.");
-    const bytes = Number(option.dataset.bytes || 0);
-    const big = bytes && this.tray.files.find((file) => file.size > bytes);
-    return big ? t("%(name)s is too large for this channel.", { name: big.name }) : "";
-  }
-
   /** @param {SubmitEvent} event */
   submitted(event) {
     event.preventDefault();
@@ -244,8 +217,8 @@ export class Composer {
   }
 
   /** @param {boolean} [done] Also mark the conversation as done. */
-  send(done = false) {
-    const why = this.against();
+  async send(done = false) {
+    const why = (await import("./beside.js")).against(this);
     this.refuse(why);
     if (why) {
       this.text.focus();
@@ -255,7 +228,7 @@ export class Composer {
     const seen = this.field("seen").value;
     /** @type {Record<string, string>} */
     const fields = mode === "note" ? { text: this.text.value, seen }
-      : { text: this.text.value, seen, via: this.via, subject: "subjects" in (this.option?.dataset || {}) ? this.field("subject").value : "", cc: this.field("cc").value };
+      : { text: this.text.value, seen, via: this.via, subject: "subjects" in (this.option?.dataset || {}) ? this.field("subject").value : "", cc: this.field("cc").value, quick: this.field("quick").value, hint: byId("told-hint")?.dataset.seen || "" };
     if (done && mode === "reply") fields.done = "1";
     /** @type {Sending} */
     const sending = { key: newKey(), conversation, kind: mode, fields, files: this.tray.files, at: Date.now() };
@@ -326,7 +299,7 @@ export class Composer {
     const now = this.drafts.read(conversation, kind);
     const text = now.text.trim() ? `${back.text}\n\n${now.text}` : back.text || "";
     this.drafts.write(conversation, kind, {
-      text, via: back.via || now.via, subject: back.subject || now.subject, cc: back.cc || now.cc,
+      text, via: back.via || now.via, subject: back.subject || now.subject, cc: back.cc || now.cc, quick: back.quick || now.quick,
       files: [...(back.files || []), ...now.files],
     });
     document.querySelector(`[data-bubble="${sending.key}"]`)?.remove();
@@ -361,7 +334,7 @@ export class Composer {
   static async keep(conversation, kind, draft) {
     const form = new FormData();
     form.set("kind", kind);
-    for (const name of /** @type {const} */ (["text", "via", "subject", "cc"])) form.set(name, draft[name] || "");
+    for (const name of /** @type {const} */ (["text", "via", "subject", "cc", "quick"])) form.set(name, draft[name] || "");
     form.set("version", String(draft.version));
     for (const file of draft.files) form.append("file", String(file.id));
     const answer = await post(`/conversation/${conversation}/draft`, form, { keepalive: true });
