@@ -6,7 +6,7 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -34,6 +34,7 @@ from hub.words import BotKind
 IDLE_S: Final = 1.0
 MAX_ANSWER: Final = 1_000_000  # Bytes.
 AT_ONCE: Final = 20
+SLOTS_S: Final = 3  # For the slots of a Rasa that has answered.
 _logger = structlog.get_logger(__name__)
 
 
@@ -109,7 +110,7 @@ class Bots:
         try:
             bot = await self._db.read(_bot, row.bot_id)
             settings = self._vault.open_settings(BotSettings, bot.settings)
-            turn = await self._turn(row, bot)
+            turn = await self._turn(row)
             given = await self._ask(bot, settings, turn)
             if given is None:
                 await self._db.write(actions.wait, turn_id)
@@ -131,7 +132,7 @@ class Bots:
         except HiloError as failed:
             _logger.warning("bot_unsettled", turn=turn_id, error=failed.sentence)
 
-    async def _turn(self, row: BotTurn, bot: Bot) -> Turn:
+    async def _turn(self, row: BotTurn) -> Turn:
         settings = await self._identity()
         return await self._db.read(
             queries.turn_of,
@@ -139,12 +140,13 @@ class Bots:
             public_url=self._public_url,
             secret=settings.secret,
             region=settings.region,
-            timeout=timedelta(seconds=bot.timeout_s),
             now=self._clock(),
         )
 
     async def answer(self, token: str, given: Answer, *, epoch: int | None = None) -> Sequence[int]:
         """Do what a bot answers to a turn. Raises NotFound, Conflict and BadRequest."""
+        # Whoever has no turn has nothing fetched either.
+        await self._db.read(actions.check, token, epoch=epoch)
         files = await self._fetch(given.says)
         told = await self._told()
         return await self._db.write(
@@ -176,11 +178,10 @@ class Bots:
 
     async def _ask(self, bot: Bot, settings: BotSettings, turn: Turn) -> Answer | None:
         """What a bot says to a turn; None where it has taken it and answers by a call."""
-        async with asyncio.timeout(bot.timeout_s):
+        async with asyncio.timeout(max((turn.deadline - self._clock()).total_seconds(), 0)):
             match bot.kind:
                 case BotKind.TRIAGE:
-                    spoke = any(one.author == "bot" for one in turn.messages)
-                    return triage.answer(turn, collect=settings.collect, greeted=spoke)
+                    return triage.answer(turn, collect=settings.collect)
                 case BotKind.RASA:
                     return await self._ask_rasa(settings, turn)
                 case BotKind.CHATWOOT:
@@ -206,11 +207,12 @@ class Bots:
     async def _slots(self, settings: BotSettings, turn: Turn) -> Sequence[Mention]:
         url = f"{settings.url}/conversations/{rasa.sender_of(turn)}/tracker"
         try:
-            response = await self._http.get(url, headers=_headers(settings))
+            async with asyncio.timeout(SLOTS_S):
+                response = await self._http.get(url, headers=_headers(settings))
             response.raise_for_status()
             return rasa.read_slots(response.content[:MAX_ANSWER]).facts
-        except (httpx.HTTPError, PayloadError) as error:
-            # What it said counts all the same.
+        except (httpx.HTTPError, PayloadError, TimeoutError) as error:
+            # What it said counts all the same, and asking once more would say it twice.
             _logger.warning("bot_slots_unread", error=type(error).__name__)
             return ()
 
@@ -287,6 +289,13 @@ def _headers(settings: BotSettings) -> dict[str, str]:
     if settings.bearer is not None:
         headers["authorization"] = f"Bearer {settings.bearer.get_secret_value()}"
     return headers
+
+
+def bot_client() -> httpx.AsyncClient:
+    """A client for bots: each has its own time, which the driver keeps, and none waits for
+    another's connection. No proxy of the environment, and no redirect: it would lose the body."""
+    limits = httpx.Limits(max_connections=500, max_keepalive_connections=50)
+    return httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)
 
 
 def new_secret(random: bytes) -> str:

@@ -14,7 +14,7 @@ import structlog
 
 from hub import guard
 from hub.accounts import Accounts
-from hub.bots import Bots
+from hub.bots import Bots, bot_client
 from hub.config import Config
 from hub.courier import Courier
 from hub.events import EventKind
@@ -207,7 +207,7 @@ async def open_process(
                 files,
                 identity=accounts.identity,
                 told=accounts.facts,
-                http=await stack.enter_async_context(httpx.AsyncClient()),
+                http=await stack.enter_async_context(bot_client()),
                 guarded=http,
                 limits=limits,
                 public_url=config.public_url,

@@ -20,9 +20,9 @@ from hub.events import Event, EventKind
 from hub.handoff.answer import Answer, Say, Then
 from hub.handoff.hours import read_hours
 from hub.handoff.loop import is_loop
-from hub.model import AccountRow, Bot, BotTurn, Conversation, Customer, Message, Team
+from hub.model import AccountRow, Bot, BotTurn, Conversation, Customer, Message, Part, Team
 from hub.queries import bots, messages
-from hub.store import Tx
+from hub.store import Reader, Tx
 from hub.untrusted import clean
 from hub.words import AuthorKind, BotKind, FactSource, Handling, Status
 
@@ -32,6 +32,9 @@ AGAIN: Final = timedelta(seconds=2)
 MAX_ATTEMPTS: Final = 4
 LEASE: Final = timedelta(seconds=10)  # Beyond the bot's own time, for a process that has died.
 RETURNS: Final = timedelta(hours=72)  # Who comes back sooner goes to the agent they had.
+
+_OVER: Final = "This turn was answered already, or its time is over."
+_TAKEN: Final = "Somebody else went on with this conversation."
 
 # What a customer is told where no bot answers, in their language.
 _SORRY: Final = {
@@ -197,9 +200,8 @@ def claim(tx: Tx, *, now: datetime, limit: int = 20) -> list[BotTurn]:
         row = tx.hold(BotTurn, found.id or 0)
         if row.due_at is None or row.due_at > now or row.state == "ended":
             continue
-        conversation = tx.hold(Conversation, row.conversation_id)
         bot = tx.get(Bot, row.bot_id)
-        _follow(tx, row, conversation)
+        conversation = _follow(tx, row)
         if reason := _over(tx, row, conversation, bot, now):
             _end(tx, row, reason, now)
             if reason != "late" and bot is not None:
@@ -223,13 +225,28 @@ def claim(tx: Tx, *, now: datetime, limit: int = 20) -> list[BotTurn]:
     return claimed
 
 
-def _follow(tx: Tx, row: BotTurn, conversation: Conversation) -> None:
-    """Joining two threads changes the epoch and not who answers: the turn is asked anew."""
-    newest = bots.newest(tx, row.conversation_id)
-    still = conversation.handling == Handling.BOT and conversation.bot_id == row.bot_id
-    if still and conversation.epoch != row.epoch and newest is not None and newest.id == row.id:
-        tx.update(BotTurn, row.id or 0, epoch=conversation.epoch)
-        row.epoch = conversation.epoch
+def _follow(tx: Tx, row: BotTurn) -> Conversation:
+    """The conversation of a turn: where its part is now, for joining and splitting move it.
+
+    That changes the epoch and not who answers, so a turn that is under way goes along: whatever
+    takes a conversation from a bot ends its turns at once (`threads.change`).
+    """
+    conversation = tx.hold(Conversation, tx.need(Part, row.part_id).conversation_id)
+    values: dict[str, Any] = {}
+    same = conversation.handling == Handling.BOT and conversation.bot_id == row.bot_id
+    if same and row.state != "ended" and row.epoch != conversation.epoch:
+        values["epoch"] = conversation.epoch
+    if conversation.id == row.conversation_id:
+        if values:
+            tx.update(BotTurn, row.id or 0, **values)
+            row.__dict__.update(values)
+        return conversation
+    values["conversation_id"] = conversation.id
+    if row.state == "gathering" and bots.gathering(tx, conversation.id or 0) is not None:
+        values["state"] = "sending"  # Only one gathers; each is asked, and answered on its part.
+    tx.update(BotTurn, row.id or 0, **values)
+    row.__dict__.update(values)
+    return conversation
 
 
 def _over(tx: Tx, row: BotTurn, conversation: Conversation, bot: Bot | None, now: datetime) -> str:
@@ -249,7 +266,7 @@ def _over(tx: Tx, row: BotTurn, conversation: Conversation, bot: Bot | None, now
 
 def _give_up(tx: Tx, row: BotTurn, bot: Bot, reason: str, now: datetime) -> None:
     """People go on, and the customer is told so, once in a matter."""
-    conversation = tx.hold(Conversation, row.conversation_id)
+    conversation = _follow(tx, row)
     customer = tx.need(Customer, conversation.customer_id)
     language = "es" if customer.language.startswith("es") else "en"
     # Who says nothing but the same is no person: it is told nothing more.
@@ -289,20 +306,32 @@ def answer(
     for an unknown turn, and Conflict for a second answer or one that comes after somebody else
     went on.
     """
+    row = tx.hold(BotTurn, check(tx, token, epoch=epoch).id or 0)
+    if row.state == "ended":
+        raise Conflict(_OVER)
+    conversation = _follow(tx, row)
+    if conversation.epoch != row.epoch or conversation.handling != Handling.BOT:
+        raise Conflict(_TAKEN)
+    bot = tx.need(Bot, row.bot_id)
+    again = given.then is Then.PASS and bots.passed_before(tx, row)
+    ids = _do(tx, row, bot, given, files=files, told=told, now=now)
+    _end(tx, row, "silent" if again else _outcome(given), now)
+    if again:
+        _give_up(tx, row, bot, "silent", now)
+    return ids
+
+
+def check(tx: Reader, token: str, *, epoch: int | None = None) -> BotTurn:
+    """The turn that a token answers. Raises NotFound for none, and Conflict where it is over or
+    the bot knows another epoch."""
     row = bots.by_token(tx, token)
     if row is None:
         raise NotFound("There is no such turn.")
-    row = tx.hold(BotTurn, row.id or 0)
-    conversation = tx.hold(Conversation, row.conversation_id)
     if row.state == "ended":
-        raise Conflict("This turn was answered already, or its time is over.")
-    late = epoch is not None and epoch != conversation.epoch
-    if late or conversation.epoch != row.epoch or conversation.handling != Handling.BOT:
-        raise Conflict("Somebody else went on with this conversation.")
-    bot = tx.need(Bot, row.bot_id)
-    ids = _do(tx, row, bot, given, files=files, told=told, now=now)
-    _end(tx, row, _outcome(given), now)
-    return ids
+        raise Conflict(_OVER)
+    if epoch is not None and epoch != row.epoch:
+        raise Conflict(_TAKEN)
+    return row
 
 
 def interject(
@@ -319,20 +348,24 @@ def interject(
 
     Raises NotFound where it never had the conversation, and Conflict where it has it no more.
     """
-    conversation = tx.hold(Conversation, conversation_id)
-    row = bots.newest(tx, conversation_id)
-    if row is None or row.bot_id != bot_id:
+    asked = tx.need(Conversation, conversation_id)
+    row = bots.newest_of(tx, bot_id, (conversation_id, asked.alias_of or conversation_id))
+    if row is None:
         raise NotFound("There is no such conversation.")
+    row = tx.hold(BotTurn, row.id or 0)
+    conversation = _follow(tx, row)
     if (
         conversation.handling != Handling.BOT
         or conversation.bot_id != bot_id
         or conversation.epoch != row.epoch
     ):
-        raise Conflict("Somebody else went on with this conversation.")
+        raise Conflict(_TAKEN)
     bot = tx.need(Bot, bot_id)
     ids = _do(tx, row, bot, given, files=files, told=told, now=now)
     if row.state in ("sending", "asked") and (given.says or given.then is not Then.STAY):
         _end(tx, row, _outcome(given), now)
+    elif row.state == "ended" and given.then in (Then.HANDOFF, Then.RESOLVE):
+        tx.update(BotTurn, row.id or 0, outcome=_outcome(given))  # It said so in a call of its own.
     return ids
 
 
@@ -493,6 +526,8 @@ def give_back(tx: Tx, conversation_id: int, *, by: Author, now: datetime) -> Non
     bot = bots.answering(tx, newest.account_id, now)
     if bot is None:
         raise Conflict("No bot answers on this channel at this hour. Choose one in the settings.")
+    if conversation.handling == Handling.BOT:
+        raise Conflict("The assistant has this conversation already.")
     step = handling.bot_takes(threads.turn_of(conversation))
     threads.change(
         tx,

@@ -26,7 +26,7 @@ from hub.model import (
 )
 from hub.queries import customers, messages, suggestions
 from hub.store import Tx
-from hub.words import DecisionKind, Status
+from hub.words import DecisionKind, Handling, Status
 
 # Holders of parts that are nobody's in particular: whoever wrote without a proof, and whoever
 # wrote without a name from an address that several people share.
@@ -414,6 +414,7 @@ def _share_state(tx: Tx, from_: Conversation, into: Conversation, *, now: dateti
         more = {
             "status": from_.status if written else str(Status.EMPTY),
             "handling": from_.handling if written else "nobody",
+            "bot_id": from_.bot_id,
             "assignee_id": from_.assignee_id if written else None,
             "waiting_since": from_.waiting_since if written else None,
         }
@@ -524,6 +525,7 @@ def _state(conversation: Conversation) -> dict[str, Any]:
     return {
         "status": conversation.status,
         "handling": conversation.handling,
+        "bot_id": conversation.bot_id,
         "assignee_id": conversation.assignee_id,
         "waiting_since": _iso(conversation.waiting_since),
         "snoozed_until": _iso(conversation.snoozed_until),
@@ -532,7 +534,10 @@ def _state(conversation: Conversation) -> dict[str, Any]:
 
 def _from_state(state: dict[str, Any]) -> dict[str, Any]:
     times = ("waiting_since", "snoozed_until")
-    return {name: _from_iso(value) if name in times else value for name, value in state.items()}
+    back = {name: _from_iso(value) if name in times else value for name, value in state.items()}
+    if back.get("handling") == Handling.BOT and back.get("waiting_since"):
+        back["handling"] = str(Handling.QUEUE)  # What the bot was asked is over by now.
+    return back
 
 
 def _settle_cases(
@@ -559,7 +564,12 @@ def _move(tx: Tx, part_ids: list[int], *, customer: Customer, conversation: Conv
 def _absorb(tx: Tx, into: Conversation, gone: Conversation, *, now: datetime) -> None:
     """The joined thread is as urgent as the more urgent of the two; the other is set aside."""
     rank = {Status.OPEN: 3, Status.SNOOZED: 2, Status.DONE: 1}
-    lead = gone if rank.get(Status(gone.status), 0) > rank.get(Status(into.status), 0) else into
+    hands = {Handling.AGENT: 2, Handling.QUEUE: 1}  # A person goes before a bot.
+
+    def weight(one: Conversation) -> tuple[int, int]:
+        return rank.get(Status(one.status), 0), hands.get(Handling(one.handling), 0)
+
+    lead = gone if weight(gone) > weight(into) else into
     waits = [at for at in (into.waiting_since, gone.waiting_since) if at]
     more: dict[str, Any] = {
         "status": lead.status,
@@ -568,11 +578,13 @@ def _absorb(tx: Tx, into: Conversation, gone: Conversation, *, now: datetime) ->
         "assignee_id": lead.assignee_id or into.assignee_id or gone.assignee_id,
         "snoozed_until": lead.snoozed_until,
         "waiting_since": min(waits, default=None),
-        "epoch": into.epoch + 1,
+        "epoch": max(into.epoch, gone.epoch) + 1,
         **_newest(tx, into),
     }
     if more["assignee_id"] and more["handling"] == "queue":
         more["handling"] = "agent"
+    if more["handling"] == Handling.BOT:
+        more["assignee_id"] = None
     threads.change(
         tx,
         gone,

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import col, update
+
 from hub.events import Event, EventKind
 from hub.handling import Step, Turn
-from hub.model import Case, Conversation, Counter, Message
+from hub.model import BotTurn, Case, Conversation, Counter, Message
 from hub.queries import accounts, messages
 from hub.store import Tx
-from hub.words import AuthorKind, MessageKind, Status
+from hub.words import AuthorKind, Handling, MessageKind, Status
 
 EVERYONE = "*"
 
@@ -69,6 +71,8 @@ def change(
             open_case(tx, conversation, part_id=part_id, message_id=message_id, now=now)
         if step.closes_case:
             close_case(tx, conversation, outcome="resolved", now=now)
+    if conversation.handling == Handling.BOT and values.get("handling", "bot") != Handling.BOT:
+        _end_turns(tx, _id(conversation), now)
     before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
     owner = conversation.assignee_id if conversation.status == Status.OPEN else None
     values["revision"] = conversation.revision + 1
@@ -81,6 +85,15 @@ def change(
     if owner is not None and before != after:
         data["was"] = owner
     tx.tell(Event(kind=EventKind.CONVERSATION, conversation_id=conversation.id, data=data))
+
+
+def _end_turns(tx: Tx, conversation_id: int, now: datetime) -> None:
+    """Somebody else goes on: what the bot was asked is over, whoever asks it again later."""
+    tx.execute(
+        update(BotTurn)
+        .where(col(BotTurn.conversation_id) == conversation_id, col(BotTurn.state) != "ended")
+        .values(state="ended", outcome="late", due_at=None, answered_at=now)
+    )
 
 
 def count(tx: Tx, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:

@@ -7,6 +7,7 @@ events" and the API's "Create New Message" and "Toggle Status".
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -125,12 +126,32 @@ def read_message(body: bytes) -> Answer:
     if root["message_type"].text("outgoing") != "outgoing":
         return Answer()
     items = list(root["content_attributes"]["items"])[:MAX_BUTTONS]
-    buttons = tuple(
-        Button(each["title"].text()[:MAX_BUTTON].strip(), each["value"].text()[:500])
+    if root["content_type"].text() in ("cards", "article"):
+        return Answer(says=(_listed(text, items),))
+    return Answer(says=(Say(text=text, buttons=_buttons(items, "title", "value")),))
+
+
+def _buttons(items: Iterable[Untrusted], title: str, value: str) -> tuple[Button, ...]:
+    return tuple(
+        Button(each[title].text()[:MAX_BUTTON].strip(), each[value].text()[:500])
         for each in items
-        if each["title"].text().strip()
+        if each[title].text().strip()
+    )[:MAX_BUTTONS]
+
+
+def _listed(text: str, items: Sequence[Untrusted]) -> Say:
+    """Cards and articles as lines with their links, and what can be answered as buttons."""
+    lines, actions = [text], []
+    for each in items:
+        actions += list(each["actions"])
+        own = (each["title"].text(), each["description"].text(), each["link"].text())
+        lines.append("\n".join(filter(None, own)))
+    lines += [f"{one['text'].text()}: {uri}" for one in actions if (uri := one["uri"].text())]
+    answers = [one for one in actions if one["type"].text() == "postback"]
+    return Say(
+        text="\n\n".join(filter(None, lines))[:MAX_TEXT],
+        buttons=_buttons(answers, "text", "payload"),
     )
-    return Answer(says=(Say(text=text, buttons=buttons),))
 
 
 def read_status(body: bytes) -> Answer:

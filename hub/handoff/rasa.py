@@ -44,13 +44,15 @@ def read_messages(body: bytes, *, handoff_phrases: tuple[str, ...] = ()) -> Answ
     """What Rasa says: a list of messages, or (callback) one of them. Raises PayloadError.
 
     A custom payload hands over: {"handoff": {...}} as in our own protocol, {"handoff": true}, or
-    `handoff_host` of Rasa's own handoff. So does a text with one of `handoff_phrases`.
+    `handoff_host` of Rasa's own handoff. So does a text with one of `handoff_phrases`. Saying
+    nothing passes.
     """
     root = Untrusted.parse(body)
     answer = Answer()
     for each in root if root.is_list() else [root]:
         answer = _with(answer, each, handoff_phrases)
-    return answer
+    # Nothing at all: its conversation is paused, or it has no rule for this.
+    return replace(answer, then=Then.PASS) if answer.is_silent else answer
 
 
 def _with(answer: Answer, message: Untrusted, phrases: tuple[str, ...]) -> Answer:

@@ -13,6 +13,7 @@ from typing import Final
 
 from hub.facts.asking import find_questions
 from hub.facts.mention import SURE, FactKind
+from hub.folding import fold
 from hub.handoff.answer import Answer, Button, Say, Then
 from hub.handoff.turn import Turn
 
@@ -59,27 +60,36 @@ _THANKS: Final = {
 }
 _PERSON: Final = {"en": "Talk to a person", "es": "Hablar con una persona"}
 _SKIP: Final = {"en": "I don't have it", "es": "No lo tengo"}
-_WANTS_PERSON: Final = re.compile(
-    r"\b(?:human|person|agent|representative|somebody real|someone real|operator)\b|"
-    r"\b(?:persona|humano|humana|agente|operador|operadora|asesor|asesora|alguien de verdad)\b",
-    re.IGNORECASE,
+# Whoever names one of these in a few words, or behind one of those, asks for a person.
+_PEOPLE: Final = frozenset(
+    "human person agent representative adviser advisor operator someone somebody persona humano "
+    "humana agente operador operadora asesor asesora alguien".split()
 )
+_ASKS: Final = frozenset(
+    "talk speak chat connect transfer want need get give put pass hablar hable habla comunicar "
+    "comunicarme comunica pasar pasa pase pasame paseme pasarme quiero necesito atienda "
+    "atender ponme contactar".split()
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+FEW: Final = 4
+REACH: Final = 5  # Words between the asking and whom for.
 MIN_WORDS: Final = 3  # Fewer say hello, and not what is wanted.
 
 
-def answer(turn: Turn, *, collect: Sequence[FactKind], greeted: bool) -> Answer:
+def answer(turn: Turn, *, collect: Sequence[FactKind]) -> Answer:
     """What the triage bot says to a turn.
 
-    collect: what it is to ask for. greeted: whether it has said something in this matter.
+    collect: what it is to ask for.
     """
     language = "es" if turn.language.startswith("es") else "en"
-    if _WANTS_PERSON.search(turn.text):
-        return _over(turn, language, "The customer asked for a person.")
+    if wants_person(turn.text):
+        return _over(language, "The customer asked for a person.")
     missing = [kind for kind in ASKABLE if kind in collect and not _has(turn, kind)]
     asked = _asked(turn)
+    greeted = any(one.author == "bot" for one in turn.matter)
     left = [kind for kind in missing if kind not in asked]
     if not left:
-        return _over(turn, language, "Everything that could be collected is here.")
+        return _over(language, "Everything that could be collected is here.")
     question = _ASK[language][left[0]]
     text = question if greeted else f"{_HELLO[language]} {question}"
     buttons = [Button(_PERSON[language])]
@@ -88,7 +98,16 @@ def answer(turn: Turn, *, collect: Sequence[FactKind], greeted: bool) -> Answer:
     return Answer(says=(Say(text=text, buttons=tuple(buttons)),))
 
 
-def _over(turn: Turn, language: str, reason: str) -> Answer:
+def wants_person(text: str) -> bool:
+    """Whether somebody asks for a person instead of a bot, in English or Spanish."""
+    words = _WORD.findall(fold(text))
+    for at, word in enumerate(words):
+        if word in _PEOPLE and (len(words) <= FEW or _ASKS & set(words[max(at - REACH, 0) : at])):
+            return True
+    return False
+
+
+def _over(language: str, reason: str) -> Answer:
     return Answer(says=(Say(text=_THANKS[language]),), then=Then.HANDOFF, reason=reason)
 
 
@@ -99,14 +118,14 @@ def _has(turn: Turn, kind: FactKind) -> bool:
     if kind is not FactKind.WANTS:
         return False
     words = max(
-        (len(one.text.split()) for one in turn.messages if one.author == "customer"), default=0
+        (len(one.text.split()) for one in turn.matter if one.author == "customer"), default=0
     )
     return words >= MIN_WORDS
 
 
 def _asked(turn: Turn) -> frozenset[FactKind]:
-    """What a bot has asked for in the messages at hand: nothing is asked for twice."""
-    said = [message.text for message in turn.messages if message.author == "bot"]
+    """What a bot has asked for in this matter: nothing is asked for twice."""
+    said = [message.text for message in turn.matter if message.author == "bot"]
     found = {question.kind for text in said for question in find_questions(text)}
     own = {
         kind

@@ -19,7 +19,8 @@ MAX_MESSAGES: Final = 30
 class TurnMessage:
     """A message as a bot reads it. new: it is one of those that the turn is about.
 
-    value: of a button of the bot's that the customer has taken.
+    earlier: it belongs to a matter that was closed before this one. value: of a button of the
+    bot's that the customer has taken.
     """
 
     id: int
@@ -28,6 +29,7 @@ class TurnMessage:
     text: str
     at: datetime
     new: bool = False
+    earlier: bool = False
     value: str = ""
     files: tuple[tuple[str, str], ...] = ()  # Name and media type.
 
@@ -61,6 +63,11 @@ class Turn:
     def new(self) -> tuple[TurnMessage, ...]:
         """What the customer has said since the bot's last turn."""
         return tuple(one for one in self.messages if one.new)
+
+    @property
+    def matter(self) -> tuple[TurnMessage, ...]:
+        """What was said in the matter at hand."""
+        return tuple(one for one in self.messages if not one.earlier)
 
     @property
     def text(self) -> str:
@@ -123,6 +130,8 @@ def _message(message: TurnMessage) -> dict[str, Any]:
         "at": _time(message.at),
         "new": message.new,
     }
+    if message.earlier:
+        made["earlier"] = True
     if message.value:
         made["value"] = message.value
     if message.files:

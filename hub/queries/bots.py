@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import col
@@ -19,6 +19,7 @@ from hub.model import (
     Attachment,
     Bot,
     BotTurn,
+    Case,
     ContactPoint,
     Conversation,
     Customer,
@@ -71,10 +72,26 @@ def under_way(tx: Reader, conversation_id: int) -> BotTurn | None:
     return found[0] if found else None
 
 
-def newest(tx: Reader, conversation_id: int) -> BotTurn | None:
-    """The last turn of any bot. Index: bot_turn_conversation."""
-    found = tx.all(BotTurn, order=("-id",), limit=1, conversation_id=conversation_id)
-    return found[0] if found else None
+def newest_of(tx: Reader, bot_id: int, conversation_ids: Collection[int]) -> BotTurn | None:
+    """A bot's last turn in a conversation, by any of the ids that it has had. None where another
+    bot came after it. Index: bot_turn_conversation."""
+    found = tx.select(
+        BotTurn,
+        col(BotTurn.conversation_id).in_(sorted(set(conversation_ids))),
+        order_by=(col(BotTurn.id).desc(),),
+        limit=1,
+    )
+    return found[0] if found and found[0].bot_id == bot_id else None
+
+
+def passed_before(tx: Reader, row: BotTurn) -> bool:
+    """Whether the turn before was passed on too, while the same bot had the same conversation.
+
+    Index: bot_turn_conversation.
+    """
+    found = tx.all(BotTurn, order=("-id",), limit=2, conversation_id=row.conversation_id)
+    before = [one for one in found if one.id != row.id and one.epoch == row.epoch]
+    return bool(before) and before[0].outcome == "passed"
 
 
 def by_token(tx: Reader, token: str) -> BotTurn | None:
@@ -119,7 +136,6 @@ def turn_of(
     public_url: str,
     secret: bytes,
     region: str,
-    timeout: timedelta,
     now: datetime,
 ) -> Turn:
     """A turn as its bot is told it: what may be disclosed to whoever wrote, and nothing more."""
@@ -136,7 +152,7 @@ def turn_of(
         id=row.token,
         epoch=row.epoch,
         answer_url=f"{public_url}/bots/turns/{row.token}",
-        deadline=now + timeout,
+        deadline=row.deadline_at or now,
         conversation_id=row.conversation_id,
         case_id=row.case_id,
         channel=account.channel,
@@ -231,6 +247,8 @@ def _messages(tx: Reader, row: BotTurn, shown: Sequence[Message]) -> list[TurnMe
     channels = {each.account_id: "" for each in shown}
     for account_id in channels:
         channels[account_id] = tx.need(AccountRow, account_id).channel
+    case = tx.get(Case, row.case_id or 0)
+    began = (case.opened_by_id if case else None) or 0
     made: list[TurnMessage] = []
     offered: dict[str, str] = {}
     for message in shown:
@@ -247,6 +265,7 @@ def _messages(tx: Reader, row: BotTurn, shown: Sequence[Message]) -> list[TurnMe
                 text=message.text,
                 at=message.at,
                 new=author == "customer" and number >= row.first_message_id,
+                earlier=number < began,
                 value=value,
                 files=tuple((each.name, each.media_type) for each in files.get(number, ())),
             )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.actions import accounts, bots, inbound, outbound, people, staff
+from hub.actions import accounts, bots, desk, inbound, outbound, people, staff
 from hub.actions.bots import Draft
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
@@ -35,12 +35,12 @@ async def account(db: Database, channel: str = "sms") -> int:
     )
 
 
-async def bot(db: Database, account_id: int, *, hours: str = "", name: str = "Hilda") -> int:
+async def bot(db: Database, *account_ids: int, hours: str = "", name: str = "Hilda") -> int:
     draft = Draft(
         name=name,
         kind=BotKind.HILO,
         settings={},
-        account_ids=[account_id],
+        account_ids=account_ids,
         hours=hours,
         timeout_s=20,
     )
@@ -109,7 +109,6 @@ def _turn(tx: Reader, row: BotTurn) -> Turn:
         public_url="https://hilo.example",
         secret=b"",
         region="ES",
-        timeout=timedelta(seconds=20),
         now=NOW,
     )
 
@@ -263,7 +262,7 @@ async def test_a_button_is_told_by_its_value(database: Database) -> None:
 
 async def test_a_turn_tells_nothing_that_was_written_elsewhere(database: Database) -> None:
     sms, mail = await account(database), await account(database, "email")
-    await bot(database, sms)
+    await bot(database, sms, mail)
     other = InboundMessage(
         external_id="m1",
         sender=Address("email", "ana@example.org"),
@@ -273,15 +272,19 @@ async def test_a_turn_tells_nothing_that_was_written_elsewhere(database: Databas
     taken = await database.write(inbound.receive, mail, [other], now=NOW)
     message = await write(database, sms, "1", "Hola, soy ana@example.org")
 
-    def ids(tx: Reader) -> tuple[int, int]:
+    def ids(tx: Reader) -> tuple[int, int, int]:
         rows = [tx.need(Message, each) for each in (taken.message_ids[0], message.id or 0)]
         threads = [tx.need(Conversation, row.conversation_id) for row in rows]
-        return threads[0].customer_id, threads[1].customer_id
+        return threads[0].customer_id, threads[1].customer_id, rows[0].part_id
 
-    from_mail, from_sms = await database.read(ids)
+    from_mail, from_sms, taken_part = await database.read(ids)
     by = Author(kind=AuthorKind.SYSTEM)
     await database.write(people.join, from_sms, from_mail, by=by, rule="agent", now=later(1))
-    [row] = await claim(database, later(3))
+    [first] = await claim(database, later(3))
+    assert (first.part_id, first.conversation_id) == (taken_part, message.conversation_id)
+    await database.write(bots.answer, first.token, Answer(then=Then.PASS), now=later(4))
+    [row] = await claim(database, later(5))
+    assert row.part_id == message.part_id, "what was asked on the other channel is forgotten"
     told = await database.read(_turn, row)
     assert "secreto" not in str(told)
     assert "99999" not in str(told)
@@ -298,3 +301,69 @@ async def test_what_cannot_be_is_refused_with_a_sentence(database: Database) -> 
     ):
         with pytest.raises(BadRequest):
             await database.write(bots.add, draft, now=NOW)
+
+
+async def test_joining_threads_takes_a_turn_along_unless_people_have_one(
+    database: Database,
+) -> None:
+    """Who answers stays the same, so an answer that is under way is still good."""
+    sms, mail = await account(database), await account(database, "email")
+    bot_id = await bot(database, sms)
+    message = await write(database, sms, "1")
+    [row] = await claim(database, later(2))
+    mailed = InboundMessage(
+        external_id="m1", sender=Address("email", "ana@example.org"), proof=Proof.VOUCHED, text="?"
+    )
+    taken = await database.write(inbound.receive, mail, [mailed], now=later(2))
+
+    def owners(tx: Reader) -> list[Conversation]:
+        ids = [message.conversation_id, tx.need(Message, taken.message_ids[0]).conversation_id]
+        return [tx.need(Conversation, each) for each in ids]
+
+    with_bot, queued = await database.read(owners)
+    by = Author(kind=AuthorKind.SYSTEM)
+    await database.write(desk.resolve, queued.id or 0, by=by, now=later(3))
+    decision = await database.write(
+        people.join, queued.customer_id, with_bot.customer_id, by=by, rule="agent", now=later(3)
+    )
+    answer = Answer(says=(Say(text="Hola"),))
+    await database.write(bots.answer, row.token, answer, epoch=row.epoch, now=later(4))
+    found = await conversation(database, queued.id or 0)
+    assert (found.handling, found.bot_id) == (Handling.BOT, bot_id)
+    # Chatwoot's calls name the conversation as the bot was told it.
+    await database.write(
+        bots.interject, bot_id, message.conversation_id, Answer(summary="note"), now=later(5)
+    )
+    await database.write(people.split, decision, by=by, now=later(6))
+    apart = await conversation(database, message.conversation_id)
+    assert (apart.handling, apart.bot_id) == (Handling.QUEUE, bot_id), "nobody answers what waited"
+
+
+async def test_a_bot_that_twice_says_nothing_hands_over(database: Database) -> None:
+    sms = await account(database)
+    await bot(database, sms)
+    for number in range(2):
+        message = await write(database, sms, f"k{number}", at=later(number * 10))
+        [row] = await claim(database, later(number * 10 + 2))
+        passed = Answer(then=Then.PASS)
+        await database.write(bots.answer, row.token, passed, now=later(number * 10 + 3))
+    found = await conversation(database, message.conversation_id)
+    assert found.handling == Handling.QUEUE
+    assert [row.outcome for row in await turns(database)] == ["passed", "silent"]
+
+
+async def test_what_was_asked_before_somebody_took_over_is_over_for_good(
+    database: Database,
+) -> None:
+    """Given back to the same bot, its late answer to what the agent has answered is refused."""
+    sms = await account(database)
+    await bot(database, sms)
+    message = await write(database, sms, "1")
+    [row] = await claim(database, later(2))
+    by = Author(kind=AuthorKind.SYSTEM)
+    await database.write(bots.hand_over, message.conversation_id, by=by, reason="", now=later(3))
+    await database.write(bots.give_back, message.conversation_id, by=by, now=later(4))
+    with pytest.raises(Conflict):
+        await database.write(bots.answer, row.token, Answer(says=(Say(text="?"),)), now=later(5))
+    with pytest.raises(Conflict):
+        await database.write(bots.give_back, message.conversation_id, by=by, now=later(5))
