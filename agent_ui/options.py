@@ -140,3 +140,5 @@ def _closed(
     if now is not None and (until is None or until <= now):
         return ("template" if channel.capabilities.templates else "window"), until
     return "", until
+    if not channel.capabilities.answers:
+        return "not_answerable", None

@@ -149,6 +149,9 @@ def _door(process: Process) -> Door:
         wake=process.importer.wake,
         max_upload=process.config.max_import_bytes,
         region=process.config.region,
+        channels=process.channels,
+        limits=process.limits,
+        can_write_down=process.transcriber.can,
     )
 
 

@@ -110,6 +110,17 @@ class Config(BaseModel):
         25_000_000, ge=1_000, description="Largest single file stored from a message."
     )
 
+    transcribe_command: str = Field(
+        "",
+        description="Program that writes a recording down: it is given the file as its last word "
+        "and prints WebVTT, SRT or JSON. Empty: faster-whisper, where the extra `transcribe` is "
+        "installed.",
+    )
+    transcribe_model: str = Field(
+        "small",
+        description="Model of faster-whisper: `tiny`, `base`, `small`, `medium`, `large-v3` or a "
+        "folder. Bigger ones hear better and take longer.",
+    )
     max_import_bytes: int = Field(
         500_000_000, ge=1_000, description="Largest file of known customers accepted."
     )

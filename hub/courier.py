@@ -90,7 +90,7 @@ class Courier:
             way = await self._db.read(
                 queries.way_of,
                 row,
-                [_offer(found) for found in offered],
+                [_offer(one) for one in offered if one.channel.capabilities.answers],
                 secret=settings.secret,
                 now=self._clock(),
             )

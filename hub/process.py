@@ -36,6 +36,7 @@ from hub.signals import Signals
 from hub.store import Database
 from hub.suggester import Suggester
 from hub.timers import Timers
+from hub.transcriber import Transcriber, command_of
 from hub.vault import Vault
 from hub.webhooks import Webhooks
 
@@ -75,6 +76,7 @@ class Process:
     presence: Presence
     proving: Proving
     courier: Courier
+    transcriber: Transcriber
     bots: Bots
     drivers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # Of mounts.
 
@@ -92,6 +94,7 @@ class Process:
                 self.suggester.run,
                 self.signals.run,
                 self.courier.run,
+                self.transcriber.run,
                 self.bots.run,
                 self._listen_to_log,
                 self._listen_to_whispers,
@@ -201,6 +204,9 @@ async def open_process(
             presence=Presence(clock),
             proving=proving,
             courier=courier,
+            transcriber=Transcriber(
+                db, accounts, files, channels, command=command_of(config), clock=clock
+            ),
             bots=Bots(
                 db,
                 vault,

@@ -11,12 +11,14 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import threads
+from hub.actions import facts, threads
+from hub.actions.facts import PLAIN, FactSettings, Heard
 from hub.actions.threads import Author
 from hub.call import CALL, Call, CallOutcome, as_extra, call_of, take
 from hub.contract import CallSegment, CallState, CallUpdate, FileRef
 from hub.errors import BadRequest, NotFound
 from hub.events import Event, EventKind
+from hub.facts.asking import find_questions
 from hub.model import Attachment, CallLine, Conversation, Message
 from hub.queries import calls, messages
 from hub.store import Tx
@@ -27,6 +29,7 @@ MAX_LINES: Final = 50_000
 MAX_LINE: Final = 10_000  # Characters.
 MAX_FILES: Final = 20
 MAX_NOTE: Final = 4000
+LOOK_BACK: Final = 6  # Lines among which our last question stands.
 MAX_SEQ: Final = 2_000_000_000
 ROLES: Final = ("customer", "agent", "other")
 _LOST: Final = (CallOutcome.MISSED, CallOutcome.VOICEMAIL)
@@ -49,17 +52,26 @@ def take_news(tx: Tx, message_id: int, item: CallUpdate, *, now: datetime) -> No
     _turn(tx, message, before, call, now)
 
 
-def hear(tx: Tx, message_id: int, item: CallSegment, *, now: datetime) -> None:
-    """Something was said, or is being said: what is not final goes when its speaker goes on."""
+def hear(
+    tx: Tx, message_id: int, item: CallSegment, *, told: FactSettings = PLAIN, now: datetime
+) -> None:
+    """Something was said, or is being said: what is not final goes when its speaker goes on.
+
+    What the customer tells with it is kept as of any message, and what must not be kept in clear
+    is dotted out before it is written down.
+    """
     message = tx.hold(Message, message_id)
     if message.kind != MessageKind.CALL or message.erased_at is not None:
         return
     call = call_of(message.extra)
     text = clean(item.text).strip()[:MAX_LINE]
-    if text and _put(tx, message, item, text, now):
+    heard = _heard(tx, message, call, item, text, told, now)
+    if text and _put(tx, message, item, heard.text, now):
         if call.role(item.speaker) == "agent":
             call = replace(call, spoke=True)
         _save(tx, message, call)
+        if heard.mentions and item.final:
+            _keep_facts(tx, message, heard, now)
     if item.ended:
         over = CallUpdate(
             external_id=item.external_id,
@@ -69,6 +81,41 @@ def hear(tx: Tx, message_id: int, item: CallSegment, *, now: datetime) -> None:
             happened_at=item.happened_at,
         )
         take_news(tx, message_id, over, now=now)
+
+
+def _heard(
+    tx: Tx,
+    message: Message,
+    call: Call,
+    item: CallSegment,
+    text: str,
+    told: FactSettings,
+    now: datetime,
+) -> Heard:
+    """The words as they are kept, and what the customer tells: often what was just asked for."""
+    if call.role(item.speaker) != "customer" or not text:
+        return Heard(text=text)
+    said = calls.lines(tx, message.id or 0, limit=LOOK_BACK, newest=True)
+    ours = next((one.text for one in reversed(said) if call.role(one.speaker) == "agent"), "")
+    asked = find_questions(ours, patterns=told.patterns) if ours else ()
+    return facts.hear(text, asked=asked, spoken=True, settings=told, now=now)
+
+
+def _keep_facts(tx: Tx, message: Message, heard: Heard, now: datetime) -> None:
+    """What is told stands at the end of the call's words, where the line was put."""
+    begin = max(0, message.text.rfind(heard.text))
+    moved = tuple(
+        replace(one, start=one.start + begin, end=one.end + begin) for one in heard.mentions
+    )
+    facts.keep(
+        tx,
+        message.id or 0,
+        replace(heard, mentions=moved),
+        conversation=tx.need(Conversation, message.conversation_id),
+        part_id=message.part_id,
+        account_id=message.account_id,
+        now=now,
+    )
 
 
 def _put(tx: Tx, message: Message, item: CallSegment, text: str, now: datetime) -> bool:

@@ -23,6 +23,8 @@ class Scope(StrEnum):
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
     IMPORTS = "imports"
+    CALLS_WRITE = "calls:write"
+    CALLERS_READ = "callers:read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from hub.store import Database
 CALLS: Final = 600  # A minute and token.
 WRONG: Final = 30  # Wrong tokens in five minutes and address.
 MAX_JSON: Final = 3_000_000
+_FILES: Final = frozenset({"/imports", "/calls"})
 _PUBLIC: Final = frozenset({"/openapi.json"})
 _RENEW: Final = timedelta(minutes=1)
 bearer = HTTPBearer(auto_error=False, description="A token of `hilo token add`.")
@@ -64,7 +65,7 @@ class Access:
             return
         request = Request(scope)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        limit = self._max_upload if path == "/imports" else MAX_JSON
+        limit = self._max_upload if path in _FILES else MAX_JSON
         try:
             if path not in _PUBLIC:
                 scope.setdefault("state", {})["caller"] = await self._caller(request)
@@ -130,3 +131,5 @@ def _need(wanted: TokenScope) -> Callable[[Request], Caller]:
 MayRead = Annotated[Caller, Security(_need(TokenScope.CUSTOMERS_READ))]
 MayWrite = Annotated[Caller, Security(_need(TokenScope.CUSTOMERS_WRITE))]
 MayImport = Annotated[Caller, Security(_need(TokenScope.IMPORTS))]
+MayWriteCalls = Annotated[Caller, Security(_need(TokenScope.CALLS_WRITE))]
+MayLookUp = Annotated[Caller, Security(_need(TokenScope.CALLERS_READ))]

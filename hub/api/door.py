@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -11,14 +11,15 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from hub.accounts import Accounts
-from hub.files import Files
+from hub.contract import Channel, Transcribing
+from hub.files import FileLimits, Files
 from hub.store import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """The parts of a process. wake: has the importer look for work. region: of numbers without a
-    country, where a call names none."""
+    country, where a call names none. can_write_down: whether recordings can be, on this machine."""
 
     db: Database
     accounts: Accounts
@@ -27,6 +28,14 @@ class Door:
     wake: Callable[[], None]
     max_upload: int
     region: str = ""
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    limits: FileLimits = field(default_factory=FileLimits)
+    can_write_down: bool = False
+
+    @property
+    def transcript_channels(self) -> tuple[str, ...]:
+        """The channels whose accounts take calls."""
+        return tuple(n for n, one in self.channels.items() if isinstance(one, Transcribing))
 
 
 def _door(request: Request) -> Door:

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from hub import migrate as migrations
-from hub.cli import agents, backups, channels, customers, doctor, erasing, identity, replays, tokens
+from hub.cli import (
+    agents,
+    backups,
+    calls,
+    channels,
+    customers,
+    doctor,
+    erasing,
+    identity,
+    replays,
+    tokens,
+)
 from hub.cli.demo import demo
 from hub.cli.opening import config, out, plainly
 from hub.logs import set_up
@@ -20,6 +31,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(agents.app, name="agent", help="Agents: who may sign in.")
+app.add_typer(calls.app, name="calls", help="Calls that were had elsewhere.")
 app.add_typer(channels.app, name="channels", help="Accounts: numbers, mailboxes, sites.")
 app.add_typer(channels.app, name="channel", hidden=True)
 app.add_typer(customers.app, name="customers", help="The shop's own list of customers.")
