@@ -15,6 +15,7 @@ from hub.contract import (
     Enriching,
     Greeting,
     Keyed,
+    Sharing,
 )
 from hub.errors import ConfigError, NotFound
 from hub.identity.ident import read_ident
@@ -60,6 +61,7 @@ class Accounts:
         self._known: dict[int, Configured] = {}
         self._identity: IdentitySettings | None = None
         self._facts: FactSettings | None = None
+        self._owners: dict[str, Configured] | None = None
         self._forgotten = 0  # How often something was: tells a change from under a read.
 
     async def find(self, account_id: int, *, channel: str | None = None) -> Configured:
@@ -92,6 +94,20 @@ class Accounts:
                     found.append(await self.find(row.id))
                 except (ConfigError, NotFound):
                     continue
+        return found
+
+    async def owners(self) -> dict[str, Configured]:
+        """The enabled accounts that share an address, by how a webhook names them; the eldest
+        where two say that they are the same. Raises Unavailable."""
+        if self._owners is not None:
+            return self._owners
+        before, found = self._forgotten, dict[str, Configured]()
+        for one in await self.enabled():
+            if isinstance(one.channel, Sharing):
+                for name in one.channel.owned(one.account):
+                    found.setdefault(name, one)
+        if before == self._forgotten:
+            self._owners = found
         return found
 
     async def identity(self) -> IdentitySettings:
@@ -160,6 +176,7 @@ class Accounts:
         """Read an account (or all) afresh the next time."""
         self._identity = None
         self._facts = None
+        self._owners = None
         self._forgotten += 1
         if account_id is None:
             self._known.clear()

@@ -317,11 +317,16 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """One item of a batch that is genuine but not understood. Kept; the rest goes on."""
+    """One item of a batch that is genuine but not understood. Kept; the rest goes on.
+
+    owner: whose it is, as `Sharing.owned` names accounts, where it is not for this one: the account
+    that it belongs to gets the request as well, and it is kept only if there is none.
+    """
 
     reason: str
     fragment: str = ""  # At most 2,000 characters of it, for the person who mends the parser.
     external_id: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -465,6 +470,8 @@ class Capabilities:
 
     text_limit: int | None = None
     text_unit: str = "characters"
+    part_limit: int | None = None  # A longer text goes out as several messages of at most this.
+    quick_replies: int = 0  # Answers that it shows as buttons; 0: they are listed in the text.
     html: bool = False
     subject: bool = False
     copies: bool = False
@@ -586,6 +593,16 @@ class Keyed(Protocol):
     whoever posts a request chooses what is in it."""
 
     def key_urls(self, request: WebhookRequest, account: Account) -> Sequence[str]: ...
+
+
+@runtime_checkable
+class Sharing(Protocol):
+    """Has a provider that calls one address for several accounts: an app's only callback URL. Any
+    of their addresses may be the one that was pasted."""
+
+    def owned(self, account: Account) -> frozenset[str]:
+        """How `Unreadable.owner` names this account. Accounts of other channels may be told of at
+        the same address, so the names must be the provider's own, with what they are names of."""
 
 
 @runtime_checkable

@@ -38,6 +38,7 @@ async def replay(
         items = webhooks.understand(found, request)
     except BadRequest as error:
         return Outcome(False, error.sentence)
+    items = await webhooks.hand_on(found, request, items)
     ids = await webhooks.store(row.account_id, items, request=None)
     left = [item.reason for item in items if isinstance(item, Unreadable)]
     if left:

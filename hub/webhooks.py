@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -32,7 +33,15 @@ from hub.contract import (
     WebhookAnswer,
     WebhookRequest,
 )
-from hub.errors import BadRequest, HiloError, PayloadError, SignatureError, TooLarge, Unavailable
+from hub.errors import (
+    BadRequest,
+    HiloError,
+    NotFound,
+    PayloadError,
+    SignatureError,
+    TooLarge,
+    Unavailable,
+)
 from hub.feed import Feed
 from hub.files import FileLimits, Files
 from hub.keys import PublicKeys
@@ -84,18 +93,42 @@ class Webhooks:
 
     async def _answer(self, request: Request) -> WebhookAnswer:
         name, account_id = request.path_params["channel"], request.path_params["account_id"]
-        found = await self._accounts.find(account_id, channel=name)
+        called = await self._find(request, name, account_id)
+        found = called[0]
         incoming = await self._read(request, found)
         if found.challenging and (answer := found.challenging.challenge(incoming, found.account)):
             return answer
         if found.keyed is not None and (urls := found.keyed.key_urls(incoming, found.account)):
             await self._keys.fetch(urls)
+        return await self.take(self._signed_for(called, incoming), incoming)
+
+    async def _find(self, request: Request, channel: str, account_id: int) -> list[Configured]:
+        """The account that is called. Where it is paused or gone, and accounts share addresses,
+        these instead: their app goes on calling the address that it was given."""
         try:
-            found.channel.verify(incoming, found.account, now=self._clock(), keys=self._keys)
+            return [await self._accounts.find(account_id, channel=channel)]
+        except NotFound:
+            owners = (await self._accounts.owners()).values()
+            others = {one.account.id: one for one in owners}.values()
+            if request.method != "POST" or channel not in {one.account.channel for one in others}:
+                raise
+            return list(others)
+
+    def _signed_for(self, called: Sequence[Configured], request: WebhookRequest) -> Configured:
+        """The first account whose secret has signed a request. Raises SignatureError."""
+        for found in called[:-1]:
+            with suppress(SignatureError):
+                self._verify(found, request)
+                return found
+        try:
+            self._verify(called[-1], request)
         except SignatureError:
-            self.forged[account_id] += 1
+            self.forged[called[-1].account.id] += 1
             raise
-        return await self.take(found, incoming)
+        return called[-1]
+
+    def _verify(self, found: Configured, request: WebhookRequest) -> None:
+        found.channel.verify(request, found.account, now=self._clock(), keys=self._keys)
 
     async def _read(self, request: Request, found: Configured) -> WebhookRequest:
         limit = self._max_body(found.account.channel)
@@ -133,6 +166,7 @@ class Webhooks:
             if large
             else self.understand(found, request)
         )
+        items = await self.hand_on(found, request, items)
         items = await self._enriched(found, items)
         await self.store(account.id, items, request=request)
         if found.greeting is not None and (call := found.greeting.greets(request, account, items)):
@@ -156,6 +190,41 @@ class Webhooks:
             )
         except HiloError:
             return MaySay()
+
+    async def hand_on(
+        self, found: Configured, request: WebhookRequest, items: Sequence[Inbound]
+    ) -> Sequence[Inbound]:
+        """Give the accounts that share this address what is theirs, and return the rest.
+
+        Whoever posts chooses what is in a request, so an account gets only what its own secret
+        has signed. Raises Unavailable: then the provider comes again.
+        """
+        wanted = {item.owner for item in items if isinstance(item, Unreadable)} - {""}
+        if not wanted:
+            return items
+        owners = await self._accounts.owners()
+        others = {owners[name].account.id: owners[name] for name in sorted(wanted & owners.keys())}
+        given: set[str] = set()
+        for other in others.values():
+            if other.account.id != found.account.id and await self._give(other, request):
+                given |= {name for name in wanted if owners.get(name) is other}
+        return [
+            item for item in items if not (isinstance(item, Unreadable) and item.owner in given)
+        ]
+
+    async def _give(self, other: Configured, request: WebhookRequest) -> bool:
+        """Whether another account has taken what is its own of a request."""
+        try:
+            self._verify(other, request)
+        except SignatureError:
+            return False
+        items = [
+            item
+            for item in self.understand(other, request)
+            if not (isinstance(item, Unreadable) and item.owner)
+        ]
+        await self.store(other.account.id, await self._enriched(other, items), request=request)
+        return True
 
     async def _enriched(self, found: Configured, items: Sequence[Inbound]) -> Sequence[Inbound]:
         """The items with what their provider adds when asked; as they came when that fails."""

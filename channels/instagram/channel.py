@@ -19,6 +19,8 @@ from channels.meta.messaging_codes import CODES
 from channels.meta.messaging_in import Place
 from channels.meta.messaging_out import Route, kind_of, rule, send
 from channels.meta.messaging_settings import MessagingSettings
+from channels.meta.owners import INSTAGRAM as INSTAGRAM_OBJECT
+from channels.meta.owners import owner
 from hub.contract import (
     Accepted,
     Account,
@@ -108,6 +110,8 @@ class InstagramChannel(MessagingChannel):
     profile_fields: ClassVar[str] = "name,username"
     capabilities: ClassVar[Capabilities] = Capabilities(
         text_limit=3 * TEXT_LIMIT,  # A longer text than one becomes up to three or four.
+        part_limit=TEXT_LIMIT,
+        quick_replies=13,
         text_unit="bytes",
         max_files=10,
         max_file_bytes=25_000_000,
@@ -188,6 +192,10 @@ class InstagramChannel(MessagingChannel):
             )
             results.append(CheckResult(ok=True, what=what))
         return results
+
+    def owned(self, account: Account) -> frozenset[str]:
+        """The account by both of its ids, as webhooks of the app name it."""
+        return frozenset(owner(INSTAGRAM_OBJECT, each) for each in self._place(account).ours)
 
     def _place(self, account: Account) -> Place:
         settings = _settings(account)

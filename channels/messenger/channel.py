@@ -16,6 +16,7 @@ from channels.meta.messaging_codes import CODES
 from channels.meta.messaging_in import Place
 from channels.meta.messaging_out import Route, kind_of, rule, send
 from channels.meta.messaging_settings import MessagingSettings
+from channels.meta.owners import PAGE, owner
 from channels.meta.upload import file_form
 from hub.contract import (
     Accepted,
@@ -72,6 +73,8 @@ class MessengerChannel(MessagingChannel):
     profile_fields: ClassVar[str] = "first_name,last_name"
     capabilities: ClassVar[Capabilities] = Capabilities(
         text_limit=3 * TEXT_LIMIT,  # A longer text than one becomes up to three or four.
+        part_limit=TEXT_LIMIT,
+        quick_replies=13,
         max_files=10,
         max_file_bytes=25_000_000,
         receipts=frozenset(
@@ -123,6 +126,10 @@ class MessengerChannel(MessagingChannel):
             await check_subscription(graph, settings, settings.page_id),
             await check_callback(graph, settings, account, about="page"),
         ]
+
+    def owned(self, account: Account) -> frozenset[str]:
+        """The page, as webhooks of the app name it."""
+        return frozenset({owner(PAGE, _settings(account).page_id)})
 
     def _place(self, account: Account) -> Place:
         settings = _settings(account)

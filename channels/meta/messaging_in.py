@@ -14,6 +14,7 @@ from typing import Final
 from channels.meta.attachments import Brought, read_attachments
 from channels.meta.consent import consent
 from channels.meta.messaging_words import words
+from channels.meta.owners import others, read_others
 from channels.meta.payload import read_payload
 from channels.meta.times import read_time
 from hub.contract import (
@@ -84,7 +85,7 @@ def read_messaging(request: WebhookRequest, place: Place) -> list[Inbound]:
     payload = read_payload(request.body)
     about = payload["object"].text()
     if about and about != place.about:
-        raise BadRequest(f"This is about {about[:40]!r} and not about {place.about!r}.")
+        return read_others(payload, about)
     items: list[Inbound] = []
     for entry in payload["entry"].need_list():
         items += _entry(entry, place)
@@ -135,11 +136,7 @@ class _Item:
             return [unreadable("An event is no object.", item)]
         named = {self._owner, self._sender, self._recipient} - {""}
         if named and not named & ours:
-            reason = (
-                f"This is for {(self._owner or self._recipient)[:30]}, which is not this account. "
-                "Give the app of each account a callback URL of its own."
-            )
-            return [unreadable(reason, item)]
+            return [others(self._place.about, self._owner or self._recipient, item)]
         if item["message"].is_object():
             return self._message(item["message"])
         if item["message_edit"].is_object():

@@ -7,10 +7,12 @@ wherever it arrives.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Final
 
-from hub.contract import Account, Told
+from hub.contract import Account, Ignored, Inbound, Told, Unreadable
+from hub.errors import BadRequest
 from hub.untrusted import Untrusted
 
 PAGE: Final = "page"
@@ -27,20 +29,42 @@ def owner(about: str, identity: str) -> str:
     return f"{about}:{identity[:100]}"
 
 
-def owners(entry: Untrusted, about: str) -> Iterator[str]:
-    """Whose an entry of another product is."""
-    if about != WHATSAPP:
-        yield owner(about, _id(entry["id"]))
-        return
-    for change in entry["changes"]:
-        number = _id(change["value"]["metadata"]["phone_number_id"])
-        yield owner(about, number) if number else owner("waba", _id(entry["id"]))
+def others(about: str, identity: str, value: Untrusted) -> Unreadable:
+    """What is for another page, account or number than this one."""
+    return Unreadable(
+        reason=f"This is for {about} {identity[:30]}, and no account of Hilo is that. Add one, or "
+        "correct its ID; then replay this.",
+        fragment=json.dumps(value.value)[:2000],
+        owner=owner(about, identity),
+    )
+
+
+def read_others(payload: Untrusted, about: str) -> list[Inbound]:
+    """What an app is told of its other products. Raises BadRequest for what is none of them."""
+    if about not in OBJECTS:
+        raise BadRequest(f"This is about {about[:40]!r}, which is no channel.")
+    found: list[Inbound] = []
+    for entry in payload["entry"].need_list():
+        ids = filter(None, dict.fromkeys(_ids(entry, about)))
+        found += [others(about, identity, entry) for identity in ids]
+    return found or [Ignored(reason="The webhook holds nothing.")]
 
 
 def passes_on(url: str, account: Account) -> bool:
     """Whether a callback URL is that of another account here."""
     here, hooks, _ = account.webhook_url.rpartition("/hooks/")
     return bool(hooks) and url.startswith(here + hooks)
+
+
+def _ids(entry: Untrusted, about: str) -> Iterator[str]:
+    """Whose an entry is. One of WhatsApp may tell of several numbers."""
+    if about != WHATSAPP:
+        yield _id(entry["id"])
+        return
+    for change in entry["changes"]:
+        # What concerns the whole account of WhatsApp names no number.
+        number = _id(change["value"]["metadata"]["phone_number_id"])
+        yield number or _id(entry["id"])
 
 
 def _id(value: Untrusted) -> str:

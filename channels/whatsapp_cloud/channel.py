@@ -11,6 +11,7 @@ from channels.meta.graph import Graph
 from channels.meta.handshake import answer_challenge
 from channels.meta.limits import check
 from channels.meta.media import FileGone, fetch_media
+from channels.meta.owners import WHATSAPP, owner
 from channels.meta.signature import verify_request
 from channels.whatsapp_cloud import checking
 from channels.whatsapp_cloud.codes import CODES
@@ -49,6 +50,8 @@ class WhatsAppCloudChannel:
     settings: ClassVar[type[Settings]] = WhatsAppCloudSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
         text_limit=3 * TEXT_LIMIT,
+        part_limit=TEXT_LIMIT,
+        quick_replies=10,
         max_files=10,
         max_file_bytes=100_000_000,
         file_types=FILE_TYPES,
@@ -68,6 +71,13 @@ class WhatsAppCloudChannel:
     def challenge(self, request: WebhookRequest, account: Account) -> WebhookAnswer | None:
         """Answer the GET with which Meta checks the callback URL."""
         return answer_challenge(request, settings_of(account))
+
+    def owned(self, account: Account) -> frozenset[str]:
+        """The number and its account, as webhooks of the app name them."""
+        settings = settings_of(account)
+        return frozenset(
+            owner(WHATSAPP, identity) for identity in (settings.phone_number_id, settings.waba_id)
+        )
 
     def verify(
         self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys

@@ -10,6 +10,7 @@ import json
 from typing import Final
 
 from channels.meta.consent import consent
+from channels.meta.owners import WHATSAPP, others, read_others
 from channels.meta.payload import read_payload
 from channels.meta.times import read_time
 from channels.whatsapp_cloud.content import chosen, read_content
@@ -45,7 +46,7 @@ def read_webhook(request: WebhookRequest, account: Account) -> list[Inbound]:
     payload = read_payload(request.body)
     about = payload["object"].text()
     if about and about != OBJECT:
-        raise BadRequest(f"This is about {about[:40]!r} and not about WhatsApp.")
+        return read_others(payload, about)
     items: list[Inbound] = []
     for entry in payload["entry"].need_list():
         if not entry.is_object():
@@ -96,11 +97,7 @@ class _Change:
         given = self._value["metadata"]["phone_number_id"].text()
         if not given or given == self._settings.phone_number_id:
             return None
-        reason = (
-            f"This is for the phone number ID {given[:30]} and not for this account's. Give each "
-            "number a callback URL of its own at Meta."
-        )
-        return unreadable(reason, self._value)
+        return others(WHATSAPP, given, self._value)
 
     def _message(self, message: Untrusted) -> list[Inbound]:
         external_id = message["id"].text()[:998]
