@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 import httpx
 import structlog
-from standardwebhooks import Webhook
 
 from hub.actions import attachments
 from hub.actions import bots as actions
 from hub.actions.facts import FactSettings
 from hub.actions.resolving import IdentitySettings
-from hub.errors import BadRequest, ConfigError, Conflict, HiloError, PayloadError
-from hub.facts.mention import Mention
+from hub.bot_calls import BotCalls
+from hub.errors import BadRequest, Conflict, HiloError
+from hub.events import Whisper
+from hub.feed import Feed
 from hub.files import FileLimits, Files
-from hub.handoff import chatwoot, rasa, triage
-from hub.handoff.answer import Answer, Say, read_answer
+from hub.handoff.answer import Answer, Say
 from hub.handoff.settings import BotSettings
-from hub.handoff.turn import Turn, write_turn
+from hub.handoff.turn import Turn, TurnMessage
 from hub.model import Bot, BotTurn
 from hub.queries import bots as queries
+from hub.signals import Signals
 from hub.store import Database, Reader
 from hub.vault import Vault
 from hub.words import BotKind
 
 IDLE_S: Final = 1.0
-MAX_ANSWER: Final = 1_000_000  # Bytes.
 AT_ONCE: Final = 20
-SLOTS_S: Final = 3  # For the slots of a Rasa that has answered.
+TYPING_S: Final = 4.0  # Networks show it for some seconds each time.
 _logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came back of a trial. given: None where it answers later; error: "" where it took it."""
+
+    given: Answer | None
+    error: str
+    took_s: float
 
 
 class Bots:
@@ -49,6 +58,8 @@ class Bots:
         *,
         identity: Callable[[], Awaitable[IdentitySettings]],
         told: Callable[[], Awaitable[FactSettings]],
+        feed: Feed,
+        signals: Signals,
         http: httpx.AsyncClient,
         guarded: httpx.AsyncClient,
         limits: FileLimits,
@@ -60,7 +71,9 @@ class Bots:
         self._files = files
         self._identity = identity
         self._told = told
-        self._http = http  # Bots stand where the operator says, also beside us.
+        self._calls = BotCalls(http, clock)
+        self._feed = feed
+        self._signals = signals
         self._guarded = guarded  # Files stand where a bot says: never inside.
         self._limits = limits
         self._public_url = public_url
@@ -111,7 +124,8 @@ class Bots:
             bot = await self._db.read(_bot, row.bot_id)
             settings = self._vault.open_settings(BotSettings, bot.settings)
             turn = await self._turn(row)
-            given = await self._ask(bot, settings, turn)
+            async with self._thinking(row, bot):
+                given = await self._calls.ask(BotKind(bot.kind), settings, turn)
             if given is None:
                 await self._db.write(actions.wait, turn_id)
             else:
@@ -119,7 +133,7 @@ class Bots:
         except Conflict:
             return  # Somebody else went on: there is nothing to do.
         except (HiloError, httpx.HTTPError, TimeoutError) as error:
-            said = error.sentence if isinstance(error, HiloError) else type(error).__name__
+            said = error_name(error)
             _logger.warning("bot_failed", bot=row.bot_id, turn=turn_id, error=said)
             await self._put_off(turn_id, said)
         except Exception as error:
@@ -142,6 +156,57 @@ class Bots:
             region=settings.region,
             now=self._clock(),
         )
+
+    # --- typing -----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _thinking(self, row: BotTurn, bot: Bot) -> AsyncIterator[None]:
+        """While it is asked, its customer and the console see it type."""
+        if bot.kind == BotKind.TRIAGE:
+            yield  # It has answered before anybody would see it.
+            return
+        typing = asyncio.create_task(self._keep_typing(row, bot))
+        try:
+            yield
+        finally:
+            typing.cancel()
+            self._type(row, bot, on=False)
+
+    async def _keep_typing(self, row: BotTurn, bot: Bot) -> None:
+        while True:
+            self._type(row, bot, on=True)
+            await asyncio.sleep(TYPING_S)
+
+    def _type(self, row: BotTurn, bot: Bot, *, on: bool) -> None:
+        self._signals.typing(row.part_id, row.account_id, on=on)
+        self._feed.whisper(
+            Whisper(
+                kind="agent_typing",
+                conversation_id=row.conversation_id,
+                account_id=row.account_id,
+                part_id=row.part_id,
+                name=bot.name,
+                what="reply",
+                on=on,
+            )
+        )
+
+    # --- trying it --------------------------------------------------------------------------------
+
+    async def try_out(
+        self, kind: BotKind, settings: BotSettings, text: str, *, timeout_s: int
+    ) -> Tried:
+        """Send a bot a made-up turn, and tell what comes back. Nothing of it is kept or said."""
+        began = self._clock()
+        turn = _made_up(text, at=began, deadline=began + timedelta(seconds=timeout_s))
+        given, error = None, ""
+        try:
+            given = await self._calls.ask(kind, settings, turn)
+        except (HiloError, httpx.HTTPError, TimeoutError) as failed:
+            error = error_name(failed)
+        return Tried(given, error, (self._clock() - began).total_seconds())
+
+    # --- answers ----------------------------------------------------------------------------------
 
     async def answer(self, token: str, given: Answer, *, epoch: int | None = None) -> Sequence[int]:
         """Do what a bot answers to a turn. Raises NotFound, Conflict and BadRequest."""
@@ -173,75 +238,6 @@ class Bots:
             told=told,
             now=self._clock(),
         )
-
-    # --- the kinds --------------------------------------------------------------------------------
-
-    async def _ask(self, bot: Bot, settings: BotSettings, turn: Turn) -> Answer | None:
-        """What a bot says to a turn; None where it has taken it and answers by a call."""
-        async with asyncio.timeout(max((turn.deadline - self._clock()).total_seconds(), 0)):
-            match bot.kind:
-                case BotKind.TRIAGE:
-                    return triage.answer(turn, collect=settings.collect)
-                case BotKind.RASA:
-                    return await self._ask_rasa(settings, turn)
-                case BotKind.CHATWOOT:
-                    body = chatwoot.write_event(turn, account_name="Hilo")
-                    await self._post(settings, settings.url, body, turn)
-                    return None
-                case _:
-                    response = await self._post(settings, settings.url, write_turn(turn), turn)
-                    return None if response.status_code == 202 else read_answer(response.content)
-
-    async def _ask_rasa(self, settings: BotSettings, turn: Turn) -> Answer | None:
-        channel = "callback" if settings.callback else "rest"
-        url = f"{settings.url}/webhooks/{channel}/webhook"
-        response = await self._post(settings, url, rasa.write_message(turn), turn)
-        if settings.callback:
-            return None
-        phrases = settings.handoff_phrases
-        given = rasa.read_messages(response.content, handoff_phrases=phrases)
-        if not settings.read_slots:
-            return given
-        return replace(given, facts=(*given.facts, *await self._slots(settings, turn)))
-
-    async def _slots(self, settings: BotSettings, turn: Turn) -> Sequence[Mention]:
-        url = f"{settings.url}/conversations/{rasa.sender_of(turn)}/tracker"
-        try:
-            async with asyncio.timeout(SLOTS_S):
-                response = await self._http.get(url, headers=_headers(settings))
-            response.raise_for_status()
-            return rasa.read_slots(response.content[:MAX_ANSWER]).facts
-        except (httpx.HTTPError, PayloadError, TimeoutError) as error:
-            # What it said counts all the same, and asking once more would say it twice.
-            _logger.warning("bot_slots_unread", error=type(error).__name__)
-            return ()
-
-    async def _post(
-        self, settings: BotSettings, url: str, body: bytes, turn: Turn
-    ) -> httpx.Response:
-        if not url.startswith(("https://", "http://")):
-            raise ConfigError("This bot has no address. Set its url.")
-        headers = _headers(settings) | self._signed(settings, turn, body)
-        response = await self._http.post(url, content=body, headers=headers)
-        if response.status_code >= 400:
-            raise PayloadError(f"It answered {response.status_code}.")
-        if len(response.content) > MAX_ANSWER:
-            raise PayloadError("Its answer is too long.")
-        return response
-
-    def _signed(self, settings: BotSettings, turn: Turn, body: bytes) -> dict[str, str]:
-        """The headers of Standard Webhooks. The same turn has the same id, however often it is
-        sent, so that a bot may know a repetition."""
-        if settings.secret is None:
-            return {}
-        at = self._clock()
-        message_id = f"turn_{turn.id}"
-        secret = settings.secret.get_secret_value()
-        return {
-            "webhook-id": message_id,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": str(Webhook(secret).sign(message_id, at, body.decode())),
-        }
 
     # --- files ------------------------------------------------------------------------------------
 
@@ -284,20 +280,29 @@ def _bot(tx: Reader, bot_id: int) -> Bot:
     return tx.need(Bot, bot_id)
 
 
-def _headers(settings: BotSettings) -> dict[str, str]:
-    headers = {"content-type": "application/json", "user-agent": "Hilo"}
-    if settings.bearer is not None:
-        headers["authorization"] = f"Bearer {settings.bearer.get_secret_value()}"
-    return headers
+def error_name(error: Exception) -> str:
+    """What is kept and shown of a failure: our own sentence, or the error's name."""
+    return error.sentence if isinstance(error, HiloError) else type(error).__name__
 
 
-def bot_client() -> httpx.AsyncClient:
-    """A client for bots: each has its own time, which the driver keeps, and none waits for
-    another's connection. No proxy of the environment, and no redirect: it would lose the body."""
-    limits = httpx.Limits(max_connections=500, max_keepalive_connections=50)
-    return httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)
-
-
-def new_secret(random: bytes) -> str:
-    """A secret for signing, as bots' libraries want it: whsec_ and base64. random: 32 bytes."""
-    return "whsec_" + base64.b64encode(random).decode()
+def _made_up(text: str, *, at: datetime, deadline: datetime) -> Turn:
+    """A turn of nobody's, with everything that a bot may rely on."""
+    said = TurnMessage(id=1, author="customer", channel="chat", text=text, at=at, new=True)
+    return Turn(
+        id="trial",
+        epoch=0,
+        answer_url="",
+        deadline=deadline,
+        conversation_id=0,
+        case_id=0,
+        channel="chat",
+        account="Trial",
+        language="en",
+        customer_id=0,
+        name="Trial",
+        proof="claimed",
+        addresses=(),
+        facts=(),
+        messages=(said,),
+        more=False,
+    )

@@ -14,7 +14,8 @@ import structlog
 
 from hub import guard
 from hub.accounts import Accounts
-from hub.bots import Bots, bot_client
+from hub.bot_calls import bot_client
+from hub.bots import Bots
 from hub.config import Config
 from hub.courier import Courier
 from hub.events import EventKind
@@ -179,6 +180,7 @@ async def open_process(
             identity=accounts.identity,
             clock=clock,
         )
+        signals = Signals(db, accounts)
         proving = Proving(db, vault, identity=accounts.identity, clock=clock, wake=courier.wake)
         yield Process(
             config=config,
@@ -200,7 +202,7 @@ async def open_process(
             importer=Importer(db, accounts, files, clock=clock),
             indexer=Indexer(db),
             suggester=Suggester(db, accounts, clock=clock),
-            signals=Signals(db, accounts),
+            signals=signals,
             presence=Presence(clock),
             proving=proving,
             courier=courier,
@@ -213,6 +215,8 @@ async def open_process(
                 files,
                 identity=accounts.identity,
                 told=accounts.facts,
+                feed=feed,
+                signals=signals,
                 http=await stack.enter_async_context(bot_client()),
                 guarded=http,
                 limits=limits,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+
 from pydantic import Field, SecretStr, field_validator
 
 from hub.contract import Settings
@@ -42,6 +44,19 @@ class BotSettings(Settings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("An address begins with https:// or http://.")
         return url.rstrip("/")
+
+    @field_validator("secret")
+    @classmethod
+    def _is_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is None or not secret.get_secret_value():
+            return None
+        try:
+            found = b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True)
+        except ValueError:
+            found = b""
+        if len(found) < 16:
+            raise ValueError("A secret is whsec_ and the base64 of at least 16 bytes.")
+        return secret
 
     @field_validator("collect")
     @classmethod
