@@ -39,6 +39,10 @@ _MIL: Final = re.compile(
     rf"\b(?:pague|pago|cobraron|cobro|cobrado|monto|importe|total|transferi|paid|charged|son|por|de)"
     rf"(?: de| por)? (?P<n>{_NUMBER})(?P<mil> ?mil\b)"
 )
+_BARE: Final = re.compile(
+    r"\b(?:pague|pago|cobraron|cobrado|cobro|cobran|cobrando|monto|importe|total|paid|charged|son|sale a|salia a|estaba a|costo|"
+    r"costaba|cuesta)(?: me)?(?: como| unos| unas| por| de| a)* (?P<n>\d{1,5}[.,]\d{2}|\d{3,6}|\d{1,3}\.\d{3})(?![\w.,/-]*\d|[\w%])"
+)
 _WHO: Final = (
     r"people|persons?|guests?|adults?|kids|children|travell?ers|passengers|seats|of us|attendees|"
     r"friends|person|ppl|diners|"
@@ -50,8 +54,8 @@ _MANY: Final = re.compile(
     rf"|\b(?:party|group|table|mesa|reserva|grupo|reservation|booking) (?:of|for|de|para) (?:about |around )?"
     rf"(?P<n2>\d{{1,3}})\b(?! ?(?:[:/]|pm|am|de la))"
     rf"|\b(?:somos|seremos|seriamos|vamos|para|son|there (?:will be|are|is)|we (?:are|will be)|we're|we'll be|"
-    rf"invit\w+|bringing|bring) (?:about |around |going to be |unos |unas )?(?P<n3>\d{{1,3}})"
-    rf"(?=\s*(?:[.,!?;]|$|en total|in total|total|of us|a la mesa|y un|personas|adultos|,))"
+    rf"invit\w+|bringing|bring) (?:about |around |going to be |unos |unas |como )?(?P<n3>\d{{1,3}})"
+    rf"(?=\s*(?:[.,!?;]|$|del? \d|el \d|en total|in total|total|of us|a la mesa|y un|personas|adultos|,))"
 )
 
 
@@ -59,7 +63,7 @@ def find_amounts(sheet: Sheet) -> None:
     """Write down sums of money and counts of people and pieces."""
     if not sheet.has_digit:
         return
-    for pattern in (_BEFORE, _BEHIND, _MIL):
+    for pattern in (_BEFORE, _BEHIND, _MIL, _BARE):
         for match in pattern.finditer(sheet.plain):
             if sheet.is_free(match.start(), match.end()):
                 _money(sheet, match)

@@ -9,6 +9,7 @@ from hub.facts.acts import CORRECTION
 from hub.facts.asking import ANOTHER
 from hub.facts.codes import fits, meant, squeezed
 from hub.facts.mention import FactKind, Question
+from hub.facts.matters import COLOURS
 from hub.facts.people import is_name_word, name_at
 from hub.facts.sheet import Sheet
 from hub.facts.things import Thing
@@ -274,7 +275,9 @@ def _phrase(sheet: Sheet, kind: FactKind, label: str, *, most: int, digits: bool
         return
     lead = _LEAD.match(plain)
     start = lead.end() if lead else 0
-    stop = re.compile(r"[.!?\n](?:\s|$)").search(plain, start)
+    if most < 10 and (inside := re.compile(r"(?:en|de|del|con|in|at|from|for|to)\s").match(plain, start)):
+        start = inside.end()
+    stop = re.compile(r"[.!?\n](?:\s|$)|,\s" if most < 10 else r"[.!?\n](?:\s|$)").search(plain, start)
     end = stop.start() if stop and not digits else len(plain.rstrip(" .!\n"))
     text = sheet.shown[start:end].strip(" ,.")
     if len(text) < 3 or len(text.split()) > most or len(text) > _SPAN:

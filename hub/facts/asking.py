@@ -51,6 +51,8 @@ _REQUEST: Final = re.compile(
     r"proporcioname|proporcioneme|facilite|facilita|introduce|introduzca|dinos|diganos|describe)|"
     r"(?:necesito|necesitamos|necesitaria|necesitariamos|falta|faltaria|faltan|hace falta|"
     r"haria falta)|"
+    r"(?:vuelves?|volves|puedes volver) a (?:poner|dar|decir|pasar|mandar|escribir|indicar)|"
+    r"(?:ingresa|ingrese|teclea|teclee|introduzca|digita|digite|marca|marque)|"
     r"(?:tienes|tenes|tiene|teneis|recuerdas|recordas|sabeis|sabes tu|recuerda|sabes|sabe|tendrias|tendria))\b"
 )
 _WHICH: Final = re.compile(r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|que)\b")
@@ -83,7 +85,7 @@ _FILLING: Final = frozenset(
 )
 _MORE: Final = re.compile(
     r"\b(?:another|other|second|third|new|different|additional|replacement|alternative|alternate|"
-    r"extra|next|more|else|otro|otra|otros|otras|segundo|segunda|tercer|nuevo|nueva|distinto|"
+    r"extra|next|more|else|otro|otra(?! vez)|otros|otras(?! veces)|segundo|segunda|tercer|nuevo|nueva|distinto|"
     r"distinta|diferente|adicional|alternativo|alternativa|mas)\b"
 )
 _MORE_AFTER: Final = re.compile(
@@ -113,6 +115,11 @@ _NAMED: Final = re.compile(
     r"the\b|whom|contact|contacto|passenger|pasajero|patient|paciente|tenant|driver|doctor|owner|whoever|quien|"
     r"card|tarjeta|one\b|ticket|policy|party|group)(?P<of>[a-z]+(?: manufacturer| maker)?)"
 )
+_OF_THIRD: Final = re.compile(
+    r"\b(?:of|for|de|del) (?:the |your |la |el |tu |su )?(?:(?:other|otra|otro) )?(?:person|persona|hijo|hija|hermano|hermana|"
+    r"marido|mujer|esposa|esposo|pareja|acompanante|madre|padre|son|daughter|husband|wife|brother|sister|companion|"
+    r"conductor|driver|vecino|camarero|waiter|seller|vendedor|repartidor|courier|passenger|pasajero)\b(?! (?:nacimiento|birth))"
+)
 _IS: Final = re.compile(
     r"^(?:number |numero )?(?:is|was|s|es|era|sigue siendo|is still|are|:|=|ending|ends|terminado|"
     r"acabado|que (?:termina|acaba))\b"
@@ -136,7 +143,8 @@ _STILL_IT: Final = re.compile(
     r"\b(?: (?:it|that|this|still|the|your|number|order|el|la|tu|su|pedido))*\W+"
     r"(?P<value>[a-z]{0,6}-?\d[\w-]{2,})\W*$"
 )
-_TURNED: Final = re.compile(r"(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$")
+_TURNED: Final = re.compile(r"(?:\w+ ){0,4}(?:dimelo|digamelo|pasamelo|mandamelo|indicamelo|send it over|tell it to me)$|(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$")
+_BEING: Final = re.compile(r"(?:(?:s|is|was|are|es|era|seria|son) )?(?:the|your|tu|su|el|la|vuestra|vuestro)")
 _CHECKS: Final = re.compile(
     r"\b(?:confirm\w*|verify|take|ask|make|place|need|necesit\w+|confirma\w*)\b[^.]{0,12}$"
 )
@@ -284,6 +292,7 @@ def _sureness(
         return 0.0
     if thing.weak:
         close = len(between.split()) <= (1 if which >= request else 2)
+        close = close or (which >= request and _BEING.fullmatch(between.strip()) is not None)
         asked_for = which >= request or (
             close
             and (thing.kind in _NOUNS or thing.label == "number")
@@ -307,6 +316,8 @@ def _asked_whole(clause: _Clause, first: int, last: int, thing: Thing) -> float:
         alone = not rest or (clause.asks and lead)
         return 0.75 if alone and lead else 0.0
     if thing.kind is FactKind.WANTS and not lead:
+        return 0.0
+    if clause.words[first].text in ("cuantos", "cuantas") and last - first == 1 and rest:
         return 0.0
     if clause.asks or clause.alone:
         if lead or _last(_REQUEST, before) >= 0 or first <= 6:
@@ -381,6 +392,8 @@ def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     before = clause.before(first, max(0, first - 3))
     own = clause.before(last, first)
     after = clause.after(last)
+    if _THIRD.search(before) or _THIRD_AFTER.search(after) or _OF_THIRD.search(after):
+        return Thing(thing.kind, SOMEBODY)
     if thing.kind is FactKind.NAME and not thing.label and (named := _NAMED.match(after)):
         return Thing(FactKind.OTHER, named.group("of"))
     if thing.kind in (FactKind.TIME, FactKind.DATE) and not thing.label:
@@ -390,8 +403,6 @@ def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
             return Thing(thing.kind, ANOTHER)
     if thing.kind in (FactKind.COLOUR, FactKind.SIZE) and (part := _OF.match(after)):
         return Thing(thing.kind, part.group("of"))
-    if _THIRD.search(before) or _THIRD_AFTER.search(after):
-        return Thing(thing.kind, SOMEBODY)
     if _MORE.search(before) or _MORE.search(own) or _MORE_AFTER.search(after):
         return Thing(thing.kind, ANOTHER)
     return thing

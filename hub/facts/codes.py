@@ -15,13 +15,18 @@ _LINK: Final = re.compile(
     r"la|the|that|this|i|think|believe|creo|que|either|could|would|be|being|as|por|con|son|"
     r"with|are|eh|em|um|uh|este|pone|dice|a|ver|ends|in|seria|actually|pues|mi|my|tengo|here|aqui|"
     r"still|sigue|siendo|now|ahora|de|del|correcto|mismo|sorry|perdon|s|si|yes|eitehr|might|may|should|"
-    r"maybe|probably|possibly|too|also|has|one|of|tambien|seguro|igual|termina|acaba)\b){0,14}"
+    r"maybe|probably|possibly|too|also|has|one|of|tambien|seguro|igual|termina|acaba|corriente|vista|bancaria|ahorros|ahorro|nomina|llegado|llego|llega)\b){0,14}"
 )
 _CODE: Final = re.compile(
     r"(?=[a-z]{0,8}[-/ ]?[a-z0-9/-]{0,12}\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
     r"(?:(?<=\d)[ ]\d{2,4}(?![\w/:%\u20ac$])(?! ?(?:pm|am|euros?|eur|people|guests|de [a-z]+))){0,5}",
 )
 # What a number that is followed by this counts, and so does not name.
+# Accounts are written in groups of any length, Argentine invoices with their letter.
+_SHAPES: Final = {
+    FactKind.ACCOUNT: re.compile(r"(?:[a-z]{1,4}[-/]?)?\d+(?:[-/.][a-z0-9]+)*(?: \d{1,7}(?![\w/:%]|[.,]\d)){0,4}"),
+    FactKind.INVOICE: re.compile(rf"[abcem] \d{{4,5}}-\d{{6,8}}|{_CODE.pattern}"),
+}
 _COUNTS: Final = re.compile(
     r"\s?(?:%|\u20ac|\$|euros?|eur|usd|dollars?|pesos|soles|pm\b|am\b|a\.m|p\.m|o'clock|h\b|hs\b|"
     r"people|persons?|guests?|personas|days?|dias|horas?|hours?|min|minutos|minutes|years?|anos|"
@@ -34,7 +39,7 @@ _OR: Final = re.compile(
 )
 _NUMBERS: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
-    FactKind.SERIAL, FactKind.SECRET, FactKind.TAX_ID,
+    FactKind.SERIAL, FactKind.SECRET, FactKind.TAX_ID, FactKind.CARD,
 })  # fmt: skip
 _SHOP: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
@@ -93,6 +98,20 @@ def meant(sheet: Sheet, thing: Thing) -> Thing:
     return thing
 
 
+def find_hashes(sheet: Sheet) -> None:
+    """Numbers that a hash marks: "#5512"."""
+    if "#" not in sheet.plain:
+        return
+    kind = next((one.kind for one in sheet.asked if one.kind in _SHOP), FactKind.ORDER)
+    for match in _HASHED.finditer(sheet.plain):
+        start, end = match.span("code")
+        if sheet.is_free(start, end):
+            sheet.add(kind, squeezed(match.group("code")), start, end, confidence=0.8)
+
+
+_HASHED: Final = re.compile(r"(?<![\w#&/])#\s?(?P<code>[a-z]{0,4}-?\d[\d-]{2,14})(?![\w])")
+
+
 def _find_locators(sheet: Sheet) -> None:
     for _, last, thing in sheet.things:
         if thing.kind is FactKind.BOOKING:
@@ -119,7 +138,7 @@ def _take(
     sheet: Sheet, thing: Thing, at: int, until: int, *, sure: float | None = None
 ) -> int | None:
     """Write the code at `at` down; where it ends, or None where there is none."""
-    match = _CODE.match(sheet.plain, at, until)
+    match = (_SHAPES.get(thing.kind, _CODE)).match(sheet.plain, at, until)
     if match is None:
         return None
     end = _trimmed(sheet, thing, match)

@@ -9,7 +9,7 @@ from hub.facts.acts import with_acts
 from hub.facts.amounts import find_amounts
 from hub.facts.answers import find_answers, find_loose
 from hub.facts.carriers import find_shapes
-from hub.facts.codes import find_codes
+from hub.facts.codes import find_codes, find_hashes
 from hub.facts.contacts import find_contacts, find_phones
 from hub.facts.matters import find_matters
 from hub.facts.mention import Mention, Question
@@ -27,6 +27,7 @@ _FINDERS = (
     find_shapes,
     find_secrets,
     find_codes,
+    find_hashes,
     find_amounts,
     find_phones,
     find_places,

@@ -72,7 +72,7 @@ def already_told(
     if best is None:
         return None
     _, question, fact = best
-    if question.label == "number" and question.kind is FactKind.OTHER:
+    if question.kind is not fact.kind:
         question = replace(question, kind=fact.kind, label=fact.label)
     return Hint(question=question, fact=fact, insert=insertion(fact))
 
@@ -125,7 +125,7 @@ def _fits(question: Question, fact: Known) -> bool:
         return fact.label == "" and len(fact.value.split()) > 1
     if question.kind is FactKind.SECURITY_ANSWER and not question.label:
         return True
-    if question.label == "when":
+    if question.kind is FactKind.DATE and question.label in ("", "when"):
         return fact.label in ("", "start")
     return fact.label == question.label
 

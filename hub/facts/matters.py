@@ -52,7 +52,7 @@ _SYMPTOMS: Final = (
     r"asthma|diabet\w+|pregnan\w+|allerg\w+|cancer|depress\w+|anxiety|migraine\w*|infection|"
     r"fiebre|tos|dolor de \w+|me duele\w* [^.,;!?\n]{3,40}|nauseas|vomitos?|mareos?|mareada|mareado|sarpullido|"
     r"diarrea|hinchad[oa]s?|embarazada|alergic[oa]s?(?: a \w+(?: \w+)?)?|alergia(?: a \w+(?: \w+)?)?|asma|"
-    r"diabetes|diabetic[oa]|hipertens\w+|migranas?|ansiedad|depresion|celiac[oa]s?|empaste|graduacion|"
+    r"diabetes|diabetic[oa]|hipertens\w+|migranas?|ansiedad|depresion|celiac[oa]s?|empaste|graduacion|esguince(?: de \w+)?|fractura(?: de \w+)?|lesion(?: de \w+)?|lumbalgia|ciatica|"
     r"intolerante a \w+(?: \w+)?"
 )
 _HEALTH: Final = re.compile(rf"\b(?:{_SYMPTOMS})\b")
@@ -74,6 +74,7 @@ _COLOUR: Final = re.compile(
     rf"\b(?:(?:in|en|color|colour|de color|el|la|the|un|una|cable is|is)\s)(?P<colour>(?:(?:dark|light) )?(?:{_COLOURS})"
     r"(?: (?:claro|oscuro|marino))?)\b(?! (?:friday|cross|card|house|flag|market|book|list|panther|light|rug))"
 )
+COLOURS: Final = re.compile(rf"\b(?:(?:dark|light) )?(?:{_COLOURS})(?: (?:claro|oscuro|marino))?\b")
 _BRANDS: Final = (
     r"iphone|ipad|macbook|imac|airpods|apple watch|galaxy|samsung|huawei|xiaomi|redmi|pixel|motorola|moto g|nokia|"
     r"oneplus|oppo|realme|lenovo|thinkpad|dell|asus|acer|hp|lg|sony|playstation|ps5|ps4|xbox|nintendo switch|"

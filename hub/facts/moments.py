@@ -48,7 +48,7 @@ _NUMERIC: Final = re.compile(
 )
 _NAMED: Final = re.compile(
     rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|[\u00ba\u00b0])?(?: of| de| del)?[ -](?:mes de )?"
-    rf"(?P<m>{_MONTH})\b\.?(?:,?(?: of| de| del)?(?: ano)?[ -](?P<y>\d{{4}}|(?<=de )\d{{2}}|(?<=del )\d{{2}}))?"
+    rf"(?P<m>{_MONTH})\b\.?(?:,?(?: of| de| del)?(?: ano)?[ -](?P<y>\d{{4}}|(?<=de )\d{{2}}|(?<=del )\d{{2}}|(?:3[2-9]|[4-9]\d)(?![\d:])))?"
     rf"|(?P<m2>{_MONTH})\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y2>\d{{4}}))?)"
 )
 _WEEKDAY: Final = re.compile(
@@ -319,7 +319,8 @@ def _away(match: re.Match[str], today: date) -> Iterator[Moment]:
     days = count * (7 if unit.startswith(("week", "semana")) else 1)
     back = match["n2"] or match["n3"]
     day = today + timedelta(days=-days if back else days)
-    yield Moment(match.start(), match.end(), day.isoformat(), 0.75)
+    # "For two weeks" tells since when something lasts, not a day that anybody asks for.
+    yield Moment(match.start(), match.end(), day.isoformat(), 0.6 if back else 0.75)
 
 
 def _hours(sheet: Sheet) -> None:

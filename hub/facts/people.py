@@ -23,7 +23,7 @@ _SURE: Final = re.compile(
 )
 # Leads behind which many other words follow as well.
 _LOOSE: Final = re.compile(
-    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|aqui|my name|and name|name|call me|this)[\s,:]+"
+    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|estoy yo|yo|aqui|con|my name|and name|name|call me|this)[\s,:]+"
 )
 _HERE: Final = re.compile(r"^(?:hi|hey|hello|hola|buenas)?[ ,]*(?P<name>[a-z]+(?: [a-z]+)?) here\b")
 _SIGNED: Final = re.compile(
@@ -75,7 +75,8 @@ _NEVER: Final = frozenset(
     noviembre diciembre hablo llamo espanola espanol autonomo autonoma
     captain officer speaking calling again though however hopefully since while please however
     lordy gosh god oh ah uh um hmm lol haha great awesome cool nice perfect wonderful
-    documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm me him her them us
+    naci nacio nacida nacido vivo escribo mando necesito identificado con pues mejor igual solo
+    born documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm me him her them us
     again sir madam man dude buddy_ folks guys everyone dumb stupid
     """.split()
 )
@@ -106,6 +107,11 @@ def find_people(sheet: Sheet) -> None:
         _take(sheet, match.end(), label=label, loose=loose, sure=_CONFIDENT)
     for match in _LOOSE.finditer(plain):
         bare = match.group().strip(" ,:")
+        if bare in ("yo", "con") and not sheet.shown[match.end() : match.end() + 1].isupper():
+            if not (bare == "con" and match.start() == 0 and sheet.is_asked(FactKind.NAME)):
+                continue
+        if bare == "con" and not (match.start() == 0 and sheet.is_asked(FactKind.NAME)):
+            continue
         if bare in ("it's", "its", "it is", "aqui") and not sheet.is_asked(FactKind.NAME):
             greeted = not sheet.asked and len(plain[: match.start()].split()) <= 1
             greeted = greeted and sheet.shown[match.end() : match.end() + 1].isupper()
@@ -121,9 +127,11 @@ def find_people(sheet: Sheet) -> None:
         if sheet.shown[match.end()].isupper() or sheet.shown.islower():
             _take(sheet, match.end(), label=SOMEBODY, loose=True, sure=0.85)
     for match in _DOCTOR.finditer(plain):
-        _take(sheet, match.end(), label="doctor", loose=True, sure=0.9)
+        _doctor(sheet, match.end())
     for match in _SIGNED.finditer(plain):
         _signed(sheet, match.end())
+    if not sheet.has(FactKind.NAME):
+        _heads(sheet)
     if plain.count("\n") > 1 and not sheet.has(FactKind.NAME):
         _last_lines(sheet)
 
@@ -152,6 +160,13 @@ def _take(sheet: Sheet, at: int, *, label: str, loose: bool, sure: float) -> boo
     return True
 
 
+def _doctor(sheet: Sheet, at: int) -> None:
+    span = name_at(sheet, at, loose=True)
+    if span is not None and sheet.is_free(*span):
+        name = sheet.shown[span[0] : span[1]]
+        sheet.add(FactKind.OTHER, name, *span, confidence=0.9, label="doctor")
+
+
 def _signed(sheet: Sheet, at: int) -> None:
     """A name alone on the line below a greeting."""
     end = sheet.plain.find("\n", at)
@@ -159,6 +174,19 @@ def _signed(sheet: Sheet, at: int) -> None:
     span = name_at(sheet, at, loose=True)
     if span is not None and span[1] - span[0] == len(line) and sheet.is_free(*span):
         sheet.add(FactKind.NAME, sheet.shown[span[0] : span[1]], *span, confidence=0.9)
+
+
+def _heads(sheet: Sheet) -> None:
+    """A whole name at the head of a message, and then a stop: "Ana Ruiz, 4471"."""
+    span = name_at(sheet, 0, loose=True)
+    if span is None or span[0] > 1 or not sheet.is_free(*span):
+        return
+    name = sheet.shown[span[0] : span[1]].split()
+    rest = sheet.plain[span[1] :]
+    if not 2 <= len(name) <= 4 or not re.match(r"$|[.,;/\n]| \d| - | y (?:mi|el)\b", rest):
+        return
+    if all(one[0].isupper() for one in name) and sum(map(is_name_word, name)) >= 2:
+        sheet.add(FactKind.NAME, " ".join(name), *span, confidence=0.8)
 
 
 def _last_lines(sheet: Sheet) -> None:

@@ -9,7 +9,7 @@ from hub.facts.mention import FactKind
 from hub.facts.sheet import Sheet
 
 _ROADS: Final = (
-    r"calle|c/|c\.|avenida|avda\.?|avd\.?|av\.?|paseo|p\u00ba|pso\.?|plaza|plza\.?|pza\.?|pl\.|ronda|"
+    r"calle|c/|avenida|avda\.?|avd\.?|av\.?|paseo|p\u00ba|pso\.?|plaza|plza\.?|pza\.?|pl\.|ronda|"
     r"carretera|ctra\.?|camino|travesia|glorieta|rambla|via|callejon|pasaje|psje\.?|urbanizacion|urb\.|poligono|"
     r"carrera|cra\.?|kra\.?|cr\.?|diagonal|transversal|tv\.|jiron|jr\.|boulevard|blvd\.?|bulevar|"
     r"calzada|privada|circuito|prolongacion|cl\.?|carrer|kalea|rua"
@@ -35,6 +35,7 @@ _ENGLISH: Final = re.compile(
     rf"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:[a-z][\w'-]*\.? |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}?(?:{_STREETS})\b\.?"
     rf"{_EXTRA}{{0,2}}"
 )
+_BLOCK: Final = re.compile(r"\b(?:mz|mza|manzana)\.? ?\w{1,4},? (?:casa|lote|lt|villa)\.? ?\w{1,4}(?:,? (?:barrio|urb\.?|urbanizacion|sector) [^\W\d_]+(?: [A-Z]\w+)?)?")
 _BOX: Final = re.compile(r"\bp\.?\s?o\.? box \d{1,6}\b|\bapartado(?: de correos)? \d{1,6}\b")
 _STATES: Final = (
     "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|"
@@ -112,7 +113,7 @@ def find_places(sheet: Sheet) -> None:
 
 
 def _addresses(sheet: Sheet) -> None:
-    for pattern in (_SPANISH, _ENGLISH, _BOX):
+    for pattern in (_SPANISH, _ENGLISH, _BLOCK, _BOX):
         for match in pattern.finditer(sheet.plain):
             end = match.start() + len(match.group().rstrip(" ,."))
             if not sheet.is_free(match.start(), end):
@@ -125,6 +126,10 @@ def _addresses(sheet: Sheet) -> None:
 def _tail(sheet: Sheet, end: int) -> None:
     """The postcode and the town behind a street."""
     match = _IN_ADDRESS.match(sheet.plain, end, end + 80)
+    if match is None:
+        town = re.compile(r",\s(?P<city>[A-Z\u00c0-\u00de][^\W\d_]+(?: (?:de |del |la |el |los )*[A-Z\u00c0-\u00de][^\W\d_]+)*)(?=[.,;\n]|$)").match(sheet.shown, end)
+        if town is not None and sheet.is_free(*town.span("city")):
+            sheet.add(FactKind.CITY, town.group("city"), *town.span("city"), confidence=0.8)
     if match is not None and sheet.is_free(match.start("code"), match.end("code")):
         code = match.group("code").upper()
         sheet.add(FactKind.POSTCODE, code, match.start("code"), match.end("code"), confidence=0.9)

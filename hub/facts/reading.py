@@ -201,15 +201,19 @@ def _addresses(plain: str) -> list[tuple[int, int, str]]:
         return found
     for match in _SAID_ADDRESS.finditer(plain):
         box = _SAID_SIGN.sub(lambda one: _SAID_SIGNS[one.group(1)], match.group("box"))
+        start = match.start()
+        spelt = re.search(rf"\b({'|'.join(_LETTER_NAMES)})[ ,]{{1,2}}$", plain[:start])
+        if spelt:
+            box, start = _LETTER_NAMES[spelt.group(1)].lower() + box, spelt.start(1)
         host = match.group("host").replace(" dot ", ".").replace(" punto ", ".")
-        found.append((match.start(), match.end(), f"{box}@{host}"))
+        found.append((start, match.end(), f"{box}@{host}"))
     return found
 
 
-def _letters(names: str | None) -> str:
+def _letters(names: str | None, *, shy: bool = False) -> str:
     """The letters that are named, if one of the names is nothing but a letter's."""
     row = re.split(r"[ ,]+", names) if names else []
-    if not any(one in _LETTER_NAMES for one in row):
+    if not row or not (shy or any(one in _LETTER_NAMES for one in row)):
         return ""
     return "".join(_LETTER_NAMES.get(one) or _SHY_LETTERS[one] for one in row)
 
@@ -217,7 +221,8 @@ def _letters(names: str | None) -> str:
 def _codes(plain: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for match in _NAMED_CODE.finditer(plain):
-        head, tail = _letters(match.group("head")), _letters(match.group("tail"))
+        head = _letters(match.group("head"))
+        tail = _letters(match.group("tail"), shy=bool(head))
         if not (head or tail):
             continue
         start = match.start() if head else match.start("digits")

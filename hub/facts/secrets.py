@@ -27,6 +27,7 @@ _RFC: Final = re.compile(
     r"(?<!\w)[a-z]{3,4}\d{6}[a-z0-9]{3}(?!\w)|(?<!\w)[a-z]{4}\d{6}[hm][a-z]{5}[a-z0-9]\d(?!\w)"
 )
 _CUIT: Final = re.compile(r"(?<!\w)(?:20|23|24|27|30|33|34)-\d{8}-\d(?!\w)")
+_CEDULA: Final = re.compile(r"(?<=c\.c\. )\d{1,3}(?:\.\d{3}){2,3}(?!\d)|(?<=cc )\d{7,10}(?!\d)|(?<=c\.c\. )\d{7,10}(?!\d)")
 _SSN: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PASSWORD: Final = re.compile(
     r"\b(?:password|passcode|passphrase|contrasena|clave|pass)(?:\s(?:para|for|de|of|to)\s\w+(?:\s\w+)?)?"
@@ -92,6 +93,7 @@ def _checked(sheet: Sheet) -> None:
         (_RFC, FactKind.TAX_ID, None),
         (_CUIT, FactKind.TAX_ID, None),
         (_SSN, FactKind.TAX_ID, None),
+        (_CEDULA, FactKind.TAX_ID, None),
     )
     for pattern, kind, check in rows:
         for match in pattern.finditer(sheet.plain):

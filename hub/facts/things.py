@@ -35,12 +35,15 @@ shipment|parcel|package|consignment|delivery|shipping {_NUMBER}
 {_NUMBER} of|for|on {_OWN} parcel|package|shipment
 {_NUMERO} {_OF} seguimiento|envio|rastreo|guia|paquete|tracking
 localizador de|del envio|paquete
+folio de equipaje|envio|rastreo|guia
+numero|nro de guia|seguimiento|envio
 """),
     (K.BOOKING, "", f"""
 booking|reservation|ride|flight|trip|confirmation|ticket|appointment|itinerary {_NUMBER}
 {_NUMBER} of|for|on {_OWN} booking|reservation|ride|flight|trip|appointment
 {_NUMERO} {_OF} reserva|reservacion|vuelo|viaje|confirmacion|billete|cita|trayecto
 {_NUMERO} {_OF} pasaje|boleto|ticket|turno
+clave de? reservacion|reserva
 localizador
 localizador de|del|de_la|de_tu|de_su reserva|vuelo|billete|compra|viaje
 pnr
@@ -52,7 +55,9 @@ bank account {_NUMBER}
 bank account|acct
 account|acct number|no|num
 {_NUMBER} of|for|on {_OWN} account|contract|policy
-{_NUMERO} {_OF} cuenta|cliente|socio|contrato|poliza|usuario|abonado
+{_NUMERO} {_OF} cuenta|cliente|socio|contrato|poliza|usuario|abonado|afiliado|afiliada|expediente|matricula
+{_NUMERO} de contrato de la poliza
+nro|n de? socio|cliente|cuenta|afiliado|afiliada|contrato|poliza
 {_NUMERO} {_OF} cuenta bancaria
 """),
     (K.INVOICE, "", f"""
@@ -122,6 +127,12 @@ cp
 company|business|firm name
 name of your|the company|business
 nombre de|de_la|de_tu|de_su empresa|compania|negocio
+de? que empresa|compania|firma
+en|para que empresa
+donde trabajas|trabaja
+para alguna empresa
+que obra social|seguro|mutua
+what|which company
 razon social
 """),
     (K.TAX_ID, "", """
@@ -131,7 +142,8 @@ ssn
 national id
 id card number?
 passport number
-dni|nif|nie|cif|rut|rfc|cuit|cuil|curp|cedula|ruc
+dni|nif|nie|cif|rut|rfc|cuit|cuil|curp|cedula|ruc|documento
+numero|nro de cedula|documento|rut|dni|ruc
 numero de|del|de_tu|de_su dni|nif|nie|cif|pasaporte|identificacion|documento|cedula
 documento
 documento de identidad
@@ -248,8 +260,9 @@ mothers|mother|moms|mom|mum|mums|mommys|mommy maiden name?
 mothers|mother|moms|mom|mums name
 maiden name?
 name of your mother
-apellido de soltera de tu|su madre?
-apellido de tu|su madre
+apellido de soltera de tu|su madre|mama?
+apellido de tu|su madre|mama
+apellido de soltera
 nombre de|de_tu|de_su madre|mama|padre|papa
 como se llama tu|su madre|mama|mascota|perro
 apellido materno
@@ -278,12 +291,23 @@ respuesta a la|tu|su pregunta de seguridad
 card|credit|debit number
 credit|debit|bank|payment card number
 iban
+cbu
+clabe
+cuenta de ahorro|ahorros
+a|en que cuenta|tarjeta
+a|en que cuenta bancaria
+que tarjeta
+last four|4 digits
+ultimos cuatro|4 digitos
+cuatro|4 ultimos digitos
 card details
 numero|datos de|de_la|de_tu|de_su tarjeta
 """),
     (K.HEALTH, "", """
 symptoms|symptom
 sintomas|sintoma
+que sintomas
+que es? lo? que siente|sientes|le_duele|te_duele
 allergies|alergias
 """),
     (K.DEADLINE, "", """
@@ -349,7 +373,21 @@ destino
     (K.ACCOUNT, "", """
 account
 account details
+policy|contract|member|membership
 cuenta
+cta
+cuenta|cta corriente|vista
+contrato
+poliza
+socio|socia
+afiliado|afiliada
+"""),
+    (K.INVOICE, "", """
+factura|invoice
+"""),
+    (K.SECRET, "code", """
+code
+codigo
 """),
     (K.ORDER, "", """
 order
@@ -402,7 +440,7 @@ piso|apartamento
 shop|store|branch name?
 tienda|sucursal
 """),
-    (K.NAME, "doctor", """
+    (K.OTHER, "doctor", """
 doctor|doctors|dr|physician name?
 name of your|the doctor|physician
 medico|doctora
@@ -425,7 +463,6 @@ name of the|your recipient
 destinatario
 nombre del destinatario
 quien lo|la|los? recibe|recoge|recibira
-a nombre de quien
 """),
     (K.SECURITY_ANSWER, "mother's maiden name", """
 mothers|mother|moms|mom
@@ -466,6 +503,7 @@ bring anyone else
 cuantas|cuantos personas|invitados|comensales|pasajeros|huespedes|adultos|unidades|plazas|sois|son|seran|vais?
 para cuantos|cuantas personas?
 cuantos|cuantas
+cuantos|cuantas vienen|vendran|venis|seran|somos
 """),
     (K.NAME, "", """
 who am i speaking|talking|chatting with|to
@@ -477,6 +515,7 @@ como se llama
 como se llama usted
 y? usted|vos|tu quien es|eres|sos
 quien eres|es_usted|sos|habla|llama
+a nombre de quien
 a que nombre esta|estaba|va|lo_pongo|la_pongo?
 cual es tu|su nombre
 what are you called
@@ -488,7 +527,7 @@ who is hosting
 who is hosting the party|event
 quien es el anfitrion
 """),
-    (K.NAME, "doctor", """
+    (K.OTHER, "doctor", """
 who is your doctor
 """),
     (K.NAME, "guest", """
