@@ -9,7 +9,7 @@ from typing import Any, cast
 from agent_ui import views
 from agent_ui.known import proof_of
 from agent_ui.scene import Scene, address_of
-from hub.contract import Channel, Proof
+from hub.contract import Channel, Proof, Windowed
 from hub.model import AccountRow, ContactPoint, Conversation, Message, Part, Reach
 from hub.queries import messages
 
@@ -132,7 +132,9 @@ def _closed(
         return "account_off", None
     if reach is not None and reach.opted_out_at is not None:
         return "opted_out", None
-    window_s = channel.capabilities.reply_window_s
+    if not channel.capabilities.answers:
+        return "not_answerable", None
+    window_s = _window_s(channel, account)
     if window_s is None:
         return "", None
     since = reach.last_inbound_at if reach else None
@@ -142,3 +144,10 @@ def _closed(
     return "", until
     if not channel.capabilities.answers:
         return "not_answerable", None
+def _window_s(channel: Channel, account: AccountRow) -> int | None:
+    """How long after the customer's last message an agent may write freely; None: always."""
+    if isinstance(channel, Windowed):
+        return channel.window_s(account.settings)
+    return channel.capabilities.reply_window_s
+
+

@@ -596,6 +596,15 @@ class Keyed(Protocol):
 
 
 @runtime_checkable
+class Windowed(Protocol):
+    """Has accounts of which some may be answered for longer than others."""
+
+    def window_s(self, settings: Mapping[str, Json]) -> int | None:
+        """`Capabilities.reply_window_s` as these stored settings have it, for what a person writes.
+        Whatever a program sends keeps to that of the channel."""
+
+
+@runtime_checkable
 class Sharing(Protocol):
     """Has a provider that calls one address for several accounts: an app's only callback URL. Any
     of their addresses may be the one that was pasted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import ClassVar, Final
@@ -12,6 +12,7 @@ from channels.meta.graph import Graph
 from channels.meta.handshake import answer_challenge
 from channels.meta.media import fetch_media
 from channels.meta.messaging_in import Place, read_messaging
+from channels.meta.messaging_out import HUMAN_WINDOW, WINDOW
 from channels.meta.messaging_settings import MessagingSettings
 from channels.meta.profiles import Profiles
 from channels.meta.sends import Sends
@@ -53,6 +54,11 @@ class MessagingChannel(ABC):
     def challenge(self, request: WebhookRequest, account: Account) -> WebhookAnswer | None:
         """Answer the GET with which Meta checks the callback URL."""
         return answer_challenge(request, messaging_settings(account))
+
+    def window_s(self, settings: Mapping[str, Json]) -> int | None:
+        """A day; seven where Meta lets people answer for so long."""
+        window = HUMAN_WINDOW if settings.get("human_agent") is True else WINDOW
+        return int(window.total_seconds())
 
     def verify(
         self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,15 @@ import httpx
 from channels.meta.signature import HEADER, signature
 from hub.actions import accounts as account_actions
 from hub.contract import Account
-from hub.model import AccountRow, Message, RawRequest
+from hub.model import AccountRow, Message, RawRequest, Reach
 from hub.process import utc_now
 from hub.replay import replay
+from hub.store import Tx
 from tests.running import Running, running
 from tests.stories.desk import add_account, inbound, rows
 
 SECRET = "hilo-app-secret"
-APP = {
+APP: dict[str, object] = {
     "access_token": "EAAtoken",
     "app_secret": SECRET,
     "verify_token": "hilo-verify",
@@ -103,7 +105,10 @@ async def test_a_batch_for_two_accounts_goes_to_both_and_a_repeat_adds_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
     async with shop(database_url, tmp_path) as meta:
-        both = {"object": "page", "entry": [said(PAGES[1], "dos"), said(PAGES[0], "uno")]}
+        both: dict[str, Any] = {
+            "object": "page",
+            "entry": [said(PAGES[1], "dos"), said(PAGES[0], "uno")],
+        }
         for _ in range(2):
             assert await meta.hear(both) == 200
         assert await meta.arrived() == [(PAGES[0], "uno"), (PAGES[1], "dos")]
@@ -114,7 +119,10 @@ async def test_every_product_of_the_app_comes_by_the_one_address(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     async with shop(sqlite_url, tmp_path) as meta:
-        numbers = {"object": "whatsapp_business_account", "entry": [texted(NUMBER, "tres")]}
+        numbers: dict[str, Any] = {
+            "object": "whatsapp_business_account",
+            "entry": [texted(NUMBER, "tres")],
+        }
         assert await meta.hear(numbers) == 200
         assert await meta.hear({"object": "instagram", "entry": [said(INSTA, "cuatro")]}) == 200
         assert await meta.arrived() == [(NUMBER, "tres"), (INSTA, "cuatro")]
@@ -173,3 +181,30 @@ async def test_the_others_go_on_while_the_one_that_is_called_is_paused_or_gone(
         assert {row.account_id for row in await rows(meta.found, Message)} == {
             meta.accounts[PAGES[1]].id
         }
+
+
+async def test_a_page_whose_app_may_be_answered_for_seven_days_stays_open(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """The composer says until when; the channel itself sends with the tag then."""
+    async with shop(sqlite_url, tmp_path) as meta:
+        await meta.hear({"object": "page", "entry": [said(PAGES[1], "hola")]})
+        process, page = meta.found.process, meta.accounts[PAGES[1]].id
+
+        def age(tx: Tx) -> None:
+            (reach,) = tx.select(Reach)
+            two_days_ago = utc_now() - timedelta(days=2)
+            tx.update(Reach, reach.id or 0, last_inbound_at=two_days_ago)
+
+        await process.db.write(age)
+        marta = await meta.found.sign_in("marta")
+        refused = await marta.post("/conversation/1/reply", text="Sí", via=f"1:{page}")
+        assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
+        settings = {**(await stored(meta.found, page)).settings, "human_agent": True}
+        await process.db.write(account_actions.change, page, settings=settings)
+        assert (await marta.post("/conversation/1/reply", text="Sí", via=f"1:{page}")).is_success
+        await marta.close()
+
+
+async def stored(found: Running, account_id: int) -> AccountRow:
+    return await found.process.db.read(lambda tx: tx.need(AccountRow, account_id))
