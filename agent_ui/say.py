@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -195,6 +196,15 @@ class Say:
     def the_fact(self, kind: str, label: str = "") -> str:
         """What a fact is, in a sentence: the order number."""
         return the_fact(kind, label, self.locale.language)
+
+    def value(self, kind: str, value: str) -> str:
+        """A fact's value as people read it: a day as a day."""
+        if kind in ("date", "deadline", "birth_date"):
+            with suppress(ValueError):
+                day = date.fromisoformat(value)
+                pattern = "d MMM y" if day.year != self.locale.today.year else "EEE d MMM"
+                return format_date(day, pattern, locale=self.locale.language)
+        return value
 
     def fact_icon(self, kind: str) -> str:
         """The icon beside a fact."""

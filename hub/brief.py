@@ -122,10 +122,31 @@ def _wants(facts: Sequence[Known], heard: Sequence[Heard]) -> list[Item]:
     return [Item(text=_short(first.text), message_id=first.id, at=first.at)]
 
 
+# What one would have to ask for again. The rest is in the panel.
+_GIVEN: Final = (
+    FactKind.ORDER,
+    FactKind.TRACKING,
+    FactKind.BOOKING,
+    FactKind.ACCOUNT,
+    FactKind.INVOICE,
+    FactKind.SERIAL,
+    FactKind.NAME,
+    FactKind.EMAIL,
+    FactKind.PHONE,
+    FactKind.ADDRESS,
+    FactKind.POSTCODE,
+    FactKind.BIRTH_DATE,
+    FactKind.PRODUCT,
+    FactKind.DEVICE,
+    FactKind.DEADLINE,
+)
+
+
 def _given(facts: Sequence[Known]) -> list[Item]:
-    other = (FactKind.WANTS, FactKind.TRIED, FactKind.AMOUNT)
-    kept = [fact for fact in facts if fact.kind not in other]
-    return [_item(fact) for fact in reversed(kept)][-MAX_GIVEN:]
+    kept = [fact for fact in facts if fact.kind in _GIVEN]
+    own = [fact for fact in kept if fact.kind is not FactKind.NAME or not fact.label]
+    ordered = sorted(own, key=lambda fact: (_GIVEN.index(fact.kind), -fact.at.timestamp()))
+    return [_item(fact) for fact in ordered][:MAX_GIVEN]
 
 
 _PROMISE: Final = re.compile(
