@@ -142,12 +142,10 @@ def _closed(
     if now is not None and (until is None or until <= now):
         return ("template" if channel.capabilities.templates else "window"), until
     return "", until
-    if not channel.capabilities.answers:
-        return "not_answerable", None
+
+
 def _window_s(channel: Channel, account: AccountRow) -> int | None:
     """How long after the customer's last message an agent may write freely; None: always."""
     if isinstance(channel, Windowed):
         return channel.window_s(account.settings)
     return channel.capabilities.reply_window_s
-
-
