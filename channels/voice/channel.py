@@ -20,6 +20,7 @@ from channels.voice.twiml import NOTHING, Speech
 from hub.contract import (
     Accepted,
     Account,
+    CallState,
     CallUpdate,
     Capabilities,
     ChannelContext,
@@ -71,8 +72,9 @@ class VoiceChannel:
     ) -> CallUpdate | None:
         """The call that has just come in."""
         found = items[0] if items else None
-        first = request.path in ("", "/") and isinstance(found, CallUpdate) and not found.outbound
-        return found if first and isinstance(found, CallUpdate) else None
+        if request.path not in ("", "/") or not isinstance(found, CallUpdate) or found.outbound:
+            return None
+        return found if found.state is CallState.RINGING else None
 
     def greet(
         self,

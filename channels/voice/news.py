@@ -137,10 +137,16 @@ def _call(news: News) -> Inbound:
     if outbound:
         took = word in ("in-progress", "answered") or bool(form.integer("CallDuration"))
         return news.update(state=state, answered=took or None)
-    if news.request.path in ("", "/"):
+    if news.request.path in ("", "/") and not _is_progress(form, state):
         # It has only just come: that Twilio speaks to it is not that somebody took it.
         return _arrival(news)
     return news.update(state=state)
+
+
+def _is_progress(form: Form, state: CallState) -> bool:
+    """Whether it is a status callback: their address may be the same as the call's own."""
+    told = form.stripped("CallbackSource") or form.stripped("CallDuration")
+    return bool(told) or state not in (CallState.RINGING, CallState.ACTIVE)
 
 
 def _arrival(news: News) -> CallUpdate:

@@ -1,4 +1,4 @@
-"""Transcripts of other programs: each file of `recordings` means what its `.expected` says.
+"""Transcripts of other programs: each file of `transcripts` means what its `.expected` says.
 
 `python -m tests.channels.voice.test_transcripts` writes the expectations anew: read the difference.
 """
@@ -18,7 +18,7 @@ from channels.voice.spoken import MAX_BYTES, MAX_SEGMENTS, MAX_TEXT, Segment
 from channels.voice.transcripts import Transcript, TranscriptError, read_transcript
 from hub.testing.mutation import STRANGE_VALUES
 
-FOLDER = Path(__file__).parent / "recordings"
+FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".expected")
 TREES = [path for path in FILES if path.suffix == ".json" and path.name != "not.json"]
 SPECIFIED = FOLDER / "specified.vtt"
