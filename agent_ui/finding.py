@@ -20,7 +20,7 @@ from hub import search
 from hub.errors import BadRequest
 from hub.folding import fold
 from hub.model import Conversation, Message
-from hub.queries import conversations, customers
+from hub.queries import customers
 from hub.search_words import words as words_of
 from hub.store import Reader
 from hub.words import MessageKind
@@ -63,7 +63,9 @@ class Finding:
         rows = [found for message_id in ids if (found := tx.get(Message, message_id))]
         people: list[views.CustomerHit] = []
         if before is None:
-            known = search.search_customers(tx, asked, account_ids=accounts, limit=6)
+            known = search.search_customers(
+                tx, asked, account_ids=accounts, teams=viewer.eyes.teams, limit=6
+            )
             people = [hit(scene, customer_id) for customer_id in known]
         return views.SearchView(
             query=asked,
@@ -82,28 +84,34 @@ class Finding:
             viewer,
             asked,
             _number(after),
+            request.query_params.get("show") == "silent",
         )
         return await self._console.show(
             request, viewer, "customers", view, cursor=cursor, section="customers"
         )
 
     def _customers(
-        self, tx: Reader, viewer: Viewer, asked: str, after: int | None
+        self, tx: Reader, viewer: Viewer, asked: str, after: int | None, silent: bool
     ) -> views.CustomersView:
         scene = self._console.scene(tx, viewer)
         if asked.strip():
             ids = search.search_customers(
-                tx, asked, account_ids=viewer.eyes.accounts, limit=2 * HITS
+                tx,
+                asked,
+                account_ids=viewer.eyes.accounts,
+                teams=viewer.eyes.teams,
+                limit=2 * HITS,
             )
             return views.CustomersView(
                 customers=tuple(hit(scene, found) for found in ids), query=asked
             )
-        page = customers.newest(tx, audiences=_audiences(tx, viewer), before=after, limit=50)
+        page = customers.newest(tx, teams=viewer.eyes.teams, silent=silent, before=after, limit=50)
         last = page[-1] if len(page) == 50 else None
         return views.CustomersView(
             customers=tuple(hit(scene, found) for found in page),
             query=asked,
             after=str(last) if last else "",
+            silent=silent,
         )
 
     async def join(self, request: Request) -> Response:
@@ -130,7 +138,13 @@ class Finding:
         customer = customer_of(tx, viewer, customer_id)
         ids: Sequence[int] = ()
         if asked.strip():
-            ids = search.search_customers(tx, asked, account_ids=viewer.eyes.accounts, limit=HITS)
+            ids = search.search_customers(
+                tx,
+                asked,
+                account_ids=viewer.eyes.accounts,
+                teams=viewer.eyes.teams,
+                limit=HITS,
+            )
         return views.JoinDialog(
             customer=customer_view(scene, customer.id or 0),
             query=asked,
@@ -158,10 +172,6 @@ class Finding:
             conflicts=tuple(conflicts),
             key=new_key(),
         )
-
-
-def _audiences(tx: Reader, viewer: Viewer) -> Sequence[str] | None:
-    return conversations.audiences(tx, viewer.eyes.teams)
 
 
 def _shown(row: Message) -> bool:

@@ -56,6 +56,7 @@ class ImportsView:
     tabs: tuple[str, ...] = ()
     imports: tuple[ImportView, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    teams: tuple[str, ...] = ()
     region: str = ""
     max_bytes: int = 0
 

@@ -25,7 +25,7 @@ from hub.files import FileLimits
 from hub.import_report import as_csv, lines
 from hub.known_customer import check_region, check_source
 from hub.model import ImportJob
-from hub.queries import accounts
+from hub.queries import accounts, agents
 from hub.queries import imports as import_queries
 from hub.store import Reader
 
@@ -53,6 +53,8 @@ class Importing:
         need_administrator(asked.viewer)
         source = check_source(asked.text("source"))
         region = check_region(asked.text("region")) or self._process.config.region
+        teams = [asked.text("team")] if asked.text("team") else []
+        audience = await self._process.db.read(import_queries.audience_of, teams)
         file = asked.form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
             raise BadRequest("Choose a file first.")
@@ -78,6 +80,7 @@ class Importing:
             ignored=look.ignored,
             size=look.size,
             file_key=stored.key,
+            audience=audience,
             agent_id=asked.viewer.id,
             address=asked.address,
             now=asked.now,
@@ -115,6 +118,7 @@ class Importing:
             sources=tuple(
                 (str(row.id), row.name) for row in accounts.every(tx) if row.channel == "chat"
             ),
+            teams=tuple(sorted(agents.team_names(tx).values())),
             region=self._process.config.region,
             max_bytes=self._process.config.max_import_bytes,
         )

@@ -355,6 +355,22 @@ class CallView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddCallView:
+    """A file of the composer that is to become a call. parts: whose it may be, (id, address);
+    accounts: (id, name) of those that take calls."""
+
+    conversation_id: int
+    file_id: int
+    name: str
+    sound: bool
+    customer: str
+    key: str
+    parts: tuple[tuple[int, str], ...]
+    accounts: tuple[tuple[int, str], ...]
+    can_write: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
     """One entry of a thread: fragment "message" in container "thread-{conversation_id}".
 
@@ -913,11 +929,13 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomersView:
-    """The list of customers. after is the next page's cursor, "" at the end."""
+    """The list of customers. after is the next page's cursor, "" at the end. silent: those with
+    whom nobody has talked yet, as an import told of them."""
 
     customers: tuple[CustomerHit, ...]
     query: str = ""
     after: str = ""
+    silent: bool = False
 
 
 # --- signing in, settings, failures -------------------------------------------------------------

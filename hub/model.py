@@ -199,6 +199,8 @@ class Part(SQLModel, table=True):
     conversation_id: int = Field(foreign_key="conversation.id")
     home_customer_id: int  # The customer it was born with.
     pictures: bool = False  # An agent allowed the remote pictures of mails from here.
+    # Who may see it before anybody has talked by it, as in Conversation: an import says so.
+    shown_to: str = Field(default="", max_length=200)
     created_at: datetime = _at()
 
 
@@ -714,6 +716,7 @@ class ImportJob(SQLModel, table=True):
     name: str = Field(default="", max_length=255)  # Of the file, as it was given.
     source: str = Field(max_length=40)  # Scope of the ids in it.
     region: str = Field(default="", max_length=2)  # By which numbers without a country are read.
+    audience: str = Field(default="*", max_length=200)  # Who may see those who never talked.
     digest: str = Field(max_length=64)  # SHA-256 of the file: the same again adds nothing.
     form: str = Field(default="", max_length=100)  # How it is written, for people.
     ignored: list[Any] = _json(default_factory=list)  # Columns that nobody needs.

@@ -164,19 +164,23 @@ def search_messages(
 
 
 def search_customers(
-    reader: Reader, asked: str, *, account_ids: frozenset[int] | None = None, limit: int = 20
+    reader: Reader,
+    asked: str,
+    *,
+    account_ids: frozenset[int] | None = None,
+    teams: frozenset[int] | None = None,
+    limit: int = 20,
 ) -> list[int]:
     """Ids of customers by the beginnings of names and addresses, who wrote last first.
 
-    account_ids: only customers who have written to one of these accounts; None is everybody.
+    account_ids: only customers who have written to one of these accounts, and those with whom
+    nobody has talked yet and whom an import shows to one of `teams`; None is everybody.
     """
     found = words(asked)
     if _NUMBER.fullmatch(asked):
         found = ["".join(found)]  # However the number is spaced.
-    if account_ids == frozenset():
-        return []
     question = Question(tuple(found[:MAX_ASKED]), beginnings=True)
-    ids = _newest(reader, CUSTOMERS, question, None, 10 * limit, account_ids)
+    ids = _newest(reader, CUSTOMERS, question, None, 10 * limit, account_ids, teams or frozenset())
     if not ids:
         return []
     recent = text(
@@ -188,8 +192,10 @@ def search_customers(
 
 
 _REACHED: Final = (
-    " AND EXISTS (SELECT 1 FROM part JOIN reach ON reach.part_id = part.id"
+    " AND (EXISTS (SELECT 1 FROM part JOIN reach ON reach.part_id = part.id"
     " WHERE part.customer_id = {key} AND reach.account_id IN :accounts)"
+    " OR EXISTS (SELECT 1 FROM conversation WHERE conversation.customer_id = {key}"
+    " AND conversation.last_message_id IS NULL AND {silent}))"
 )
 # The rows themselves are in FTS5's own table, where walking down is cheapest.
 _SCAN_SQLITE: Final = (
@@ -220,6 +226,7 @@ def _newest(
     before_id: int | None,
     limit: int,
     account_ids: frozenset[int] | None = None,
+    teams: frozenset[int] = frozenset(),
 ) -> list[int]:
     """Ids of the newest rows that answer a question, newest first."""
     if not question.words or not all(question.groups):
@@ -233,7 +240,7 @@ def _newest(
         values["accounts"] = sorted(account_ids)
 
     def ask(sql: str, own: str, test: str, more: Mapping[str, Any]) -> list[int]:
-        reached = "" if account_ids is None else _REACHED.format(key=own)
+        reached = "" if account_ids is None else _REACHED.format(key=own, silent=_silent(teams))
         statement = text(sql.format(table=table, test=test, more=reached))
         if account_ids is not None:
             statement = statement.bindparams(bindparam("accounts", expanding=True))
@@ -253,3 +260,9 @@ def _newest(
         return found + ask(_MATCH_SQLITE, f"{table}.rowid", "", rare)
     rare = {"question": question.tsquery(), **rest}
     return found + ask(_MATCH_POSTGRES, "found.id", "", rare)
+
+
+def _silent(teams: frozenset[int]) -> str:
+    """The condition that an import shows somebody to one of some teams, or to everybody."""
+    marks = "".join(f" OR conversation.audience LIKE '%,{int(team)},%'" for team in sorted(teams))
+    return f"(conversation.audience = '*'{marks})"

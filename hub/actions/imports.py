@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from sqlmodel import col
 
-from hub.actions import attachments, newcomers, people, resolving, staff
+from hub.actions import attachments, newcomers, people, resolving, staff, threads
 from hub.actions.newcomers import Newcomer, Seen
 from hub.actions.resolving import IdentitySettings
+from hub.actions.threads import EVERYONE
 from hub.errors import Conflict, NotFound
 from hub.events import Event, EventKind
 from hub.identity.observation import Observation
@@ -27,8 +28,16 @@ from hub.known_customer import (
     Reason,
     observation_of,
 )
-from hub.model import ContactPoint, Customer, ImportJob, ImportRefusal, Part, SightingRow
-from hub.queries import imports
+from hub.model import (
+    ContactPoint,
+    Conversation,
+    Customer,
+    ImportJob,
+    ImportRefusal,
+    Part,
+    SightingRow,
+)
+from hub.queries import customers, imports
 from hub.queries.sightings import Evidence
 from hub.store import Tx
 from hub.table_file import Place
@@ -90,11 +99,13 @@ def import_row(
     source: str,
     region: str,
     settings: IdentitySettings,
+    audience: str = EVERYONE,
     now: datetime,
 ) -> Imported:
     """Keep what the shop states about a customer as evidence, and let customers follow from it.
 
-    The same again changes nothing, whenever it comes. Raises BadRequest for one who is nobody.
+    audience: who may see them as long as nobody talks with them. The same again changes nothing,
+    whenever it comes. Raises BadRequest for one who is nobody.
     """
     observation = observation_of(known, id="import", at=now, source=source, region=region)
     if (part := _stated_before(tx, observation, settings, now=now)) is not None:
@@ -105,6 +116,7 @@ def import_row(
     customer = tx.need(Customer, part.customer_id)
     is_new = part.customer_id > known_before
     _describe(tx, customer, part, known, is_new=is_new)
+    _show_to(tx, customer.id or 0, audience)
     outcome = Outcome.MADE if is_new else Outcome.MATCHED
     return Imported(outcome, part.customer_id, part.id or 0)
 
@@ -129,6 +141,17 @@ def _stated_before(
 
 def _content(value: Sighting) -> tuple[object, ...]:
     return (value.sender, value.touches, value.claims, value.names, value.household)
+
+
+def _show_to(tx: Tx, customer_id: int, audience: str) -> None:
+    """Let an import's audience see a customer, and everybody who may see them already."""
+    for part in customers.parts_of(tx, customer_id):
+        shown = threads.union_of([each for each in (part.shown_to, audience) if each])
+        if shown != part.shown_to:
+            tx.update(Part, part.id or 0, shown_to=shown)
+    thread = customers.conversation_of(tx, customer_id)
+    if thread.last_message_id is None:
+        threads.widen_audience(tx, tx.hold(Conversation, thread.id or 0))
 
 
 def _describe(
@@ -162,6 +185,7 @@ def begin(
     ignored: Sequence[str],
     size: int,
     file_key: str = "",
+    audience: str = EVERYONE,
     agent_id: int | None = None,
     token_id: int | None = None,
     address: str = "",
@@ -185,6 +209,7 @@ def begin(
         name=name[:255],
         source=source,
         region=region,
+        audience=audience,
         digest=digest,
         form=form[:100],
         ignored=[each[:100] for each in ignored[:50]],
@@ -269,7 +294,7 @@ def take(
     seen = seen or {}
     again = newcomers.stated_before(tx, seen, now=now)
     new = {at: one for at, one in seen.items() if at not in again}
-    fresh = newcomers.keep(tx, new, now=now)
+    fresh = newcomers.keep(tx, new, audience=job.audience, now=now)
     counts = {"made": 0, "matched": 0, "unchanged": 0, "refused": 0, "partial": 0}
     room = MAX_LISTED - job.refused - job.partial
     for at, item in enumerate(items):
@@ -284,7 +309,13 @@ def take(
                 outcome = Outcome.UNCHANGED
             else:
                 done = import_row(
-                    tx, item.found, source=job.source, region=job.region, settings=settings, now=now
+                    tx,
+                    item.found,
+                    source=job.source,
+                    region=job.region,
+                    settings=settings,
+                    audience=job.audience,
+                    now=now,
                 )
                 outcome, part_id = done.outcome, done.part_id
             counts[outcome] += 1

@@ -141,8 +141,11 @@ class Seen:
     places: tuple[Place, ...]
 
 
-def keep(tx: Tx, seen: Mapping[int, Seen], *, now: datetime) -> dict[int, Kept]:
-    """Keep those of whom nobody has heard, by the keys they have here; the rest is untouched."""
+def keep(tx: Tx, seen: Mapping[int, Seen], *, audience: str, now: datetime) -> dict[int, Kept]:
+    """Keep those of whom nobody has heard, by the keys they have here; the rest is untouched.
+
+    audience: who may see them as long as nobody talks with them.
+    """
     uses = Counter(ident for one in seen.values() for ident in one.idents)
     points = Counter(place.address for one in seen.values() for place in one.places)
     known = _known_idents(tx, uses)
@@ -154,7 +157,7 @@ def keep(tx: Tx, seen: Mapping[int, Seen], *, now: datetime) -> dict[int, Kept]:
         and all(uses[ident] == 1 for ident in one.idents)
         and all(points[p.address] == 1 and p.address not in reached for p in one.places)
     }
-    kept = _store(tx, list(fresh.values()), now)
+    kept = _store(tx, list(fresh.values()), audience, now)
     return dict(zip(fresh, kept, strict=True))
 
 
@@ -252,9 +255,9 @@ def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
     return (list(values[at : at + AT_ONCE]) for at in range(0, len(values), AT_ONCE))
 
 
-def _store(tx: Tx, fresh: Sequence[Seen], now: datetime) -> list[Kept]:
+def _store(tx: Tx, fresh: Sequence[Seen], audience: str, now: datetime) -> list[Kept]:
     customers = tx.insert_many(Customer, [_customer(one, now) for one in fresh])
-    threads = tx.insert_many(Conversation, [_thread(each, now) for each in customers])
+    threads = tx.insert_many(Conversation, [_thread(each, audience, now) for each in customers])
     places = [place for one in fresh for place in one.places]
     homes = [at for at, one in enumerate(fresh) for _ in one.places]
     points = tx.insert_many(ContactPoint, [_point(place, now) for place in places])
@@ -267,6 +270,7 @@ def _store(tx: Tx, fresh: Sequence[Seen], now: datetime) -> list[Kept]:
                 "customer_id": customers[at],
                 "conversation_id": threads[at],
                 "home_customer_id": customers[at],
+                "shown_to": audience,
                 "created_at": now,
             }
             for point, place, at in zip(points, places, homes, strict=True)
@@ -302,13 +306,13 @@ def _customer(one: Seen, now: datetime) -> dict[str, Any]:
     }
 
 
-def _thread(customer_id: int, now: datetime) -> dict[str, Any]:
+def _thread(customer_id: int, audience: str, now: datetime) -> dict[str, Any]:
     return {
         "customer_id": customer_id,
         "status": str(Status.EMPTY),
         "handling": "nobody",
         "epoch": 0,
-        "audience": "",
+        "audience": audience,
         "last_at": now,
         "unread": 0,
         "revision": 0,

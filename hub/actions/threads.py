@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -205,9 +206,21 @@ def message_values(
 def widen_audience(tx: Tx, conversation: Conversation) -> None:
     """Recompute who may see a conversation, after it got to a new account or changed parts."""
     audience = audience_of(accounts.audiences(tx, _id(conversation)))
+    if not audience:  # Nobody has talked: whoever imported the customer says who may see them.
+        audience = union_of(accounts.shown_to(tx, _id(conversation)))
     if audience != conversation.audience:
         before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
-        if _narrows(conversation.audience, audience):
+        if _narrows(conversation.audience, audience) and conversation.last_message_id is None:
+            # It was in nobody's list: only a screen that shows this very profile starts afresh.
+            tx.tell(
+                Event(
+                    kind=EventKind.CUSTOMER,
+                    conversation_id=conversation.id,
+                    customer_id=conversation.customer_id,
+                    data={"named": True},
+                )
+            )
+        elif _narrows(conversation.audience, audience):
             tx.tell(Event(kind=EventKind.RELOAD))  # Some screens must not show it any more.
         conversation.audience = audience
         tx.update(Conversation, _id(conversation), audience=audience)
@@ -221,6 +234,13 @@ def audience_of(teams_by_account: list[frozenset[int]]) -> str:
         return EVERYONE
     union = sorted(set().union(*teams_by_account))
     return "," + ",".join(str(team) for team in union) + "," if union else ""
+
+
+def union_of(audiences: Sequence[str]) -> str:
+    """The union of audiences in their stored form."""
+    if EVERYONE in audiences:
+        return EVERYONE
+    return audience_of([frozenset(map(int, each.strip(",").split(","))) for each in audiences])
 
 
 def _narrows(old: str, new: str) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hub.actions import imports
 from hub.actions.imports import Outcome
 from hub.actions.resolving import IdentitySettings
+from hub.actions.threads import audience_of
 from hub.api.access import Caller, MayRead, MayWrite
 from hub.api.door import Opened
 from hub.contract import Address, Proof
@@ -126,6 +127,7 @@ async def tell(
             source=place,
             region=country,
             settings=settings,
+            audience=audience_of([caller.teams or frozenset()]),
             now=door.clock(),
         )
     if isinstance(body, list):
@@ -172,6 +174,7 @@ def _take(
     source: str,
     region: str,
     settings: IdentitySettings,
+    audience: str,
     now: datetime,
 ) -> list[Told]:
     told = []
@@ -181,7 +184,13 @@ def _take(
             told.append(Told(external_id=given.external_id, outcome="refused", left_out=left))
             continue
         done = imports.import_row(
-            tx, read, source=source, region=region, settings=settings, now=now
+            tx,
+            read,
+            source=source,
+            region=region,
+            settings=settings,
+            audience=audience,
+            now=now,
         )
         told.append(
             Told(

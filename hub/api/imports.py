@@ -11,6 +11,7 @@ from fastapi import APIRouter, File, Form, Response, UploadFile
 from pydantic import BaseModel
 
 from hub.actions import imports
+from hub.actions.threads import audience_of
 from hub.api.access import MayImport
 from hub.api.door import Opened
 from hub.customer_file import look_at
@@ -83,6 +84,7 @@ async def begin(
         ignored=look.ignored,
         size=look.size,
         file_key=stored.key,
+        audience=audience_of([caller.teams or frozenset()]),
         token_id=caller.token_id,
         address=caller.address,
         now=door.clock(),

@@ -49,6 +49,10 @@ def import_file(
     region: Annotated[
         str | None, typer.Option(help="Country of numbers without one: ES. Else HILO_REGION.")
     ] = None,
+    team: Annotated[
+        list[str] | None,
+        typer.Option(help="Show those who never talked to this team only; several times."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
     report: Annotated[
         Path | None, typer.Option(help="Write what was refused to this file, as CSV.")
@@ -72,7 +76,7 @@ def import_file(
             _try(opened, report)
             return
         with database(settings) as db:
-            job = _run(settings, db, opened, file.name)
+            job = _run(settings, db, opened, file.name, team or ())
             _say_end(db, job, report)
     finally:
         opened.table.close()
@@ -117,7 +121,9 @@ def cancel(import_id: int) -> None:
     out.print(f"Import {import_id} is stopped.")
 
 
-def _run(settings: Config, db: Database, opened: Source, name: str) -> ImportJob:
+def _run(
+    settings: Config, db: Database, opened: Source, name: str, teams: Sequence[str]
+) -> ImportJob:
     """Take the file in, from where it was left; a bar shows how far."""
     job = db.write_now(
         imports.begin,
@@ -128,6 +134,7 @@ def _run(settings: Config, db: Database, opened: Source, name: str) -> ImportJob
         form=opened.said,
         ignored=opened.ignored,
         size=opened.table.size,
+        audience=db.read_now(import_queries.audience_of, teams),
         now=utc_now(),
     )
     if job.state in OVER:

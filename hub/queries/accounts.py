@@ -74,6 +74,19 @@ def audiences(tx: Reader, conversation_id: int) -> list[frozenset[int]]:
     return [frozenset(found) for found in teams.values()]
 
 
+def shown_to(tx: Reader, conversation_id: int) -> list[str]:
+    """To whom imports show the parts of a conversation. Index: part_conversation."""
+    return [row[0] for row in tx.rows(_SHOWN_TO, conversation_id=conversation_id)]
+
+
+_SHOWN_TO: Final = Prepared(
+    select(col(Part.shown_to))
+    .where(col(Part.conversation_id) == bindparam("conversation_id"), col(Part.shown_to) != "")
+    .distinct()
+    .limit(1_000)
+)
+
+
 def reach(tx: Reader, part_id: int, account_id: int) -> Reach | None:
     """A part as reached through an account. Index: reach_account."""
     return tx.find(Reach, part_id=part_id, account_id=account_id)

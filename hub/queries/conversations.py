@@ -146,6 +146,14 @@ def audiences(tx: Reader, teams: Collection[int] | None) -> list[str] | None:
     return [row[0] for row in rows if sees(row[0], teams)]
 
 
+def shown_to(teams: Collection[int] | None) -> ColumnElement[bool] | None:
+    """The condition that somebody of `teams` may see a conversation; None for everything."""
+    if teams is None:
+        return None
+    column = col(Conversation.audience)
+    return or_(column == "*", *(column.contains(f",{team},") for team in sorted(teams)))
+
+
 def sees(audience: str, teams: Collection[int] | None) -> bool:
     """Whether somebody of `teams` (None: everybody's) may see a conversation's audience."""
     if teams is None or audience == "*":

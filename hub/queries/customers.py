@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select, tuple_
 from sqlmodel import col
 
 from hub.model import ContactPoint, Conversation, Customer, LinkDecision, Part, Participant
+from hub.queries import conversations
 from hub.store import Prepared, Reader
 from hub.words import DecisionKind
 
@@ -200,16 +201,25 @@ def conversation_of(tx: Reader, customer_id: int) -> Conversation:
 
 
 def newest(
-    tx: Reader, *, audiences: Sequence[str] | None, before: int | None, limit: int = 50
+    tx: Reader,
+    *,
+    teams: Collection[int] | None,
+    silent: bool = False,
+    before: int | None,
+    limit: int = 50,
 ) -> list[int]:
-    """Ids of customers who have written, the newest first, by pages."""
+    """Ids of customers whom somebody of `teams` may see, the newest first, by pages: of those who
+    have written or been written to, or of the silent ones whom an import has told of."""
     where: list[ColumnElement[bool]] = [
         col(Customer.alias_of).is_(None),
         col(Customer.erased_at).is_(None),
     ]
-    where.append(col(Conversation.last_message_id).is_not(None))
-    if audiences is not None:
-        where.append(col(Conversation.audience).in_(audiences))
+    talked = col(Conversation.last_message_id)
+    where.append(talked.is_(None) if silent else talked.is_not(None))
+    if silent:
+        where.append(col(Conversation.audience) != "")
+    if (seen := conversations.shown_to(teams)) is not None:
+        where.append(seen)
     if before is not None:
         where.append(col(Customer.id) < before)
     statement = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from hub.model import Customer, ImportJob, ImportRefusal
+from hub.errors import BadRequest
+from hub.model import Customer, ImportJob, ImportRefusal, Team
 from hub.store import Prepared, Reader
 
 PAGE: Final = 1_000
@@ -32,6 +34,17 @@ _NEWEST: Final = Prepared(select(func.max(col(Customer.id))))
 def newest(tx: Reader, *, limit: int = 20) -> list[ImportJob]:
     """The imports, newest first."""
     return tx.all(ImportJob, order=("-id",), limit=limit)
+
+
+def audience_of(tx: Reader, teams: Collection[str]) -> str:
+    """The stored form of an audience of teams by their names; none is everybody. Raises
+    BadRequest for a name that no team has."""
+    found = {row.name: row.id for row in tx.select(Team, col(Team.name).in_(list(teams)))}
+    for name in teams:
+        if name not in found:
+            raise BadRequest("There is no team %(name)s.", name=name)
+    ids = sorted(id for id in found.values() if id is not None)
+    return "," + ",".join(map(str, ids)) + "," if ids else "*"
 
 
 def unfinished(tx: Reader) -> list[ImportJob]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from hub import migrate
+from hub import indexer, migrate, search
 from hub.accounts import Accounts
 from hub.actions import accounts, attachments, erasing, imports, inbound
 from hub.actions.imports import State
@@ -38,6 +38,7 @@ from hub.model import (
     Part,
     ShownIdent,
     SightingRow,
+    Team,
 )
 from hub.plugins import Channels
 from hub.queries import customers
@@ -79,6 +80,7 @@ def begin(
     source: str = "shop",
     by: str = "one:1",
     ahead_from: int = AHEAD_FROM,
+    teams: Sequence[str] = (),
 ) -> Import:
     """The import of a file, as a process that is called `by` goes on with it."""
     opened = Source.open(path, source=source, region="ES")
@@ -91,6 +93,7 @@ def begin(
         form=opened.table.form.said,
         ignored=opened.ignored,
         size=opened.table.size,
+        audience=db.read_now(import_queries.audience_of, teams),
         now=NOW,
     )
     claimed = db.write_now(imports.claim, job.id or 0, by=by, now=NOW, dead=job.lease_by)
@@ -108,7 +111,7 @@ def begin(
     )
 
 
-def run(db: Database, path: Path, **how: str) -> ImportJob:
+def run(db: Database, path: Path, **how: Any) -> ImportJob:
     work = begin(db, path, **how)
     while work.step():
         pass
@@ -308,6 +311,48 @@ async def test_an_import_opens_nothing_to_who_types_an_imported_address(
     database.write_now(inbound.receive, account, [typed], identity=SETTINGS, now=NOW)
     stranger = owner(database, "chat", "v3f9a1c", str(account))
     assert stranger.id != owner(database, "user", "9", "shop").id
+
+
+async def test_who_never_talked_is_found_by_the_teams_that_the_import_names(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    """And once they talk, by those of the account alone."""
+    account = await database.write(
+        accounts.add,
+        channel="sms",
+        name="sms",
+        address="",
+        settings={},
+        teams=["shop", "repairs"],
+        now=NOW,
+    )
+    await database.write(accounts.show_to, account, ["repairs"])
+    shop, repairs = await database.read(
+        lambda tx: [frozenset({tx.find(Team, name=name).id}) for name in ("shop", "repairs")]
+    )
+    rows = (
+        "7,Lucía Ferrer,lucia@correo.example,600111222,\n"
+        "8,Lucas Sanz,lucia@correo.example,,\n"  # Resolved one by one: the address is shared.
+    )
+    run(database, write(HEAD + rows), teams=["shop"])
+    while step := await database.read(indexer.next_step):
+        await database.write(indexer.take_step, step)
+
+    def found(tx: Reader, teams: frozenset[int]) -> tuple[list[int], list[int]]:
+        listed = customers.newest(tx, teams=teams, silent=True, before=None)
+        accounts = frozenset({account}) if teams == repairs else frozenset[int]()
+        return sorted(listed), sorted(
+            search.search_customers(tx, "luc", account_ids=accounts, teams=teams)
+        )
+
+    assert await database.read(found, shop) == ([1, 2], [1, 2])
+    assert await database.read(found, repairs) == ([], [])
+    said = InboundMessage(
+        external_id="1", sender=Address("phone", "+34600111222"), proof=Proof.VOUCHED, text="hola"
+    )
+    await database.write(inbound.receive, account, [said], identity=SETTINGS, now=NOW)
+    assert await database.read(found, shop) == ([2], [2])
+    assert await database.read(found, repairs) == ([], [1])
 
 
 async def test_an_agents_name_is_never_overwritten(
