@@ -23,7 +23,7 @@ from hub.actions import accounts as account_actions
 from hub.actions import unreadable
 from hub.contract import Channel, CheckResult, Json
 from hub.errors import ConfigError, NotFound, SettingsError
-from hub.model import AccountRow
+from hub.model import AccountHealth, AccountRow
 from hub.queries import accounts, agents
 from hub.store import Reader, Tx
 
@@ -233,11 +233,13 @@ class Connecting:
 
     def _listed(self, tx: Reader) -> tuple[views.AccountView, ...]:
         teams, names = accounts.teams_by_account(tx), agents.team_names(tx)
+        healths = accounts.healths(tx)
         kept = [request.account_id for request in unreadable.waiting(tx, limit=1000)]
         return tuple(
             _account(
                 row,
                 sorted(names[team] for team in teams.get(row.id or 0, ())),
+                health=healths.get(row.id or 0),
                 unreadable_=kept.count(row.id or 0),
                 webhook_url=self._process.accounts.webhook_url(row),
             )
@@ -266,7 +268,12 @@ def _said(request: Request) -> str:
 
 
 def _account(
-    row: AccountRow, teams: Sequence[str], *, unreadable_: int, webhook_url: str
+    row: AccountRow,
+    teams: Sequence[str],
+    *,
+    health: AccountHealth | None,
+    unreadable_: int,
+    webhook_url: str,
 ) -> views.AccountView:
     results = checks.unpack(row.checked)
     return views.AccountView(
@@ -277,6 +284,8 @@ def _account(
         enabled=row.enabled,
         trouble=row.trouble,
         trouble_at=row.trouble_at,
+        down=health.cause if health and health.down_at else "",
+        down_at=health.down_at if health else None,
         forged=row.forged,
         unreadable=unreadable_,
         webhook_url=webhook_url,

@@ -70,6 +70,8 @@ class Missed:
         # An open thread in which nothing changed is looked at like none.
         touched = {*span.changes.messages.values(), *span.changes.conversations}
         touched |= span.changes.reload
+        if span.changes.health and shows.conversation:
+            touched.add(shows.conversation)
         opened = frozenset({shows.conversation} & touched) if shows.conversation else frozenset()
         eyes = shows.eyes
         looking = span.looks.get((eyes, opened))

@@ -92,5 +92,5 @@ def _draft(draft: Draft) -> dict[str, Any]:
         "kind": draft.kind,
         "version": draft.version,
         "text": draft.text,
-        **{name: str(draft.extra.get(name, "")) for name in ("via", "subject", "cc")},
+        **{name: str(draft.extra.get(name, "")) for name in ("via", "subject", "cc", "quick")},
     }

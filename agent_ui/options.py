@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from agent_ui import views
 from agent_ui.known import proof_of
 from agent_ui.scene import Scene, address_of
 from hub.contract import Channel, Proof, Windowed
 from hub.model import AccountRow, ContactPoint, Conversation, Message, Part, Reach
-from hub.queries import messages
+from hub.queries import deliveries, messages
+from hub.reaching import Reachable, next_best
+
+# Whoever has shown who they are comes before whoever has not, whatever their address says.
+PROOFS: Final[dict[views.Known, int]] = {"unproven": 0, "vouched": 10, "proven": 20}
 
 
 def options(
@@ -26,13 +31,46 @@ def options(
     points, reached = scene.reached(conversation.customer_id)
     reaches = [reach for found in reached.values() for reach in found]
     used = {(reach.part_id, reach.account_id): reach for reach in reaches}
+    refused = deliveries.last_refusals(scene.tx, used)
     found = [
-        (_option(scene, part, point, account, reach, now), reach)
+        (_option(scene, part, point, account, reach, now), reach, point)
         for part, point in points
         for account, reach in _accounts(scene, part, point, used)
     ]
-    found.sort(key=lambda pair: (not pair[0].open, -_last(pair[1]), pair[0].value))
-    return tuple(option for option, _ in found)
+    found.sort(key=lambda way: (not way[0].open, -_last(way[1]), way[0].value))
+    newest = max((_last(reach) for _, reach, _ in found), default=0)
+    told = [
+        replace(
+            option,
+            refused=refused.get(option.place, ""),
+            last=newest > 0 and _last(reach) == newest,
+        )
+        for option, reach, _ in found
+    ]
+    ways = [
+        _reachable(option, reach, point)
+        for option, (_, reach, point) in zip(told, found, strict=True)
+    ]
+    return tuple(
+        replace(option, instead=next_best(ways, but=option.value)) if _speaks(option) else option
+        for option in told
+    )
+
+
+def _reachable(option: views.ChannelOption, reach: Reach | None, point: ContactPoint) -> Reachable:
+    return Reachable(
+        value=option.value,
+        channel=option.channel,
+        open=option.open,
+        works=not option.down and not option.refused,
+        proof=PROOFS[option.proof] + point.proof,
+        last=_last(reach),
+    )
+
+
+def _speaks(option: views.ChannelOption) -> bool:
+    """Whether something speaks against a way, so that another is proposed."""
+    return bool(option.down or option.refused or not option.open)
 
 
 def default(found: Sequence[views.ChannelOption]) -> str:
@@ -87,6 +125,7 @@ def _option(
 ) -> views.ChannelOption:
     channel = scene.channels.get(account.channel)
     reason, until = _closed(channel, account, reach, now)
+    health = scene.healths().get(account.id or 0)
     if channel is None:
         return views.ChannelOption(
             value=f"{part.id}:{account.id}",
@@ -105,6 +144,11 @@ def _option(
         reason=cast(Any, reason),
         until=until,
         proof=proof_of(scene, part, point, _last_message(scene, reach)),
+        down=health.cause if health and health.down_at else "",
+        down_at=health.down_at if health else None,
+        templates=can.templates,
+        part_limit=can.part_limit,
+        buttons=can.quick_replies,
         text_limit=can.text_limit,
         text_unit=cast(Any, can.text_unit),
         subject=can.subject,
@@ -122,6 +166,13 @@ def _option(
 
 def _address(point: ContactPoint) -> str:
     return "" if point.kind == "chat" else address_of(point)
+
+
+def _window_s(channel: Channel, account: AccountRow) -> int | None:
+    """How long after the customer's last message an agent may write freely; None: always."""
+    if isinstance(channel, Windowed):
+        return channel.window_s(account.settings)
+    return channel.capabilities.reply_window_s
 
 
 def _closed(
@@ -142,10 +193,3 @@ def _closed(
     if now is not None and (until is None or until <= now):
         return ("template" if channel.capabilities.templates else "window"), until
     return "", until
-
-
-def _window_s(channel: Channel, account: AccountRow) -> int | None:
-    """How long after the customer's last message an agent may write freely; None: always."""
-    if isinstance(channel, Windowed):
-        return channel.window_s(account.settings)
-    return channel.capabilities.reply_window_s

@@ -237,7 +237,10 @@ def composer_options(
         key="",
         channels=ways,
         # A proof, an address or a name changes the customer and not the conversation.
-        channels_rev=conversation.revision + scene.customer(conversation.customer_id).revision,
+        # And of an account that went down, or came back, only the account.
+        channels_rev=conversation.revision
+        + scene.customer(conversation.customer_id).revision
+        + sum(health.revision for health in scene.healths().values()),
         customer_id=conversation.customer_id,
         proving=proving_view(scene, conversation),
         via=default(ways),
@@ -302,6 +305,7 @@ def draft_view(
         via=str(extra.get("via", "")),
         subject=str(extra.get("subject", "")),
         cc=str(extra.get("cc", "")),
+        quick=str(extra.get("quick", "")),
         version=version,
         files=tuple(
             views.TrayFile(

@@ -12,6 +12,7 @@ from agent_ui import order, views
 from agent_ui.viewer import Eyes
 from hub.contract import Channel, DeliveryStatus
 from hub.model import (
+    AccountHealth,
     AccountRow,
     Agent,
     ContactPoint,
@@ -48,6 +49,7 @@ class Scene:
         self._names: dict[int, tuple[str, bool]] = {}
         self._points: dict[int, tuple[Part, ContactPoint]] = {}
         self._reached: dict[int, Reached] = {}
+        self._healths: Mapping[int, AccountHealth] | None = None
         self._audiences: tuple[list[str] | None, ...] = ()  # Read when it is first asked for.
 
     def audiences(self) -> list[str] | None:
@@ -93,6 +95,12 @@ class Scene:
                 found.setdefault(reach.part_id, []).append(reach)
             self._reached[customer_id] = (points, found)
         return self._reached[customer_id]
+
+    def healths(self) -> Mapping[int, AccountHealth]:
+        """How accounts fare that ever fared badly, read once."""
+        if self._healths is None:
+            self._healths = accounts.healths(self.tx)
+        return self._healths
 
     def account_name(self, account_id: int) -> str:
         """The account's name where its channel has several, else ""."""

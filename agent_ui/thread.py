@@ -87,6 +87,7 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
         deliveries=tuple(_delivery(scene, row, delivery, channel) for delivery in deliveries),
         reply_to=None if gone else _quoted(scene, row),
         reactions=tuple(Counter(r.emoji for r in around.reactions.get(row.id or 0, [])).items()),
+        quick=() if gone else tuple(str(one) for one in row.extra.get("quick_replies", ())),
         key=(row.client_key or "").partition(":")[2],
         automatic=row.automatic,
         claimed=_is_claimed(row),

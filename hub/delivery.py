@@ -29,6 +29,9 @@ WAITS_S: Final = (5, 30, 180, 1200)
 # What is still to be done by the sender.
 PENDING: Final = (DeliveryStatus.HELD, DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
 
+# A refusal of these is not of one message: the next one would go the same way.
+LASTING: Final = (Refusal.BLOCKED, Refusal.OPTED_OUT, Refusal.NO_SUCH_ADDRESS)
+
 # What an agent may ask to send once more: it is certain that the customer has not got it.
 RETRYABLE: Final = (DeliveryStatus.FAILED, DeliveryStatus.CANCELLED)
 

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from hub.contract import DeliveryStatus
 from hub.model import AccountRow, Delivery, Message, RawRequest
 from hub.process import Process
+from hub.queries import accounts
 from hub.store import Reader
 
 
@@ -29,11 +30,29 @@ def endpoint(process: Process) -> Callable[[Request], Coroutine[Any, Any, Respon
         registry = CollectorRegistry()
         for name, (text, value) in (await process.db.read(_figures)).items():
             Gauge(name, text, registry=registry).set(value)
+        down = Gauge(
+            "hilo_account_down",
+            "Whether an account's provider does not answer.",
+            ["account", "channel"],
+            registry=registry,
+        )
+        for labels, is_down in await process.db.read(_down):
+            down.labels(*labels).set(is_down)
         here = Gauge("hilo_agents_here", "Agents with an open console.", registry=registry)
         here.set(len(process.presence.here()))
         return PlainTextResponse(generate_latest(registry).decode(), media_type="text/plain")
 
     return serve
+
+
+def _down(tx: Reader) -> list[tuple[tuple[str, str], bool]]:
+    """Of each account that is on, by its number and channel, whether it is down."""
+    healths = accounts.healths(tx)
+    return [
+        ((str(row.id), row.channel), bool((found := healths.get(row.id or 0)) and found.down_at))
+        for row in accounts.present(tx)
+        if row.enabled
+    ]
 
 
 def _figures(tx: Reader) -> dict[str, tuple[str, float]]:

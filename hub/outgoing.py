@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hub.contract import Account, Address, Outbound, OutboundFile, Participant, TemplateUse
+from hub.contract import (
+    Account,
+    Address,
+    Capabilities,
+    Outbound,
+    OutboundFile,
+    Participant,
+    TemplateUse,
+)
 from hub.errors import Refused
 from hub.file_url import FileUrls
 from hub.files import Files
@@ -56,6 +64,16 @@ def prepare(tx: Reader, row: Delivery, account: Account) -> Prepared:
         quick_replies=tuple(str(each) for each in message.extra.get("quick_replies", ())),
     )
     return Prepared(out, tuple(messages.attachments_of(tx, [row.message_id])))
+
+
+def with_choices(out: Outbound, capabilities: Capabilities) -> Outbound:
+    """The answers that may be pressed as a numbered list, where a channel has no buttons. A
+    template is the provider's text, to which nothing is added."""
+    if not out.quick_replies or capabilities.quick_replies or out.template is not None:
+        return out
+    lines = [f"{number}. {choice}" for number, choice in enumerate(out.quick_replies, 1)]
+    text = "\n".join([*([out.text, ""] if out.text else []), *lines])
+    return replace(out, text=text, quick_replies=())
 
 
 async def with_files(

@@ -137,7 +137,8 @@ class Sender:
 
     async def _outbound(self, row: Delivery, found: Configured) -> Outbound:
         draft = await self._db.read(outgoing.prepare, row, found.account)
-        return await outgoing.with_files(draft, self._files, self._urls, now=self._clock())
+        out = await outgoing.with_files(draft, self._files, self._urls, now=self._clock())
+        return outgoing.with_choices(out, found.channel.capabilities)
 
     async def _settle(self, row: Delivery, outcome: Accepted | DeliveryError) -> None:
         delivery_id = row.id or 0

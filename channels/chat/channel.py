@@ -42,6 +42,7 @@ class ChatChannel:
     contact_kind: ClassVar[str] = "chat"
     settings: ClassVar[type[Settings]] = ChatSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
+        quick_replies=10,
         max_files=MAX_FILES,
         max_file_bytes=MAX_FILE_BYTES,
         receipts=frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ}),

@@ -47,6 +47,8 @@ class LineChannel:
     settings: ClassVar[type[Settings]] = LineSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
         text_limit=2 * TEXT_LIMIT,
+        part_limit=TEXT_LIMIT,
+        quick_replies=13,
         text_unit="utf16",
         max_files=10,
         max_file_bytes=50_000_000,

@@ -47,6 +47,8 @@ class SlackChannel:
     settings: ClassVar[type[Settings]] = SlackSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
         text_limit=3 * TEXT_LIMIT,
+        part_limit=TEXT_LIMIT,
+        quick_replies=20,
         text_unit="utf16",
         max_files=10,
         max_file_bytes=50_000_000,

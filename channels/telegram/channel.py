@@ -53,6 +53,8 @@ class TelegramChannel:
     settings: ClassVar[type[Settings]] = TelegramSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
         text_limit=PIECES * sending.TEXT_LIMIT,
+        part_limit=sending.TEXT_LIMIT,
+        quick_replies=20,
         text_unit="utf16",
         max_files=10,
         max_file_bytes=50_000_000,

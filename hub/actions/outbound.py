@@ -451,6 +451,8 @@ def settle_failed(
         provider_code=error.provider_code[:40],
     )
     receipts.tell(tx, row, now=now, failed=status == DeliveryStatus.FAILED)
+    if status == DeliveryStatus.FAILED:
+        receipts.heed(tx, row, delivery.refusal_of(error), now=now)
 
 
 def lapsed(tx: Reader, now: datetime) -> bool:

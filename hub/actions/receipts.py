@@ -8,11 +8,11 @@ from typing import Any
 from sqlmodel import col
 
 from hub import delivery
-from hub.actions import threads
-from hub.contract import DeliveryStatus, Receipt, SeenUpTo
+from hub.actions import people, threads
+from hub.contract import DeliveryStatus, Receipt, Refusal, SeenUpTo
 from hub.events import Event, EventKind
 from hub.identity.addresses import normalise
-from hub.model import ContactPoint, Conversation, Delivery, EarlyReceipt, Message, Reach
+from hub.model import ContactPoint, Conversation, Delivery, EarlyReceipt, Message, Part, Reach
 from hub.queries import accounts, customers, deliveries, messages
 from hub.store import Tx
 from hub.words import MessageKind
@@ -58,7 +58,19 @@ def apply(tx: Tx, row: Delivery, item: Receipt, *, now: datetime) -> bool:
         }
     tx.update(Delivery, _id(row), **values)
     tell(tx, row, now=now, failed=item.status == DeliveryStatus.FAILED)
+    if item.status == DeliveryStatus.FAILED:
+        heed(tx, row, str(item.refusal or ""), now=now)
     return True
+
+
+def heed(tx: Tx, row: Delivery, refusal: str, *, now: datetime) -> None:
+    """The provider says that the customer wants no messages there: then that is so for us too."""
+    reach = accounts.reach(tx, row.part_id, row.account_id)
+    if refusal != Refusal.OPTED_OUT or reach is None or reach.opted_out_at is not None:
+        return
+    tx.update(Reach, reach.id or 0, opted_out_at=now)
+    part = tx.need(Part, row.part_id)
+    people.touch(tx, part.customer_id, part.conversation_id)
 
 
 def tell(tx: Tx, row: Delivery, *, now: datetime, failed: bool = False) -> None:

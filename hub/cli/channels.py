@@ -21,7 +21,7 @@ from hub.config import Config
 from hub.contract import CheckResult, Json, Settings
 from hub.errors import BadRequest, NotFound
 from hub.guard import client
-from hub.model import AccountRow
+from hub.model import AccountHealth, AccountRow
 from hub.plugins import Context, load_channels, load_classes
 from hub.process import VERSION, utc_now
 from hub.queries import accounts, agents
@@ -125,12 +125,21 @@ def list_all() -> None:
     settings = config()
     table = Table("Id", "Channel", "Name", "Address", "State", "Webhook")
     with database(settings) as db:
+        healths = db.read_now(accounts.healths)
         for row in db.read_now(accounts.present):
-            state = row.trouble if row.trouble and row.enabled else "on" if row.enabled else "off"
+            state = _state(row, healths.get(row.id or 0))
             webhook = f"{settings.public_url}/hooks/{row.channel}/{row.id}"
             shown = (row.id, row.channel, row.name, row.address, state, webhook)
             table.add_row(*(plain(each) for each in shown))
     out.print(table)
+
+
+def _state(row: AccountRow, health: AccountHealth | None) -> str:
+    if not row.enabled:
+        return "off"
+    if health is not None and health.down_at is not None:
+        return f"not answering since {health.down_at:%Y-%m-%d %H:%M} UTC"
+    return row.trouble or "on"
 
 
 @app.command("settings")

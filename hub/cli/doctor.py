@@ -20,7 +20,8 @@ from hub.config import Config
 from hub.contract import CheckResult, DeliveryStatus
 from hub.errors import HiloError
 from hub.files import Files
-from hub.model import AccountRow, Attachment, Delivery
+from hub.health import Sign
+from hub.model import AccountHealth, AccountRow, Attachment, Delivery
 from hub.plugins import load_classes
 from hub.process import utc_now
 from hub.queries import accounts, agents
@@ -128,8 +129,11 @@ def _state(tx: Reader) -> list[CheckResult]:
                 mend="Run: hilo agent add EMAIL --name NAME --role administrator",
             )
         )
-    rows = accounts.present(tx)
+    rows, healths = accounts.present(tx), accounts.healths(tx)
     for row in rows:
+        health = healths.get(row.id or 0)
+        if row.enabled and health is not None and health.down_at is not None:
+            found.append(_down(row, health))
         if row.trouble:
             found.append(CheckResult(ok=False, what=f"{row.name}: {row.trouble}"))
         if row.forged:
@@ -150,6 +154,18 @@ def _state(tx: Reader) -> list[CheckResult]:
         found.append(CheckResult(ok=False, what=said, mend="After a mend: hilo replay"))
     found += _numbers(tx)
     return found
+
+
+def _down(row: AccountRow, health: AccountHealth) -> CheckResult:
+    since = f"{health.down_at:%Y-%m-%d %H:%M} UTC"
+    if health.cause == Sign.CREDENTIALS:
+        what, mend = "refuses our credentials", f"Run: hilo channel check {row.id}"
+    else:
+        what, mend = "does not answer", "Ask the provider; what waits is tried again by itself."
+    said = f" It said: {health.said}" if health.said else ""
+    return CheckResult(
+        ok=False, what=f"The provider of {row.name} {what} since {since}.{said}", mend=mend
+    )
 
 
 def _numbers(tx: Reader) -> Iterator[CheckResult]:

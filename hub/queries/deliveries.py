@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hub.contract import DeliveryStatus
-from hub.delivery import PENDING
+from hub.delivery import LASTING, PENDING
 from hub.model import Attachment, Delivery, EarlyReceipt, Part
 from hub.store import Reader
 from hub.words import FileState
@@ -45,6 +45,27 @@ def due_ids(tx: Reader, now: datetime, *, limit: int = 50, hold: bool = False) -
     if hold:
         statement = statement.with_for_update(skip_locked=True, of=Delivery)
     return [row[0] for row in tx.rows(statement)]
+
+
+def last_refusals(tx: Reader, ways: Iterable[tuple[int, int]]) -> dict[tuple[int, ...], str]:
+    """By which ways, each a part and an account, our last message was refused, and how: where its
+    owner or their provider will not have any. Index: delivery_order."""
+    wanted = sorted(set(ways))
+    if not wanted:
+        return {}
+    newest = (
+        select(func.max(Delivery.id))
+        .where(tuple_(col(Delivery.part_id), col(Delivery.account_id)).in_(wanted))
+        .group_by(col(Delivery.part_id), col(Delivery.account_id))
+    )
+    statement = select(
+        col(Delivery.part_id), col(Delivery.account_id), col(Delivery.refusal)
+    ).where(
+        col(Delivery.id).in_(newest),
+        col(Delivery.status) == DeliveryStatus.FAILED,
+        col(Delivery.refusal).in_(LASTING),
+    )
+    return {(row.part_id, row.account_id): row.refusal for row in tx.rows(statement)}
 
 
 def lapsed(tx: Reader, now: datetime, *, limit: int = 50) -> list[Delivery]:

@@ -115,6 +115,15 @@ def thread_of(number: int, state: str) -> ThreadView:
         return stories.outside()
     if state == "unproven":
         return stories.thread(composer=stories.unproven())
+    if state == "down":
+        return stories.thread(composer=stories.troubled(down="silent", down_at=stories.at("12:04")))
+    if state == "opted-out":
+        return stories.thread(composer=stories.troubled(open=False, reason="opted_out", until=None))
+    if state == "window":
+        closed = {"open": False, "reason": "template", "templates": True}
+        return stories.thread(composer=stories.troubled(until=stories.at("9:11"), **closed))
+    if state == "several":
+        return stories.thread(composer=stories.several())
     if state == "decided":
         return stories.thread(messages=stories.decided(), new_from=None)
     if state == "states":

@@ -104,7 +104,7 @@ async def test_a_closed_channel_says_why_and_is_not_chosen(screen: Screen) -> No
     page = await screen.open("/conversation/7")
     await page.click("#channel-button")
     await expect(page.get_by_role("option", name="Messenger")).to_contain_text(
-        "Template only, free replies ended at Tue 12:11"
+        "The time for replies ended at Tue 12:11"
     )
     await page.keyboard.press("End")
     await page.keyboard.press("Enter")
@@ -139,7 +139,7 @@ async def test_an_open_channel_that_closes_stops_the_send(screen: Screen) -> Non
 
 async def test_who_is_not_proven_is_said_at_the_box_until_they_are(screen: Screen) -> None:
     page = await screen.open("/conversation/7?state=unproven")
-    hint = page.locator(".beside.warn")
+    hint = page.locator(".heed.warn")
     await expect(hint).to_contain_text("Not proven yet: do not read out the address")
     await expect(page.locator("#beside-said")).to_contain_text("Not proven yet")
     await page.click("#channel-button")
@@ -149,14 +149,14 @@ async def test_who_is_not_proven_is_said_at_the_box_until_they_are(screen: Scree
     await page.click("#channel-button")
     await page.get_by_role("option", name="Web chat").click()
     await page.get_by_text("Send a code", exact=True).click()
-    await page.locator(".beside").get_by_role("button", name="lucia.ferrer@example.org").click()
+    await page.locator(".heed").get_by_role("button", name="lucia.ferrer@example.org").click()
     (asked,) = await posted(screen, "/conversation/7/code")
     assert asked["to"] == "email:lucia.ferrer@example.org"
 
     waits = AskedView(means="code", to="l•••@example.org", state="sent", until=stories.at("12:23"))
     sent = replace(stories.unproven(channels_rev=4), proving=stories.proving(asked=waits))
     await screen.push(wire(fragment("beside", sent, stories.locale())))
-    await page.fill(".beside input[name=code]", "123 456")
+    await page.fill(".heed input[name=code]", "123 456")
     again = replace(sent, channels_rev=5)
     await screen.push(wire(fragment("beside", again, stories.locale())))
     await expect(page.locator("#hints-7[data-rev='5'] input[name=code]")).to_have_value("123 456")
@@ -164,6 +164,71 @@ async def test_who_is_not_proven_is_said_at_the_box_until_they_are(screen: Scree
     proven = stories.composer(channels_rev=6)
     await screen.push(wire(fragment("beside", proven, stories.locale())))
     await expect(hint).to_have_count(0)
+
+
+async def test_an_outage_is_said_and_one_press_goes_round_it(screen: Screen) -> None:
+    page = await screen.open("/conversation/7?state=down")
+    banner = page.locator(".heed", has_text="is not answering")
+    await expect(banner).to_contain_text(
+        "WhatsApp is not answering since 12:04. Lucía can be reached by Email."
+    )
+    await page.fill("#reply", "Same words")
+    await banner.get_by_role("button", name="Answer by Email").click()
+    await expect(page.locator("#channel-button")).to_contain_text("Email")
+    await expect(page.locator("#reply")).to_have_value("Same words")
+    await expect(page.locator("#reply")).to_be_focused()
+    await expect(banner).to_be_hidden()
+    await page.click("#channel-button")
+    await page.get_by_role("option", name="WhatsApp").click()
+    await expect(banner).to_be_visible()
+    well = stories.composer(channels_rev=9)
+    await screen.push(wire(fragment("beside", well, stories.locale())))
+    await expect(banner).to_have_count(0)
+
+
+async def test_who_wants_no_more_messages_is_answered_by_another_way(screen: Screen) -> None:
+    page = await screen.open("/conversation/7?state=opted-out")
+    await expect(page.locator("#channel-button")).to_contain_text("Email")
+    await expect(page.locator(".heed")).to_contain_text(
+        "By WhatsApp they want no more messages. Lucía can be reached by Email."
+    )
+    await expect(page.locator(".heed [data-command=switch]")).to_be_hidden()
+
+
+async def test_one_chooses_from_which_account_to_answer_and_reads_why_not(screen: Screen) -> None:
+    page = await screen.open("/conversation/7?state=several")
+    await expect(page.locator("#channel-button")).to_contain_text("WhatsApp, Support")
+    await page.click("#channel-button")
+    closed = page.get_by_role("option", name="Sales")
+    await expect(closed).to_contain_text("Template only, the time for free replies is over")
+    await page.keyboard.press("End")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#channel-button")).to_contain_text("WhatsApp, Support")
+
+
+async def test_a_long_text_says_before_in_how_many_messages_it_goes(screen: Screen) -> None:
+    page = await screen.open("/conversation/7?state=several")
+    await page.fill("#reply", "x" * 1_500)
+    await expect(page.locator("#limit")).to_have_text("Goes out in about 2 messages")
+    await page.fill("#reply", "x" * 900)
+    await expect(page.locator("#limit")).to_be_empty()
+
+
+async def test_answers_to_press_go_with_the_reply_and_say_how_they_look(screen: Screen) -> None:
+    page = await screen.open("/conversation/7?state=several")
+    await page.click("[data-command=quick]")
+    await expect(page.locator("#quick")).to_be_focused()
+    await expect(page.locator("#quick-how")).to_contain_text("shows them as buttons")
+    await page.keyboard.type("Yes\nNo")
+    await page.click("#channel-button")
+    await page.get_by_role("option", name="SMS").click()
+    await expect(page.locator("#quick-how")).to_contain_text("listed with numbers")
+    await page.fill("#reply", "Tomorrow?")
+    await page.click("#send")
+    await expect(page.locator("[data-bubble]")).to_be_visible()
+    (reply,) = await posted(screen, "/reply")
+    assert reply["quick"].split() == ["Yes", "No"]
+    await expect(page.locator("#quick")).to_have_value("")
 
 
 async def test_the_clock_of_free_replies_runs_out_by_itself(screen: Screen) -> None:
@@ -179,10 +244,10 @@ async def test_the_clock_of_free_replies_runs_out_by_itself(screen: Screen) -> N
         channels=(replace(soon[0], until=stories.NOW + timedelta(seconds=1)),), channels_rev=6
     )
     await screen.push(wire(fragment("channels", over, stories.locale())))
-    await expect(page.locator("#window")).to_contain_text("free replies ended")
+    await expect(page.locator("#window")).to_contain_text("time for replies ended")
     await page.fill("#reply", "Too late")
     await page.click("#send")
-    await expect(page.locator("#refusal")).to_contain_text("free replies ended")
+    await expect(page.locator("#refusal")).to_contain_text("time for replies ended")
     assert await posted(screen, "/reply") == []
 
 

@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.actions import accounts as account_actions
 from hub.actions import erasing, suggestions
 from hub.actions.threads import SYSTEM
-from hub.contract import Address, Claim, Deletion, Edit, InboundMessage, Proof, Reaction
+from hub.contract import Address, Claim, Deletion, Edit, InboundMessage, OptOut, Proof, Reaction
+from hub.health import Sign
 from hub.identity.compare import Ledger, Line
 from hub.model import ContactPoint, Conversation, Delivery, Part
 from hub.queries import customers
@@ -179,6 +182,13 @@ async def kept_apart(scene: Scene) -> None:
     await scene.chat("visitor-b", PHONE, Address("user", "9952"))
 
 
+async def sign(scene: Scene, what: Sign, seconds: int) -> None:
+    """What a send tells of the account by which everybody here writes."""
+    db, now = scene.running.process.db, scene.running.process.clock()
+    account, at = scene.running.accounts["sms"], now + timedelta(seconds=seconds)
+    await db.write(account_actions.note_sign, account, what, "503", now=at)
+
+
 async def storm(scene: Scene) -> None:
     await asyncio.gather(*(scene.say(f"mensaje {n}") for n in range(12)))
     await asyncio.gather(*(scene.say(f"otro {n}", who=f"+3460077700{n}") for n in range(5)))
@@ -237,6 +247,10 @@ ACTIONS: dict[str, Action] = {
     "a code": lambda s: s.desk.do(s.path("code"), to="phone:+34600111222"),
     "somebody kept apart by a rule": kept_apart,
     "an import": known,
+    "an account that goes down": lambda s: sign(s, Sign.CREDENTIALS, 0),
+    "and comes back": lambda s: sign(s, Sign.ANSWERS, 90),
+    "no more messages": lambda s: s.store(OptOut(sender=PHONE, opted_out=True, word="STOP")),
+    "messages again": lambda s: s.store(OptOut(sender=PHONE, opted_out=False, word="START")),
     "a storm": storm,
     "an erasure": erase,
 }

@@ -1,5 +1,5 @@
-// What stands beside the box for the way that is chosen: what to know before one answers, and the
-// clock of free replies, which runs by itself.
+// What stands beside the box for the way that is chosen: what to know before one answers, how much
+// it carries, and the clock of free replies, which runs by itself.
 
 import { byId } from "./shell.js";
 import { t, tn } from "./words.js";
@@ -17,6 +17,8 @@ export function show(composer) {
   if (!composer.isThere) return;
   const closes = clock(composer);
   hints(composer);
+  presses(composer);
+  measure(composer);
   if (closes) timer = setTimeout(() => show(composer), closes);
 }
 
@@ -28,6 +30,8 @@ function hints(composer) {
     const hint = /** @type {HTMLElement} */ (element);
     const ways = hint.dataset.for;
     hint.hidden = composer.mode === "note" || !(ways === undefined || ways.split(" ").includes(composer.via));
+    const other = /** @type {HTMLElement | null} */ (hint.querySelector("[data-to]"));
+    if (other) other.hidden = other.dataset.to === composer.via;
     if (!hint.hidden) words.push(hint.querySelector(".w")?.textContent || "");
   }
   const place = byId("beside-said");
@@ -70,4 +74,94 @@ function close(option) {
   option.setAttribute("aria-disabled", "true");
   const why = option.querySelector(".why");
   if (why) why.textContent = option.dataset.closed || "";
+}
+
+/** Answer by another way, which was proposed: the text stays. @param {import("./composer.js").Composer} composer @param {string} via */
+export function change(composer, via) {
+  composer.choose(via);
+  composer.changed();
+  composer.focus();
+}
+
+// --- how much a way carries -------------------------------------------------------------------
+
+/** How long a text is in a channel's own unit. @param {string} text @param {string} unit */
+export function lengthIn(text, unit) {
+  if (unit === "bytes") return new TextEncoder().encode(text).length;
+  if (unit === "utf16") return text.length;
+  return [...text].length;
+}
+
+/** The answers to press, one a line. @param {import("./composer.js").Composer} composer */
+const answers = (composer) => composer.field("quick").value.split("\n").map((line) => line.trim()).filter(Boolean);
+
+/** What goes out as text: where there are no buttons, the answers are listed in it.
+ * @param {import("./composer.js").Composer} composer */
+function whole(composer) {
+  const listed = Number(composer.option?.dataset.buttons) ? [] : answers(composer);
+  return [composer.text.value, ...listed.map((one, at) => `${at + 1}. ${one}`)].join("\n").trim();
+}
+
+/** How long the text is for the way chosen, in words, before it is sent. Says by how much it is too
+ * long; 0 or less where it fits. @param {import("./composer.js").Composer} composer */
+export function measure(composer) {
+  const place = byId("limit");
+  const { most, unit, part } = { most: 0, unit: "", part: 0, ...limits(composer) };
+  if (!place || !composer.isThere) return 0;
+  const long = lengthIn(whole(composer), unit);
+  const over = most ? long - most : -1;
+  const parts = part ? Math.ceil(long / part) : 1;
+  const near = most && over > -Math.max(40, (part || most) / 10);
+  place.toggleAttribute("data-over", over > 0);
+  const words = over > 0 ? tn("%(num)s character too long", "%(num)s characters too long", over)
+    : near ? tn("%(num)s character left", "%(num)s characters left", -over)
+      : parts > 1 ? t("Goes out in about %(num)s messages", { num: parts }) : "";
+  if (place.textContent !== words) place.textContent = words;
+  return over;
+}
+
+/** @param {import("./composer.js").Composer} composer */
+function limits(composer) {
+  const { limit, unit, part } = composer.option?.dataset || {};
+  return composer.mode === "reply" ? { most: Number(limit || 0), unit: unit || "", part: Number(part || 0) } : {};
+}
+
+/** How the answers to press will look there. @param {import("./composer.js").Composer} composer */
+function presses(composer) {
+  const place = byId("quick-how");
+  const row = byId("quick-row");
+  if (!place || !row) return;
+  const most = Number(composer.option?.dataset.buttons || 0);
+  const channel = composer.option?.dataset.name || "";
+  if (composer.field("quick").value) row.hidden = false;
+  place.textContent = most ? t("%(channel)s shows them as buttons.", { channel })
+    : t("%(channel)s has no buttons: they are listed with numbers below the text.", { channel });
+}
+
+/** The answers to press come and go. @param {import("./composer.js").Composer} composer @param {HTMLElement} button */
+export function offer(composer, button) {
+  const row = /** @type {HTMLElement} */ (byId("quick-row"));
+  row.hidden = !row.hidden;
+  button.setAttribute("aria-expanded", String(!row.hidden));
+  presses(composer);
+  if (!row.hidden) return void composer.field("quick").focus();
+  composer.field("quick").value = "";
+  composer.changed();
+  composer.focus();
+}
+
+/** What stands against sending, in words; "" where nothing does. @param {import("./composer.js").Composer} composer */
+export function against(composer) {
+  const { tray, option } = composer;
+  if (!composer.text.value.trim() && !tray.files.length) return t("Write something first.");
+  if (tray.busy) return t("A file is still on its way. Send when it is there.");
+  if (composer.mode === "note") return "";
+  if (!option) return t("Choose a channel first.");
+  if (option.getAttribute("aria-disabled")) return option.querySelector(".why")?.textContent || t("This channel cannot be answered");
+  if (measure(composer) > 0) return t("It is too long for this channel.");
+  const most = Number(option.dataset.files || 0);
+  if (tray.files.length > most) return most ? tn("This channel takes %(num)s file.", "This channel takes %(num)s files.", most) : t("This channel takes no files.");
+  const bytes = Number(option.dataset.bytes || 0);
+  const big = bytes && tray.files.find((file) => file.size > bytes);
+  return big ? t("%(name)s is too large for this channel.", { name: big.name }) : "";
 }

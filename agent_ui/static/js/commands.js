@@ -147,6 +147,7 @@ export class Commands {
     if (name === "mode-reply") composer.show("reply", true);
     else if (name === "mode-note") composer.show("note", true);
     else if (name === "channels") import("./picker.js").then((picker) => picker.openPicker(composer));
+    else if (name === "quick") import("./beside.js").then((beside) => beside.offer(composer, element));
     else if (name === "attach") byId("upload")?.click();
     else if (name === "untray") composer.tray.remove(element);
     else if (name === "join") this.dialog(/** @type {HTMLAnchorElement} */ (element).href, "join");
@@ -168,6 +169,7 @@ export class Commands {
       if (!plain || byId("panel")?.hidden) return false;
       this.deed("panel");
     } else if (name === "prove") this.deed("prove");
+    else if (name === "switch" && element) import("./beside.js").then((beside) => beside.change(this.parts.composer, element.dataset.to || ""));
     else if (name === "close-panel") this.deed("panel", null, "close");
     else if (name === "list") document.body.dataset.list = document.body.dataset.list === "off" ? "on" : "off";
     else if (name === "back") nav.go(`/inbox?queue=${nav.queue}`);

@@ -9,6 +9,7 @@
  * @property {string} via
  * @property {string} subject
  * @property {string} cc
+ * @property {string} [quick] Answers to press, one on each line.
  * @property {{id: number, name: string, size: number}[]} files
  * @property {number} version
  */
@@ -25,7 +26,7 @@ export const LOCAL_MS = 300;
 export const SERVER_MS = 2_000;
 
 /** @returns {Draft} */
-export const emptyDraft = () => ({ text: "", via: "", subject: "", cc: "", files: [], version: 0 });
+export const emptyDraft = () => ({ text: "", via: "", subject: "", cc: "", quick: "", files: [], version: 0 });
 
 /** Whether there is nothing in it worth keeping. @param {Draft} draft */
 export const isEmpty = (draft) => !draft.text.trim() && !draft.files.length;
