@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, func, select
@@ -259,3 +260,28 @@ def hidden_account(tx: Reader, conversation_id: int, accounts: frozenset[int]) -
 def _integer(tx: Reader, statement: object) -> int | None:
     found = tx.scalar(statement)  # type: ignore[arg-type]  # A Select of any one column.
     return int(found) if found is not None else None
+
+
+_FIRST_FROM: Final = Prepared(
+    select(col(Message.id), col(Message.at))
+    .where(col(Message.id) >= bindparam("from_id"))
+    .order_by(col(Message.id))
+    .limit(1)
+)
+
+
+def first_id_at(tx: Reader, at: datetime) -> int:
+    """The id that the first message from a moment on has, or would have: ids grow with time.
+
+    Halves the ids: some twenty lookups by key, however many messages there are.
+    """
+    newest = tx.scalar(select(func.max(Message.id))) or 0
+    low, high = 1, int(newest) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = tx.row(_FIRST_FROM, from_id=middle)
+        if row is None or row.at >= at:
+            high = middle
+        else:
+            low = row.id + 1
+    return low
