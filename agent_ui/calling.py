@@ -14,7 +14,7 @@ from agent_ui.console import Console
 from agent_ui.thread import file_view
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted, words
-from hub.actions import calls
+from hub.actions import call_imports, calls
 from hub.errors import NotFound
 from hub.model import Message
 from hub.queries import messages
@@ -45,6 +45,13 @@ class Calling:
             calls.write_note, row.id or 0, asked.text("note"), by=asked.author, now=asked.now
         )
         return self._done(asked, row)
+
+    async def write(self, asked: Asked) -> Done:
+        """Have its recording written down on this machine."""
+        row, can = await self._row(asked), self._process.transcriber.can
+        await self._process.db.write(call_imports.write_down, row.id or 0, can=can, now=asked.now)
+        self._process.transcriber.wake()
+        return {"sentence": "", "url": f"/message/{row.id}/call"}
 
     async def speakers(self, asked: Asked) -> Done:
         """Whose voice is whose: fields role-KEY and name-KEY."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from agent_ui.adding_calls import AddingCalls
 from agent_ui.answers import Handler, guarded
 from agent_ui.assets import assets
 from agent_ui.calling import Calling
@@ -41,7 +42,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     importing, tokening = Importing(console), Tokening(console)
     deciding, connecting = Deciding(console), Connecting(console)
     proving, told = Provings(console), Told(console)
-    calling = Calling(console)
+    calling, adding = Calling(console), AddingCalls(console)
 
     def get(path: str, handler: Handler) -> Route:
         return Route(path, guarded(handler), methods=["GET"])
@@ -79,6 +80,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get("/message/{id:int}/original", serving.original),
         get("/message/{id:int}/call", calling.show),
         post("/message/{id:int}/call/note", calling.note),
+        post("/message/{id:int}/call/write", calling.write),
+        get(talk + "/call", adding.show),
+        post(talk + "/call", adding.add),
         post("/message/{id:int}/call/speakers", calling.speakers),
         Route("/login", guarded(door.show), methods=["GET"]),
         Route("/login", guarded(door.sign_in), methods=["POST"]),

@@ -30,8 +30,9 @@ export class Tray {
       if (files.length) event.preventDefault();
       this.add(files);
     });
+    const zone = form.closest("#thread") || form;
     for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
-      form.addEventListener(kind, (event) => {
+      zone.addEventListener(kind, (event) => {
         event.preventDefault();
         form.classList.toggle("over", kind.startsWith("drage") || kind === "dragover");
         if (kind === "drop") this.add([.../** @type {DragEvent} */ (event).dataTransfer?.files || []]);

@@ -11,6 +11,19 @@ function size(bytes) {
   return `${(bytes / worth).toLocaleString(root.lang, { maximumFractionDigits: 1 })} ${unit}`;
 }
 
+const CALL = /\.(vtt|srt|json|wav|mp3|m4a|ogg|oga|opus|flac|amr|webm)$/i;
+
+/** What may be a call can be added as one. @param {HTMLElement} element @param {string} name @param {number} id */
+function offer(element, name, id) {
+  const conversation = document.getElementById("composer")?.dataset.conversation;
+  if (!CALL.test(name) || !conversation) return;
+  const link = document.createElement("a");
+  link.className = "btn t g";
+  link.href = `/conversation/${conversation}/call?file=${id}`;
+  link.textContent = t("Add as a call");
+  element.querySelector("button")?.before(link);
+}
+
 /** @param {string} name @param {number} bytes @param {number} [id] */
 function row(name, bytes, id) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("trayrow"));
@@ -23,6 +36,7 @@ function row(name, bytes, id) {
   if (id !== undefined) {
     element.dataset.file = String(id);
     bar?.remove();
+    offer(element, name, id);
   }
   return element;
 }
@@ -71,6 +85,7 @@ function ended(tray, request, file, element) {
     tray.files.push({ id: body.file.id, name: body.file.name, size: body.file.size });
     element.dataset.file = String(body.file.id);
     element.querySelector("progress")?.remove();
+    offer(element, body.file.name, body.file.id);
     tray.changed();
     return;
   }
