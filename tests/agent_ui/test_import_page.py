@@ -11,7 +11,7 @@ import httpx
 
 from agent_ui.import_progress import REASONS
 from hub.known_customer import SENTENCES
-from hub.model import ApiToken, Customer, ImportJob
+from hub.model import ApiToken, Customer, Delivery, ImportJob
 from tests.agent_ui.test_commands import audited, hilo, rows
 from tests.running import Desk
 
@@ -44,6 +44,31 @@ async def test_a_file_is_uploaded_watched_and_reported(database_url: str, tmp_pa
         assert lines[1][:3] == ["32", "email", "'=cmd()"]
         assert len(await rows(found, Customer)) == 31
         assert "import.begun" in [entry.act for entry in await audited(found)]
+
+
+async def test_an_agent_finds_who_never_talked_and_writes_first(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with hilo(sqlite_url, tmp_path) as (found, marta, jon):
+        rows_ = "Nº cliente;Nombre;Correo;Móvil\n7;Lucía Ferrer;l@correo.example;600111333\n"
+        assert (await upload(marta, rows_.encode(), region="ES")).status_code == 303
+        async with asyncio.timeout(60):
+            while RELOADS in (await marta.get("/settings/imports")).text:
+                await asyncio.sleep(0.05)
+            while "Lucía" not in (await jon.get("/search?q=luc", part="palette")).text:
+                await asyncio.sleep(0.05)  # The index is behind the commit.
+        assert "Lucía Ferrer" in (await jon.get("/customers?show=silent")).text
+        assert "Lucía Ferrer" not in (await jon.get("/customers")).text
+        assert "Lucía Ferrer" in (await jon.get("/customers?q=luc")).text
+        profile = await jon.get("/customer/2")
+        assert profile.status_code == 200
+        assert 'href="/conversation/2"' in profile.text
+        page = await jon.get("/conversation/2")
+        (via,) = set(re.findall(r'value="(\d+:1)"', page.text))
+        await jon.do("/conversation/2/reply", text="Hola, Lucía", via=via, seen="0")
+        assert "Lucía Ferrer" in (await jon.get("/customers")).text
+        (sent,) = await rows(found, Delivery)
+        assert (sent.part_id, sent.account_id) == (int(via.partition(":")[0]), 1)
 
 
 async def test_a_running_import_reloads_its_page_and_can_be_stopped(
