@@ -8,8 +8,8 @@ from typing import Final
 from hub.facts.acts import CORRECTION
 from hub.facts.asking import ANOTHER
 from hub.facts.codes import fits, meant, squeezed
-from hub.facts.mention import FactKind, Question
 from hub.facts.matters import COLOURS
+from hub.facts.mention import FactKind, Question
 from hub.facts.people import is_name_word, name_at
 from hub.facts.sheet import Sheet
 from hub.facts.things import Thing
@@ -103,6 +103,8 @@ def _answer(sheet: Sheet, question: Question, label: str) -> None:
     elif kind is FactKind.OTHER and label in ("number", "room"):
         thing = meant(sheet, Thing(kind, label))
         _code(sheet, thing.kind, thing.label)
+    elif kind is FactKind.COLOUR and (colour := COLOURS.search(sheet.plain)):
+        sheet.add(kind, colour.group(), colour.start(), colour.end(), confidence=0.9)
     elif kind in (
         FactKind.CITY,
         FactKind.COMPANY,
@@ -125,7 +127,7 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
     for match in _TOKEN.finditer(sheet.plain):
         start, end = match.span("value")
         text = match.group("value")
-        if kind is FactKind.SECRET and " " in text:
+        if kind is FactKind.SECRET and label != "code" and " " in text:
             end = start + text.index(" ")
             text = text[: text.index(" ")]
         value = squeezed(text)
@@ -206,7 +208,7 @@ def _is_namelike(sheet: Sheet, span: tuple[int, int], *, first: bool) -> bool:
     if sheet.spoken and 2 <= len(parts) <= 4:
         return True
     short = len(rest.split()) <= 2 or rest[:1] in ".,;!-(\n"
-    cased = not (sheet.shown.islower() or sheet.shown.isupper())
+    cased = sheet.is_cased
     return short and len(parts) <= 4 and (not cased or text[0].isupper() or len(rest) < 3)
 
 
@@ -222,7 +224,7 @@ def _word(sheet: Sheet, kind: FactKind, label: str) -> None:
     text = sheet.shown[span[0] : span[1]]
     rest = sheet.plain[span[1] :].strip()
     first = _WORDS.findall(text)[0]
-    cased = not (sheet.shown.islower() or sheet.shown.isupper())
+    cased = sheet.is_cased
     likely = first[0].isupper() if cased else (is_name_word(first) or len(rest.split()) <= 3)
     if likely and (
         rest[:1] in ("", ".", ",", "!", "-", ";", "(", "?", "&")
@@ -275,9 +277,13 @@ def _phrase(sheet: Sheet, kind: FactKind, label: str, *, most: int, digits: bool
         return
     lead = _LEAD.match(plain)
     start = lead.end() if lead else 0
-    if most < 10 and (inside := re.compile(r"(?:en|de|del|con|in|at|from|for|to)\s").match(plain, start)):
+    if most < 10 and (
+        inside := re.compile(r"(?:en|de|del|con|in|at|from|for|to)\s").match(plain, start)
+    ):
         start = inside.end()
-    stop = re.compile(r"[.!?\n](?:\s|$)|,\s" if most < 10 else r"[.!?\n](?:\s|$)").search(plain, start)
+    stop = re.compile(r"[.!?\n](?:\s|$)|,\s" if most < 10 else r"[.!?\n](?:\s|$)").search(
+        plain, start
+    )
     end = stop.start() if stop and not digits else len(plain.rstrip(" .!\n"))
     text = sheet.shown[start:end].strip(" ,.")
     if len(text) < 3 or len(text.split()) > most or len(text) > _SPAN:

@@ -14,13 +14,14 @@ from typing import Final
 
 from hub.facts.mention import FactKind, Question
 from hub.facts.patterns import DEFAULT, Patterns
-from hub.facts.reading import MAX_CHARACTERS, Reading, read
+from hub.facts.reading import MAX_CHARACTERS, Reading, plain_letters, read
 from hub.facts.things import Thing, Word, find_things, words
+from hub.identity.name_words import given_share
 
 ANOTHER: Final = "another"  # The label of a question for one more, or a new one.
 SOMEBODY: Final = "somebody else"  # The label of a question about a third person.
 
-_SENTENCE: Final = re.compile(r"[^.?!;\n]+(?:\.(?=\w)[^.?!;\n]+)*[.?!;\n]*")
+_SENTENCE: Final = re.compile(r"[^.?!;\n\u00bf\u00a1]+(?:\.(?=\w)[^.?!;\n\u00bf\u00a1]+)*[.?!;\n]*")
 
 _REQUEST: Final = re.compile(
     r"\b(?:(?:can|could|may|might|would|will|should|shall) (?:i|we|you|u|ya)"
@@ -32,7 +33,8 @@ _REQUEST: Final = re.compile(
     r"(?:give|send|tell|provide) (?:me|us)|let (?:me|us) (?:have|know)|"
     r"(?:i|we)(?:ll| will| would|d| do| also| just| still| only)*"
     r" (?:need|require|ask for|like to (?:have|know|get|ask)|must have|want to know)|"
-    r"(?:need|provide|confirm|verify|enter|share|describe)|"
+    r"(?:need|provide|confirm|verify|enter|share|describe|describes|describeme|describame|describir)|"
+    r"(?:te|le|os|les) (?:dieron|han dado|enviaron|facilitaron)|(?:were you|did they) (?:given|give you)|"
     r"do (?:you|u)(?: still| also| happen to)? (?:have|know|remember|recall)|"
     r"(?:have|got) you got|mind (?:giving|telling|sharing|sending|providing)|"
     r"(?:how about|what about)|"
@@ -62,7 +64,7 @@ _AWAY: Final = re.compile(
     r"help|about|regarding|see|look|looking|locate|locating|access|process|processed|track|tracking|"
     r"because|so|that|if|whether|when|while|once|after|before|until|happened|"
     r"status|reason|problem|issue|moment|minute|time to|to (?:check|find|look|see|verify|pull|help|"
-    r"send|update|change|process|track|locate|get)|from|at|on|in|via|by|into|with|"
+    r"send|update|change|process|track|locate|get)|from|at|on|in|via|by|into|(?<!me )(?<!us )with|"
     r"para|comprobar|revisar|revisa|revise|buscar|busco|consultar|mirar|ver|cambiar|actualizar|"
     r"porque|asi|cuando|mientras|estado|motivo|problema|momento|minuto|segundo|sobre|desde|con|"
     r"por (?:el|la|tu|su)|en (?:el|la|tu|su)|a (?:tu|su|la)|al|ha|hemos|paso|pasado)\b"
@@ -79,7 +81,7 @@ _FILLING: Final = frozenset(
     then just for me of is pls plz alright perfect good fine yes yeah no next finally lastly with
     my an again any hey there what whats sir madam too but so got it lovely awesome cool oh well
     fabulous excellent absolutely certainly gladly need i one more thing
-    y tu su el la los las por favor vale perfecto gracias primero tambien ahora entonces de acuerdo
+    y tu su el la los las por favor vale perfecto gracias primero tambien ahora entonces de acuerdo porfa porfis ahi
     muy bien claro si bueno genial hola e buenas senor senora es
     """.split()
 )
@@ -115,6 +117,7 @@ _NAMED: Final = re.compile(
     r"the\b|whom|contact|contacto|passenger|pasajero|patient|paciente|tenant|driver|doctor|owner|whoever|quien|"
     r"card|tarjeta|one\b|ticket|policy|party|group)(?P<of>[a-z]+(?: manufacturer| maker)?)"
 )
+_OF_NAME: Final = re.compile(r"\s(?:of|for|de)\s(?P<name>[A-Z\u00c0-\u00de][^\W\d_]+)(?=[\s?.,]|$)")
 _OF_THIRD: Final = re.compile(
     r"\b(?:of|for|de|del) (?:the |your |la |el |tu |su )?(?:(?:other|otra|otro) )?(?:person|persona|hijo|hija|hermano|hermana|"
     r"marido|mujer|esposa|esposo|pareja|acompanante|madre|padre|son|daughter|husband|wife|brother|sister|companion|"
@@ -143,8 +146,12 @@ _STILL_IT: Final = re.compile(
     r"\b(?: (?:it|that|this|still|the|your|number|order|el|la|tu|su|pedido))*\W+"
     r"(?P<value>[a-z]{0,6}-?\d[\w-]{2,})\W*$"
 )
-_TURNED: Final = re.compile(r"(?:\w+ ){0,4}(?:dimelo|digamelo|pasamelo|mandamelo|indicamelo|send it over|tell it to me)$|(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$")
-_BEING: Final = re.compile(r"(?:(?:s|is|was|are|es|era|seria|son) )?(?:the|your|tu|su|el|la|vuestra|vuestro)")
+_TURNED: Final = re.compile(
+    r"(?:\w+ ){0,4}(?:dimelo|digamelo|pasamelo|mandamelo|indicamelo|send it over|tell it to me)$|(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$"
+)
+_BEING: Final = re.compile(
+    r"(?:(?:s|is|was|are|es|era|seria|son) )?(?:the|your|tu|su|el|la|vuestra|vuestro)"
+)
 _CHECKS: Final = re.compile(
     r"\b(?:confirm\w*|verify|take|ask|make|place|need|necesit\w+|confirma\w*)\b[^.]{0,12}$"
 )
@@ -295,7 +302,7 @@ def _sureness(
         close = close or (which >= request and _BEING.fullmatch(between.strip()) is not None)
         asked_for = which >= request or (
             close
-            and (thing.kind in _NOUNS or thing.label == "number")
+            and (thing.kind in _NOUNS or thing.label in ("number", "code"))
             and _OWNED.search(before) is not None
             and _CHECKS.search(before) is None
         )
@@ -389,6 +396,11 @@ def _value_beside(clause: _Clause, first: int, last: int, thing: Thing) -> str |
 
 def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     """The thing with its label where it is one more, or somebody else's."""
+    if not thing.label and (
+        other := _OF_NAME.match(clause.reading.shown, clause.words[last - 1].end)
+    ):
+        if given_share(plain_letters(other.group("name"))) > 0:
+            return Thing(thing.kind, SOMEBODY)
     before = clause.before(first, max(0, first - 3))
     own = clause.before(last, first)
     after = clause.after(last)

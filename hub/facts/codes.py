@@ -11,7 +11,7 @@ from hub.facts.things import Thing
 
 # Words that may stand between the noun and its number.
 _LINK: Final = re.compile(
-    r"(?:[\s:=#,*\"'(-]|n[\u00ba\u00b0]\.?|\b(?:is|its|it's|it|es|era|was|number|numero|num|no|nr|id|code|codigo|el|"
+    r"(?:[\s:=#,*\"'(-]|\.\s(?=(?:either|it|it's|its|son|es)\b)|n[\u00ba\u00b0]\.?|\b(?:no|nro|num|n)\.|\b(?:is|its|it's|it|es|era|was|number|numero|num|no|nr|id|code|codigo|el|"
     r"la|the|that|this|i|think|believe|creo|que|either|could|would|be|being|as|por|con|son|"
     r"with|are|eh|em|um|uh|este|pone|dice|a|ver|ends|in|seria|actually|pues|mi|my|tengo|here|aqui|"
     r"still|sigue|siendo|now|ahora|de|del|correcto|mismo|sorry|perdon|s|si|yes|eitehr|might|may|should|"
@@ -24,7 +24,9 @@ _CODE: Final = re.compile(
 # What a number that is followed by this counts, and so does not name.
 # Accounts are written in groups of any length, Argentine invoices with their letter.
 _SHAPES: Final = {
-    FactKind.ACCOUNT: re.compile(r"(?:[a-z]{1,4}[-/]?)?\d+(?:[-/.][a-z0-9]+)*(?: \d{1,7}(?![\w/:%]|[.,]\d)){0,4}"),
+    FactKind.ACCOUNT: re.compile(
+        r"(?:[a-z]{1,4}[-/]?)?\d+(?:[-/.][a-z0-9]+)*(?: \d{1,7}(?![\w/:%]|[.,]\d)){0,4}"
+    ),
     FactKind.INVOICE: re.compile(rf"[abcem] \d{{4,5}}-\d{{6,8}}|{_CODE.pattern}"),
 }
 _COUNTS: Final = re.compile(
@@ -95,6 +97,8 @@ def meant(sheet: Sheet, thing: Thing) -> Thing:
             return Thing(other.kind, "", True)
     if any(one.kind in _SHOP for one in sheet.asked):
         return Thing(next(one.kind for one in sheet.asked if one.kind in _SHOP), "", True)
+    if FactKind.ORDER not in sheet.patterns.shapes and any(one.text == "id" for one in sheet.words):
+        return Thing(FactKind.BOOKING, "", True)  # Orders have numbers; what is booked has an id.
     return thing
 
 
@@ -198,7 +202,7 @@ def _locator(sheet: Sheet, thing: Thing, start: int) -> bool:
     link = _LINK.match(sheet.plain, start, start + 40)
     at = link.end() if link else start
     match = _LOCATOR.match(sheet.shown, at)
-    if match is None or not sheet.is_free(at, match.end()) or sheet.shown.isupper():
+    if match is None or not sheet.is_free(at, match.end()) or sheet.reading.text.isupper():
         return False
     sheet.add(thing.kind, match.group(), at, match.end(), confidence=0.9)
     return True

@@ -16,7 +16,7 @@ from hub.facts.mention import Mention, Question
 from hub.facts.moments import find_moments
 from hub.facts.patterns import DEFAULT, Patterns
 from hub.facts.people import find_people
-from hub.facts.places import find_places
+from hub.facts.places import find_places, find_towns
 from hub.facts.reading import read
 from hub.facts.secrets import find_secrets
 from hub.facts.sheet import Sheet
@@ -36,6 +36,7 @@ _FINDERS = (
     find_matters,
     find_answers,
     find_loose,
+    find_towns,
 )
 
 

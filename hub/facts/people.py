@@ -23,7 +23,7 @@ _SURE: Final = re.compile(
 )
 # Leads behind which many other words follow as well.
 _LOOSE: Final = re.compile(
-    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|estoy yo|yo|aqui|con|my name|and name|name|call me|this)[\s,:]+"
+    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|estoy yo|yo|aqui|con|my name|and name|name|call me)[\s,:]+"
 )
 _HERE: Final = re.compile(r"^(?:hi|hey|hello|hola|buenas)?[ ,]*(?P<name>[a-z]+(?: [a-z]+)?) here\b")
 _SIGNED: Final = re.compile(
@@ -36,6 +36,9 @@ _KIN: Final = re.compile(
     r"mother|father|mom|dad|son|daughter|brother|sister|friend|partner|boss|colleague|neighbou?r)|"
     r"(?:lo|la|los|las)? ?(?:recibe|recoge|recibira|recogera)|preguntar por|pregunte por|pregunten por|ask for)"
     r"[,:]?\s(?:(?:is|es|se llama|called|named)\s)?(?=[^\W\d_])"
+)
+_HOST: Final = re.compile(
+    r"\b(?:host(?:'s name)?(?: of the party)? is|hosted by|organizada por|anfitrion es)\s"
 )
 _DOCTOR: Final = re.compile(r"\b(?:dr|dra|doctor|doctora|drs)\b\.?\s(?=[a-z])")
 _OTHERS: Final = re.compile(
@@ -124,8 +127,10 @@ def find_people(sheet: Sheet) -> None:
     if (here := _HERE.search(plain)) is not None:
         _take(sheet, here.start("name"), label="", loose=True, sure=0.9)
     for match in _KIN.finditer(plain):
-        if sheet.shown[match.end()].isupper() or sheet.shown.islower():
+        if sheet.shown[match.end()].isupper() or sheet.reading.text.islower():
             _take(sheet, match.end(), label=SOMEBODY, loose=True, sure=0.85)
+    for match in _HOST.finditer(plain):
+        _take(sheet, match.end(), label="host", loose=True, sure=0.85)
     for match in _DOCTOR.finditer(plain):
         _doctor(sheet, match.end())
     for match in _SIGNED.finditer(plain):
@@ -216,7 +221,7 @@ def name_at(sheet: Sheet, at: int, *, loose: bool) -> tuple[int, int] | None:
     loose: much else may stand there, so the first word must look like a name.
     """
     shown, plain = sheet.shown, sheet.plain
-    cased = not (shown.islower() or shown.isupper())
+    cased = sheet.is_cased
     while at < len(shown) and shown[at] in " \t\"'\u201c(":
         at += 1
     start = end = None
@@ -227,6 +232,8 @@ def name_at(sheet: Sheet, at: int, *, loose: bool) -> tuple[int, int] | None:
             break
         word = plain[match.start() : match.end()].rstrip(".")
         raw = match.group()
+        if start is not None and loose and sheet.is_asked(FactKind.NAME):
+            loose = False  # It has begun as a name, and a name was asked for.
         bare = word.removesuffix("'s")
         if start is None and word in TITLES and word not in ("don", "na", "en", "me"):
             titled = True
@@ -289,9 +296,7 @@ def _goes_on(sheet: Sheet, at: int, *, cased: bool) -> bool:
 
 def _is_part(word: str, raw: str, *, first: bool, loose: bool, cased: bool, titled: bool) -> bool:
     """Whether a word can be part of a name at this place."""
-    if word in _NEVER and not (cased and raw[0].isupper() and is_name_word(word)):
-        return False
-    if word in _NEVER and first:
+    if word in _NEVER:
         return False
     if len(word) == 1:
         return not first and raw[0].isupper()

@@ -35,7 +35,9 @@ _ENGLISH: Final = re.compile(
     rf"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:[a-z][\w'-]*\.? |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}?(?:{_STREETS})\b\.?"
     rf"{_EXTRA}{{0,2}}"
 )
-_BLOCK: Final = re.compile(r"\b(?:mz|mza|manzana)\.? ?\w{1,4},? (?:casa|lote|lt|villa)\.? ?\w{1,4}(?:,? (?:barrio|urb\.?|urbanizacion|sector) [^\W\d_]+(?: [A-Z]\w+)?)?")
+_BLOCK: Final = re.compile(
+    r"\b(?:mz|mza|manzana)\.? ?\w{1,4},? (?:casa|lote|lt|villa)\.? ?\w{1,4}(?:,? (?:barrio|urb\.?|urbanizacion|sector) [^\W\d_]+(?: [A-Z]\w+)?)?"
+)
 _BOX: Final = re.compile(r"\bp\.?\s?o\.? box \d{1,6}\b|\bapartado(?: de correos)? \d{1,6}\b")
 _STATES: Final = (
     "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|"
@@ -108,6 +110,10 @@ def find_places(sheet: Sheet) -> None:
     if sheet.has_digit:
         _addresses(sheet)
         _postcodes(sheet)
+
+
+def find_towns(sheet: Sheet) -> None:
+    """Write down cities by themselves, and the two ends of a journey."""
     _cities(sheet)
     _journeys(sheet)
 
@@ -127,7 +133,9 @@ def _tail(sheet: Sheet, end: int) -> None:
     """The postcode and the town behind a street."""
     match = _IN_ADDRESS.match(sheet.plain, end, end + 80)
     if match is None:
-        town = re.compile(r",\s(?P<city>[A-Z\u00c0-\u00de][^\W\d_]+(?: (?:de |del |la |el |los )*[A-Z\u00c0-\u00de][^\W\d_]+)*)(?=[.,;\n]|$)").match(sheet.shown, end)
+        town = re.compile(
+            r",\s(?P<city>[A-Z\u00c0-\u00de][^\W\d_]+(?: (?:de |del |la |el |los )*[A-Z\u00c0-\u00de][^\W\d_]+)*)(?=[.,;\n]|$)"
+        ).match(sheet.shown, end)
         if town is not None and sheet.is_free(*town.span("city")):
             sheet.add(FactKind.CITY, town.group("city"), *town.span("city"), confidence=0.8)
     if match is not None and sheet.is_free(match.start("code"), match.end("code")):

@@ -27,7 +27,9 @@ _RFC: Final = re.compile(
     r"(?<!\w)[a-z]{3,4}\d{6}[a-z0-9]{3}(?!\w)|(?<!\w)[a-z]{4}\d{6}[hm][a-z]{5}[a-z0-9]\d(?!\w)"
 )
 _CUIT: Final = re.compile(r"(?<!\w)(?:20|23|24|27|30|33|34)-\d{8}-\d(?!\w)")
-_CEDULA: Final = re.compile(r"(?<=c\.c\. )\d{1,3}(?:\.\d{3}){2,3}(?!\d)|(?<=cc )\d{7,10}(?!\d)|(?<=c\.c\. )\d{7,10}(?!\d)")
+_CEDULA: Final = re.compile(
+    r"(?<=c\.c\. )\d{1,3}(?:\.\d{3}){2,3}(?!\d)|(?<=cc )\d{7,10}(?!\d)|(?<=c\.c\. )\d{7,10}(?!\d)"
+)
 _SSN: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PASSWORD: Final = re.compile(
     r"\b(?:password|passcode|passphrase|contrasena|clave|pass)(?:\s(?:para|for|de|of|to)\s\w+(?:\s\w+)?)?"
@@ -117,10 +119,12 @@ def _end(match: re.Match[str], check: Check) -> int | None:
 
 def _answers(sheet: Sheet) -> None:
     """Answers to security questions beside their nouns: "my mother's maiden name is Wong"."""
-    for _, last, thing in sheet.things:
+    for first, last, thing in sheet.things:
         if thing.kind is not FactKind.SECURITY_ANSWER or thing.asks:
             continue
         start = sheet.words[last - 1].end
+        if _ahead(sheet, sheet.words[first].start, thing.label):
+            continue
         link = _ANSWER.match(sheet.plain, start, start + 40)
         if link is None or (
             thing.weak
@@ -142,6 +146,25 @@ def _answers(sheet: Sheet) -> None:
                 confidence=0.93,
                 label=thing.label,
             )
+
+
+def _ahead(sheet: Sheet, noun: int, label: str) -> bool:
+    """ "Charlie is my childhood pet's name"."""
+    match = _BEFORE.search(sheet.shown[max(0, noun - 40) : noun])
+    if match is None:
+        return False
+    start, end = (max(0, noun - 40) + at for at in match.span("value"))
+    if not sheet.is_free(start, end):
+        return False
+    sheet.add(
+        FactKind.SECURITY_ANSWER, sheet.shown[start:end], start, end, confidence=0.9, label=label
+    )
+    return True
+
+
+_BEFORE: Final = re.compile(
+    r"(?:^|[.,;!]\s)(?P<value>[^\W\d_]{3,})\s(?:is|was|es|era)\s(?:my|mi|el|la|the)\s(?:\w+\s)?$"
+)
 
 
 def mask(text: str, *, mentions: Iterable[Mention] = ()) -> tuple[str, tuple[Span, ...]]:

@@ -34,6 +34,8 @@ class Sheet:
         self.spoken = spoken
         self.words: list[Word] = words(reading.plain)
         self.things: list[tuple[int, int, Thing]] = find_things(self.words)
+        # Whether capitals tell names from words: not where all are small, or all are great.
+        self.is_cased = not (reading.text.islower() or reading.text.isupper())
         self.has_digit = any(letter.isdigit() for letter in reading.plain)
         self.found: list[Mention] = []
         self._taken: list[tuple[int, int]] = []

@@ -92,6 +92,23 @@ last|family name
 surname
 apellido|apellidos
 """),
+    (K.NAME, "host", """
+hosts|host name
+name of the|your host
+anfitrion
+nombre del anfitrion
+"""),
+    (K.NAME, "guest", """
+guest|guests|attendee|attendees name|names
+name|names of the|your guest|guests
+"""),
+    (K.NAME, "recipient", """
+recipients|recipient|addressee name
+name of the|your recipient
+destinatario
+nombre del destinatario
+quien lo|la|los? recibe|recoge|recibira
+"""),
     (K.EMAIL, "", """
 email|mail address|id|account?
 e mail address?
@@ -108,6 +125,7 @@ telefono|movil|celular|cel|tel|fono|whatsapp|wasap
 telefono de contacto|casa
 telefono|numero fijo
 que numero de linea
+a|en que telefono|movil|celular|numero
 """),
     (K.ADDRESS, "", """
 address
@@ -180,7 +198,7 @@ numero de personas|invitados|comensales|pasajeros|huespedes|plazas
     (K.SIZE, "", """
 shoe|clothing|shirt|dress|trouser size
 what|which size
-que talla|numero
+que talla
 talla
 numero de pie|zapato
 """),
@@ -196,7 +214,7 @@ what|which device|phone|browser|model
 operating system
 app version
 version of the app
-que dispositivo|movil|modelo|navegador|aparato|telefono
+que dispositivo|modelo|navegador|aparato
 modelo de|del|de_tu|de_su movil|telefono|dispositivo|ordenador|router|aparato
 sistema operativo
 version de|de_la app|aplicacion
@@ -446,24 +464,6 @@ name of your|the doctor|physician
 medico|doctora
 nombre de|del medico|doctor|doctora
 """),
-    (K.NAME, "host", """
-hosts|host name?
-name of the|your host
-hosts
-anfitrion
-nombre del anfitrion
-"""),
-    (K.NAME, "guest", """
-guest|guests|attendee|attendees name|names
-name|names of the|your guest|guests
-"""),
-    (K.NAME, "recipient", """
-recipients|recipient|addressee name?
-name of the|your recipient
-destinatario
-nombre del destinatario
-quien lo|la|los? recibe|recoge|recibira
-"""),
     (K.SECURITY_ANSWER, "mother's maiden name", """
 mothers|mother|moms|mom
 """),
@@ -503,7 +503,7 @@ bring anyone else
 cuantas|cuantos personas|invitados|comensales|pasajeros|huespedes|adultos|unidades|plazas|sois|son|seran|vais?
 para cuantos|cuantas personas?
 cuantos|cuantas
-cuantos|cuantas vienen|vendran|venis|seran|somos
+cuantos|cuantas vienen|vendran|venis|seran|somos|necesita|necesitas|necesitan|quiere|quieres|son|desea|lleva
 """),
     (K.NAME, "", """
 who am i speaking|talking|chatting with|to
@@ -522,6 +522,7 @@ what are you called
 what do i call you
 """),
     (K.NAME, "host", """
+host
 who is the host
 who is hosting
 who is hosting the party|event
