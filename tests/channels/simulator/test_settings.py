@@ -39,7 +39,7 @@ async def test_the_demo_names_an_account_for_each_channel_and_its_pages_origin()
     demo = Demo()
     async with demo:
         plans = {plan.channel: plan for plan in demo.accounts(page_origins=("https://x.example",))}
-    assert plans.keys() == load_classes().keys() - {"voice"}
+    assert plans.keys() == load_classes().keys()
     for channel, model in load_classes().items():
         if channel in plans:
             assert isinstance(model.settings.model_validate(plans[channel].settings), Settings)
