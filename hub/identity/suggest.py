@@ -93,7 +93,7 @@ def rank(
         for customer, other in others.items()
     }
     bits = {one: ledger.bits for one, ledger in ledgers.items()}
-    chances = posteriors(others, bits, customers=crowd.customers, weights=weights)
+    chances = posteriors(others, bits, weights)
     best = sorted(chances, key=lambda one: (-chances[one], -ledgers[one].bits, one))[:BEST]
     return Search(
         suggestions=tuple(
@@ -145,20 +145,14 @@ def _different(profiles: Sequence[Profile]) -> int:
 
 
 def posteriors(
-    profiles: Mapping[str, Profile],
-    bits: Mapping[str, float],
-    *,
-    customers: float = 12.0,
-    weights: Weights = CURRENT,
+    profiles: Mapping[str, Profile], bits: Mapping[str, float], weights: Weights = CURRENT
 ) -> dict[str, float]:
-    """The probability of each candidate. customers: log2 of how many there are.
+    """The probability of each candidate.
 
-    Somebody unknown is always an alternative, and the likelier the more there are who agree by
-    chance. Other candidates are, where they are certainly somebody else: two customers that do not
-    contradict each other may both be the person.
+    Somebody unknown is always an alternative. Other candidates are, where they are certainly
+    somebody else: two customers that do not contradict each other may both be the person.
     """
-    nobody = weights.nobody + weights.nobody_more * (customers - 12.0)
-    left = {one: value - nobody for one, value in bits.items()}
+    left = {one: value - weights.nobody for one, value in bits.items()}
     rivals = sorted(left, key=lambda one: (-left[one], one))[:MAX_RIVALS]
     against = dict.fromkeys(left, 1.0)
     for one, other in combinations(rivals, 2):

@@ -84,16 +84,15 @@ class Weights:
     expected: float = 1.25  # For each doubling of the namesakes that are to be expected.
     expected_weak: float = 2.0  # The same, where it is a part of the names that agrees.
     known: float = 0.3  # For each doubling of those that are known.
+    # For each doubling of the customers beyond 4,096, for names go by fashion, family and town.
+    growth: float = 0.35
     name_in_mailbox: float = -0.5  # A mail address is made of the name.
     crowd: float = 3.0  # For each doubling of the people who hold one value.
     each: int = 6  # Customers that one person may be; of a value that more hold, there are more.
     both_attested: float = 1.5  # For an id that neither side only claims.
     nameless: float = 0.0  # Where one side has no name that could contradict.
     household: float = 11.0  # The most that surname, address, landline and device say together.
-    # What speaks for somebody who was never here, in the same bits: among 4,096 customers, and more
-    # for each doubling of them.
-    nobody: float = 8.0
-    nobody_more: float = 0.35
+    nobody: float = 8.0  # What speaks for somebody who was never here, in the same bits.
     # The share that was right, by the bits that are left after alternatives and nobody.
     shares: tuple[tuple[float, float], ...] = (
         (-12.0, 0.002), (-8.0, 0.015), (-6.0, 0.052), (-5.0, 0.068), (-4.0, 0.089), (-3.0, 0.108),
