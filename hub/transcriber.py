@@ -70,6 +70,10 @@ class Transcriber:
         """Whether this machine can write recordings down."""
         return bool(self._command)
 
+    def use(self, command: Sequence[str]) -> None:
+        """Write down by another program from now on."""
+        self._command = tuple(command)
+
     def wake(self) -> None:
         """Look for recordings now."""
         self._woken.set()

@@ -56,6 +56,7 @@ class CallImport:
     sound: StoredFile | None = None
     heard: Sequence[Heard | None] = ()  # Of each line, worked out outside the transaction.
     roles: Mapping[str, str] = field(default_factory=dict)
+    firm: bool = False  # The roles were said and not guessed: they win over what is there.
     duration_s: int | None = None
     note: str = ""
     agent_id: int | None = None
@@ -253,7 +254,7 @@ def _write_lines(tx: Tx, message: Message, call: Call, text: SpokenText, item: C
         )
     tx.insert_many(CallLine, rows[: calls.MAX_LINES])
     message.text = "\n".join(row["text"] for row in rows)
-    roles = {**item.roles, **call.roles}
+    roles = {**call.roles, **item.roles} if item.firm else {**item.roles, **call.roles}
     last = rows[-1]["ends_ms"] or rows[-1]["starts_ms"] if rows else None
     length = call.duration_s if call.duration_s is not None else (last and round(last / 1000))
     return replace(

@@ -130,6 +130,7 @@ async def hand_over(
         sound=read.sound,
         heard=read.heard,
         roles=read.roles or {},
+        firm=bool(speakers.strip()),
         duration_s=duration_s,
         note=note,
         write="waiting" if door.can_write_down else "missing",

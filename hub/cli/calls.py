@@ -164,6 +164,7 @@ async def _take(
             sound=read.sound,
             heard=read.heard,
             roles=read.roles or {},
+            firm=bool(said),
             write="waiting" if command_of(settings) else "missing",
         ),
         identity=await known.identity(),
