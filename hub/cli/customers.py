@@ -151,7 +151,9 @@ def _run(
         raise Conflict("Another process is at this import. See: hilo customers imports")
     if claimed.done_rows:
         out.print(f"Going on after row {claimed.done_rows}.")
-    shared = not settings.is_sqlite or is_served(settings)
+    # On PostgreSQL nobody waits for this process: only the log does, for its open transaction.
+    shared = settings.is_sqlite and is_served(settings)
+    short = shared or not settings.is_sqlite
     work = Import(
         db,
         claimed,
@@ -159,7 +161,7 @@ def _run(
         by=who(),
         settings=identity(settings, db),
         clock=utc_now,
-        short_s=SHORT_S if shared else ALONE_S,
+        short_s=SHORT_S if short else ALONE_S,
     )
     with _bar(claimed) as (progress, bar):
         while _step(work):
