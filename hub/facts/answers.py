@@ -135,6 +135,8 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
             continue
         if _COUNTS.match(sheet.plain, end):
             continue
+        if found and start - last > _SHORT:
+            return
         between = sheet.plain[last:start]
         either = re.search(r"\b(?:or|o|u)\s(?:it's |el |la )?$", between)
         if found and not (either or CORRECTION.search(between)):

@@ -18,6 +18,7 @@ from hub.facts.reading import MAX_CHARACTERS, Reading, plain_letters, read
 from hub.facts.things import Thing, Word, find_things, words
 from hub.identity.name_words import given_share
 
+MAX_WORDS: Final = 100  # A longer sentence is read in parts.
 ANOTHER: Final = "another"  # The label of a question for one more, or a new one.
 SOMEBODY: Final = "somebody else"  # The label of a question about a third person.
 
@@ -211,10 +212,12 @@ def _clauses(reading: Reading) -> Iterator[_Clause]:
     whole = reading.plain.strip()
     for match in _SENTENCE.finditer(reading.plain):
         row = words(reading.plain, match.start(), match.end())
-        if row:
-            asks = "?" in match.group() or "\u00bf" in match.group()
-            alone = match.group().strip() == whole
-            yield _Clause(reading, match.start(), match.end(), row, asks, alone)
+        asks = "?" in match.group()
+        alone = match.group().strip() == whole
+        for at in range(0, len(row), MAX_WORDS):
+            part = row[at : at + MAX_WORDS]
+            end = match.end() if at + MAX_WORDS >= len(row) else part[-1].end
+            yield _Clause(reading, part[0].start, end, part, asks, alone)
 
 
 def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:

@@ -96,6 +96,7 @@ _COMMON: Final = frozenset(
 )
 _LINKS: Final = frozenset("de del la las los y da dos van von der den di du el bin al ibn".split())
 _MAX_WORDS: Final = 5
+MAX_NAME: Final = 80  # With its titles, in characters.
 _CONFIDENT: Final = 0.95
 
 
@@ -226,7 +227,8 @@ def name_at(sheet: Sheet, at: int, *, loose: bool) -> tuple[int, int] | None:
         at += 1
     start = end = None
     place, count, titled = at, 0, False
-    while count < _MAX_WORDS:
+    limit = at + MAX_NAME
+    while count < _MAX_WORDS and place < limit:
         match = _WORD.match(shown, place)
         if match is None:
             break

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from hub.facts.mention import Act, FactKind, Mention, Question
 from hub.facts.patterns import Patterns
 from hub.facts.reading import Reading
 from hub.facts.things import Thing, Word, find_things, words
+
+MAX_THINGS: Final = 120  # Nobody names more in one message.
 
 
 class Sheet:
@@ -33,20 +36,20 @@ class Sheet:
         self.today = today
         self.spoken = spoken
         self.words: list[Word] = words(reading.plain)
-        self.things: list[tuple[int, int, Thing]] = find_things(self.words)
+        self.things: list[tuple[int, int, Thing]] = find_things(self.words)[:MAX_THINGS]
         # Whether capitals tell names from words: not where all are small, or all are great.
         self.is_cased = not (reading.text.islower() or reading.text.isupper())
         self.has_digit = any(letter.isdigit() for letter in reading.plain)
         self.found: list[Mention] = []
-        self._taken: list[tuple[int, int]] = []
+        self._taken = bytearray(len(reading.plain))
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no finding lies there yet."""
-        return all(end <= one or start >= other for one, other in self._taken)
+        return self._taken.find(1, start, end) < 0
 
     def take(self, start: int, end: int) -> None:
         """Keep a place from being read again, without a finding."""
-        self._taken.append((start, end))
+        self._taken[start:end] = b"\1" * (end - start)
 
     def add(
         self,
@@ -75,7 +78,7 @@ class Sheet:
             )
         )
         if keep:
-            self._taken.append((start, end))
+            self.take(start, end)
 
     def has(self, kind: FactKind, label: str = "") -> bool:
         """Whether something of the kind was found."""
