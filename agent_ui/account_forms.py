@@ -9,7 +9,7 @@ from typing import Final
 from starlette.datastructures import FormData
 
 from agent_ui.account_views import AccountForm, FieldView, StepsView
-from hub.contract import Channel, Json
+from hub.contract import Channel, Json, Settings
 from hub.model import AccountRow
 from hub.setting_fields import SettingField, describe_settings
 
@@ -44,31 +44,31 @@ def filled(form: AccountForm, given: FormData, faults: Mapping[str, str]) -> Acc
     own = {name: fault for name, fault in faults.items() if name not in _names(form)}
     sent = replace(
         form,
-        named={name: _text(given, name) for name in _ABOUT_US},
+        named={name: text_of(given, name) for name in _ABOUT_US},
         teams=tuple((team, team in chosen) for team, _ in form.teams),
-        fields=tuple(_as_sent(field, given, faults) for field in form.fields),
-        more=tuple(_as_sent(field, given, faults) for field in form.more),
+        fields=tuple(as_sent(field, given, faults) for field in form.fields),
+        more=tuple(as_sent(field, given, faults) for field in form.more),
         faults=own,
     )
     return _settled(sent)
 
 
-def read(channel: Channel, given: FormData) -> dict[str, object]:
+def read(model: type[Settings], given: FormData) -> dict[str, object]:
     """The settings as they were typed, for `Vault.seal_settings`."""
     values: dict[str, object] = {}
-    for field in describe_settings(channel.settings):
+    for field in describe_settings(model):
         name = f"set-{field.name}"
         if name not in given and field.type != "choices":
             continue
         if field.type == "choices":
             values[field.name] = [each for each in given.getlist(name) if isinstance(each, str)]
         elif field.type == "list":
-            lines = _text(given, name).replace("\n", ",")
+            lines = text_of(given, name).replace("\n", ",")
             values[field.name] = [part.strip() for part in lines.split(",") if part.strip()]
         elif field.type == "flag":
-            values[field.name] = _text(given, name) == "on"
+            values[field.name] = text_of(given, name) == "on"
         else:
-            values[field.name] = _text(given, name)
+            values[field.name] = text_of(given, name)
     return values
 
 
@@ -84,7 +84,7 @@ def _form(
     named: dict[str, str],
     teams: Sequence[tuple[str, bool]],
 ) -> AccountForm:
-    fields = [_field(each, settings) for each in describe_settings(channel.settings)]
+    fields = [field_of(each, settings) for each in describe_settings(channel.settings)]
     form = AccountForm(
         id=0,
         channel=channel.name,
@@ -105,23 +105,28 @@ def _form(
 def _settled(form: AccountForm) -> AccountForm:
     """The form with what matters as its choices are now."""
     values = {field.name: field.value for field in (*form.fields, *form.more)}
-
-    def holds(when: str) -> bool:
-        conditions = (each.partition(":") for each in when.split(";") if each)
-        return all(values.get(name, "") in worth.split(",") for name, _, worth in conditions)
-
-    def settle(field: FieldView) -> FieldView:
-        return replace(field, shown=bool(field.fault) or holds(field.when))
-
     return replace(
         form,
-        fields=tuple(map(settle, form.fields)),
-        more=tuple(map(settle, form.more)),
-        steps=tuple(replace(each, shown=holds(each.when)) for each in form.steps),
+        fields=settle(form.fields, values),
+        more=settle(form.more, values),
+        steps=tuple(replace(each, shown=_holds(each.when, values)) for each in form.steps),
     )
 
 
-def _field(of: SettingField, settings: Mapping[str, Json]) -> FieldView:
+def settle(fields: Iterable[FieldView], values: Mapping[str, str]) -> tuple[FieldView, ...]:
+    """Fields, each shown where it matters with the choices `values`, or is wrong."""
+    return tuple(
+        replace(each, shown=bool(each.fault) or _holds(each.when, values)) for each in fields
+    )
+
+
+def _holds(when: str, values: Mapping[str, str]) -> bool:
+    conditions = (each.partition(":") for each in when.split(";") if each)
+    return all(values.get(name, "") in worth.split(",") for name, _, worth in conditions)
+
+
+def field_of(of: SettingField, settings: Mapping[str, Json]) -> FieldView:
+    """A setting as the form has it."""
     value = settings.get(of.name, of.default)
     values = value if isinstance(value, list | tuple) else ()
     reference = value.get("ref", "") if of.secret and isinstance(value, Mapping) else ""
@@ -154,20 +159,22 @@ def _shown(value: Json) -> str:
     return str(value)
 
 
-def _as_sent(field: FieldView, given: FormData, faults: Mapping[str, str]) -> FieldView:
+def as_sent(field: FieldView, given: FormData, faults: Mapping[str, str]) -> FieldView:
+    """A field as somebody sent it, with what is wrong."""
     name = f"set-{field.name}"
     fault = faults.get(field.name, "")
     if field.secret:
         return replace(field, fault=fault)
     values = tuple(each for each in given.getlist(name) if isinstance(each, str))
-    return replace(field, value=_text(given, name), values=values, fault=fault)
+    return replace(field, value=text_of(given, name), values=values, fault=fault)
 
 
 def _names(form: AccountForm) -> set[str]:
     return {field.name for field in (*form.fields, *form.more)}
 
 
-def _text(given: FormData, name: str) -> str:
+def text_of(given: FormData, name: str) -> str:
+    """What was typed into a field of the form."""
     # A tick sends its "off" too, from a hidden field before it: the last one counts.
     found = [each for each in given.getlist(name) if isinstance(each, str)]
     return found[-1].replace("\0", "").replace("\r\n", "\n")[:MAX_VALUE].strip() if found else ""

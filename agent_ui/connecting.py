@@ -146,7 +146,7 @@ class Connecting:
         try:
             sealed = self._process.vault.seal_settings(
                 channel.settings,
-                account_forms.read(channel, asked.form),
+                account_forms.read(channel.settings, asked.form),
                 kept=account_forms.kept(row.settings, asked.form) if row else None,
             )
         except SettingsError as error:

@@ -22,12 +22,13 @@ from agent_ui.live import Live
 from agent_ui.pages import Pages
 from agent_ui.pictures import Pictures
 from agent_ui.proving import Provings
+from agent_ui.reporting import Reporting
 from agent_ui.serving import Serving
 from agent_ui.session import Sessions
 from agent_ui.settings import Settings
 from agent_ui.templating import Templates
-from agent_ui.told import Told
 from agent_ui.tokening import Tokening
+from agent_ui.told import Told
 from hub.process import Process
 
 
@@ -42,6 +43,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     importing, tokening = Importing(console), Tokening(console)
     deciding, connecting = Deciding(console), Connecting(console)
     proving, told = Provings(console), Told(console)
+    reporting = Reporting(console)
     calling, adding = Calling(console), AddingCalls(console)
 
     def get(path: str, handler: Handler) -> Route:
@@ -74,6 +76,11 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get("/settings/accounts/new", connecting.choose),
         get("/settings/accounts/new/{channel}", connecting.blank),
         get("/settings/accounts/{id:int}", connecting.edit),
+        get("/settings/report", reporting.show),
+        get("/settings/report.csv", reporting.table),
+        get("/settings/facts", reporting.examples),
+        post("/settings/facts", reporting.add),
+        post("/settings/facts/{id:int}/remove", reporting.remove),
         get("/settings/{tab}", settings.show),
         get("/attachments/{id:int}", serving.attachment),
         get("/attachments/{id:int}/preview", serving.attachment),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale as Names
 from babel import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from agent_ui.fact_words import fact_icon, fact_name, the_fact
 from agent_ui.views import Locale
@@ -133,6 +133,10 @@ class Say:
     def number(self, count: int) -> str:
         """1,204"""
         return format_decimal(count, locale=self.locale.language)
+
+    def percent(self, share: float) -> str:
+        """12 %"""
+        return format_percent(share, "#,##0 %", locale=self.locale.language)
 
     def upto(self, count: int, most: int = 99) -> str:
         """A count that is not worth more digits: 12, 99+."""

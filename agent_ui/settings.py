@@ -132,7 +132,18 @@ def _drop(tx: Tx, asked: Asked, request_id: int) -> None:
 def tabs_of(viewer: Viewer) -> tuple[str, ...]:
     """The tabs that a viewer may open."""
     if viewer.agent.role == Role.ADMINISTRATOR:
-        return ("preferences", "accounts", "unreadable", "agents", "imports", "tokens")
+        return (
+            "preferences",
+            "accounts",
+            "unreadable",
+            "agents",
+            "imports",
+            "facts",
+            "report",
+            "tokens",
+        )
+    if viewer.agent.role == Role.SUPERVISOR:
+        return ("preferences", "report")
     return ("preferences",)
 
 

@@ -42,7 +42,7 @@ class BotCalls:
         async with asyncio.timeout(max((turn.deadline - self.clock()).total_seconds(), 0)):
             match kind:
                 case BotKind.TRIAGE:
-                    return triage.answer(turn, collect=settings.collect)
+                    return triage.answer(turn, collect=settings.collects)
                 case BotKind.RASA:
                     return await self._ask_rasa(settings, turn)
                 case BotKind.CHATWOOT:

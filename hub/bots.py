@@ -64,6 +64,7 @@ class Bots:
         guarded: httpx.AsyncClient,
         limits: FileLimits,
         public_url: str,
+        alone: bool,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -77,6 +78,7 @@ class Bots:
         self._guarded = guarded  # Files stand where a bot says: never inside.
         self._limits = limits
         self._public_url = public_url
+        self._alone = alone
         self._clock = clock
         self._woken = asyncio.Event()
 
@@ -86,6 +88,7 @@ class Bots:
 
     async def run(self) -> None:
         """Take turns for ever. Ends by cancellation, and lets no answer be half done."""
+        await self._resume()
         async with asyncio.TaskGroup() as group:
             while True:
                 self._woken.clear()
@@ -97,6 +100,14 @@ class Bots:
                 except Exception:
                     _logger.exception("bots_failed")
                 await self._rest()
+
+    async def _resume(self) -> None:
+        """Nobody else asks on SQLite: what is under way was another process's, which has died."""
+        if self._alone:
+            try:
+                await self._db.write(actions.resume, now=self._clock())
+            except HiloError as error:
+                _logger.warning("bots_wait", error=error.sentence)
 
     async def _rest(self) -> None:
         wait = IDLE_S

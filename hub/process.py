@@ -221,6 +221,7 @@ async def open_process(
                 guarded=http,
                 limits=limits,
                 public_url=config.public_url,
+                alone=config.is_sqlite,
                 clock=clock,
             ),
         )

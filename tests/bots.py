@@ -49,14 +49,18 @@ class Asked:
 
 @dataclass
 class Talker:
-    """A bot. reply: what it answers a body with; a number is a status, None never answers."""
+    """A bot. reply: what it answers a body with; a number is a status, None never answers.
+    files: what it has at a path."""
 
     url: str = ""
     reply: Reply | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, request: Request) -> Response:
+        if (content := self.files.get(request.url.path)) is not None:
+            return Response(content, media_type="image/png")
         body = await request.body()
         self.asked.append(Asked(request.url.path, dict(request.headers), body))
         self.came.set()

@@ -283,6 +283,12 @@ def put_off(tx: Tx, turn_id: int, *, error: str, now: datetime) -> None:
         tx.update(BotTurn, turn_id, due_at=due_at, error=error[:300])
 
 
+def resume(tx: Tx, *, now: datetime) -> None:
+    """Whoever was asking has died: ask again, or give up where the time is over."""
+    for row in tx.all(BotTurn, state="sending", limit=10_000):
+        tx.update(BotTurn, row.id or 0, due_at=now)
+
+
 def wait(tx: Tx, turn_id: int) -> None:
     """The bot has taken the turn, and will answer by a call of its own."""
     row = tx.hold(BotTurn, turn_id)

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from typing import Final, Literal
 
 from pydantic import Field, SecretStr, field_validator
+from pydantic.config import JsonDict
 
 from hub.contract import Settings
 from hub.facts.mention import FactKind
-from hub.handoff.triage import ASKABLE
+
+_HTTP: Final[JsonDict] = {"kind": ["hilo", "rasa", "chatwoot"]}
+_RASA: Final[JsonDict] = {"kind": ["rasa"]}
+Collected = Literal[
+    "wants", "order", "booking", "account", "name", "email", "phone", "postcode", "product"
+]
+_WORDS: Final[JsonDict] = {
+    "wants": "What they want",
+    "order": "Order number",
+    "booking": "Booking number",
+    "account": "Customer number",
+    "name": "Name",
+    "email": "Email",
+    "phone": "Phone number",
+    "postcode": "Postcode",
+    "product": "Product",
+}
 
 
 class BotSettings(Settings):
@@ -16,27 +34,52 @@ class BotSettings(Settings):
 
     url: str = Field(
         "",
-        description="Where its turns are sent. Rasa: the address of its server, without a path.",
+        max_length=500,
+        title="Its address",
+        description="Where turns are sent. Of Rasa: its server, without a path.",
+        json_schema_extra={"when": _HTTP, "place": True},
     )
     secret: SecretStr | None = Field(
-        None, description="Signs what is sent to it (Standard Webhooks): whsec_ and base64."
+        None,
+        title="Secret for signing",
+        description="Signs what is sent (Standard Webhooks): whsec_ and base64. Empty: one is made.",
+        json_schema_extra={"when": {"kind": ["hilo"]}},
     )
     bearer: SecretStr | None = Field(
-        None, description="Sent along as `Authorization: Bearer`, where its server wants that."
+        None,
+        title="Its own token",
+        description="Sent along as Authorization: Bearer, where its server wants one.",
+        json_schema_extra={"when": _HTTP},
     )
     callback: bool = Field(
-        False, description="Rasa: use its callback channel, whose answers come by calls of its own."
+        False,
+        title="Rasa's callback channel",
+        description="Its answers come by calls of its own, and not in the response.",
+        json_schema_extra={"when": _RASA},
     )
     read_slots: bool = Field(
-        False, description="Rasa: read its slots as facts after each turn; needs its HTTP API."
+        False,
+        title="Read its slots as facts",
+        description="After each turn. Needs Rasa's HTTP API (--enable-api).",
+        json_schema_extra={"when": _RASA},
     )
     handoff_phrases: tuple[str, ...] = Field(
-        (), description="Words with which it says that a person goes on."
+        (),
+        title="Phrases that hand over",
+        description="A bot that cannot send a payload says one of these, and a person goes on.",
+        json_schema_extra={"when": _RASA},
     )
-    collect: tuple[FactKind, ...] = Field(
-        (FactKind.WANTS, FactKind.ORDER),
-        description="Triage: what it asks for where it is missing.",
+    collect: tuple[Collected, ...] = Field(
+        ("wants", "order"),
+        title="What it asks for",
+        description="Only what is missing, each once, and then a person goes on.",
+        json_schema_extra={"when": {"kind": ["triage"]}, "words": _WORDS},
     )
+
+    @property
+    def collects(self) -> tuple[FactKind, ...]:
+        """What the built-in bot asks for."""
+        return tuple(FactKind(each) for each in self.collect)
 
     @field_validator("url")
     @classmethod
@@ -57,12 +100,3 @@ class BotSettings(Settings):
         if len(found) < 16:
             raise ValueError("A secret is whsec_ and the base64 of at least 16 bytes.")
         return secret
-
-    @field_validator("collect")
-    @classmethod
-    def _is_askable(cls, collect: tuple[FactKind, ...]) -> tuple[FactKind, ...]:
-        for kind in collect:
-            if kind not in ASKABLE:
-                names = ", ".join(str(each) for each in ASKABLE)
-                raise ValueError(f"It can ask for {names}, and not for {kind}.")
-        return collect

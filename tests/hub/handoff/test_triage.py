@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from hub.facts.asking import find_questions
 from hub.facts.mention import FactKind
 from hub.handoff.answer import Answer, Then
-from hub.handoff.settings import BotSettings
+from hub.handoff.settings import BotSettings, Collected
 from hub.handoff.triage import ASKABLE, answer, wants_person
 from hub.handoff.turn import Turn, TurnMessage
 from tests.hub.handoff.turns import ask, fact, said, turn
@@ -72,6 +74,10 @@ def test_what_was_asked_in_an_earlier_matter_is_asked_again() -> None:
     assert text_of(found) == "Hello! What is your order number?"
 
 
+def test_what_it_can_ask_for_is_what_can_be_chosen() -> None:
+    assert tuple(map(str, ASKABLE)) == get_args(Collected)
+
+
 @pytest.mark.parametrize("kind", ASKABLE)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_its_own_questions_are_understood_as_such(kind: FactKind, language: str) -> None:
@@ -122,5 +128,5 @@ def test_an_empty_list_hands_over_at_once() -> None:
 
 
 def test_it_cannot_be_set_up_to_ask_for_a_secret() -> None:
-    with pytest.raises(ValueError, match="It can ask for"):
+    with pytest.raises(ValueError, match="Input should be"):
         BotSettings.model_validate({"collect": ["secret"]})
