@@ -19,6 +19,7 @@ from babel.messages.pofile import write_po
 
 from agent_ui.words import LANGUAGES, po_path, read
 from hub.contract import Settings
+from hub.handoff.settings import BotSettings
 from hub.plugins import load_classes
 from hub.setting_fields import describe_settings
 
@@ -86,6 +87,7 @@ def _told() -> Iterator[tuple[str, Key]]:
                 for _line, message, _comments, _context in extract("python", source, _TOLD):
                     if isinstance(message, str):
                         yield str(path.relative_to(house)), message
+    yield from (("hub/handoff/settings.py", each) for each in _asked(BotSettings))
     for name, channel in load_classes().items():
         if channel.__module__.startswith("channels."):
             yield from ((f"channels/{name}", each) for each in _asked(channel.settings))
@@ -102,7 +104,8 @@ def _asked(settings: type[Settings]) -> Iterator[str]:
 def _hub() -> list[Path]:
     """The hub's modules; not those whose errors only the one who operates it can see."""
     folder = ROOT.parent / "hub"
-    found = (*folder.glob("*.py"), *folder.glob("actions/*.py"), *folder.glob("queries/*.py"))
+    floors = ("*.py", "actions/*.py", "handoff/*.py", "queries/*.py")
+    found = [path for each in floors for path in folder.glob(each)]
     return sorted(path for path in found if path.name not in _OPERATORS)
 
 
