@@ -226,9 +226,8 @@ def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:
         if clause.asks and (
             still := _STILL_IT.search(clause.reading.plain, clause.start, clause.end)
         ):
-            yield _question(
-                clause, Thing(FactKind.OTHER, "number"), 0.9, value=still.group("value")
-            )
+            value = still.group("value")
+            yield _question(clause, _shaped(value, patterns), 0.9, value=value)
         return
     covered = {at for first, last, _ in things for at in range(first, last)}
     terse = len(clause.words) <= 12 and all(
@@ -245,6 +244,14 @@ def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:
         elif sure:
             whose = _owned(clause, first, last, thing)
             yield _question(clause, _numbered(clause, whose), sure)
+
+
+def _shaped(value: str, patterns: Patterns) -> Thing:
+    """What a number that is read out is, by the shop's own shapes."""
+    for kind, shapes in patterns.shapes.items():
+        if any(shape.fullmatch(value) for shape in shapes):
+            return Thing(kind)
+    return Thing(FactKind.OTHER, "number")
 
 
 def _numbered(clause: _Clause, thing: Thing) -> Thing:
