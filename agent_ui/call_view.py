@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
-from agent_ui.scene import Scene
+from agent_ui.scene import Scene, spaced
 from agent_ui.views import CallView, FileView, LineView, SpeakerView
 from hub.call import Call, began_at, call_of
 from hub.contract import Proof
@@ -47,7 +47,7 @@ def call_view(
         live=not call.is_over,
         since=call.answered_at or began_at(call) or row.at,
         length=clock(call.seconds),
-        by=call.answered_by or _agent(scene, call),
+        by=spaced(call.answered_by) or _agent(scene, call),
         lines=tuple(_lines(found, call, row, keys, customer)),
         count=calls.count_lines(scene.tx, message_id),
         recordings=sounds,
