@@ -26,7 +26,8 @@ from hub.queries import imports as import_queries
 from hub.store import Database
 
 TICK_S: Final = 1.0
-REST: Final = 0.5  # Of the time that a step took, for everybody else.
+SHORT_S: Final = 0.05  # A step in the server itself: whoever writes meanwhile waits for it.
+REST: Final = 1.0  # Of the time that a step took, for everybody else.
 _logger = structlog.get_logger(__name__)
 
 
@@ -91,7 +92,15 @@ class Importer:
             await self._fail(job, error)
             return
         settings = await self._accounts.identity()
-        work = Import(self._db, job, source, by=self._by, settings=settings, clock=self._clock)
+        work = Import(
+            self._db,
+            job,
+            source,
+            by=self._by,
+            settings=settings,
+            clock=self._clock,
+            short_s=SHORT_S,
+        )
         try:
             more = True
             while more:

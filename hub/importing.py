@@ -28,7 +28,7 @@ from hub.table_file import Place
 
 SHORT_S: Final = 0.1  # What a step may take of a database that others write to.
 MAX_ROWS: Final = 2_000
-MIN_ROWS: Final = 50  # A transaction costs as much as some rows: fewer are not worth one.
+MIN_ROWS: Final = 20  # A transaction costs as much as some rows: fewer are not worth one.
 AHEAD_FROM: Final = 1_000_000  # Bytes to read for which a process of their own is worth its start.
 _logger = structlog.get_logger(__name__)
 
