@@ -15,8 +15,8 @@ from agent_ui.call_view import call_view, is_sound
 from agent_ui.options import options
 from agent_ui.scene import Scene, address_of, preview_of
 from hub.contract import DeliveryStatus, Proof
-from hub.model import AccountRow, Attachment, Conversation, Delivery, Message, Reaction
-from hub.queries import messages
+from hub.model import AccountRow, Asked, Attachment, Conversation, Delivery, Message, Reaction
+from hub.queries import facts, messages
 from hub.words import AuthorKind, MessageKind
 
 PAGE: Final = 50
@@ -30,6 +30,7 @@ class _Around:
     files: dict[int, list[Attachment]] = field(default_factory=dict)
     deliveries: dict[int, list[Delivery]] = field(default_factory=dict)
     reactions: dict[int, list[Reaction]] = field(default_factory=dict)
+    asked: dict[int, list[Asked]] = field(default_factory=dict)
 
 
 def message_views(scene: Scene, rows: Sequence[Message]) -> list[views.MessageView]:
@@ -58,6 +59,9 @@ def _around(scene: Scene, rows: Sequence[Message]) -> _Around:
         around.deliveries.setdefault(delivery.message_id, []).append(delivery)
     for reaction in messages.reactions_of(scene.tx, ids):
         around.reactions.setdefault(reaction.message_id, []).append(reaction)
+    ours = [row.id or 0 for row in rows if row.kind == MessageKind.OUTBOUND]
+    for asked in facts.asked_in(scene.tx, ours) if ours else ():
+        around.asked.setdefault(asked.message_id, []).append(asked)
     return around
 
 
@@ -90,6 +94,13 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
         quick=() if gone else tuple(str(one) for one in row.extra.get("quick_replies", ())),
         key=(row.client_key or "").partition(":")[2],
         automatic=row.automatic,
+        again=()
+        if gone
+        else tuple(
+            (one.kind, one.label)
+            for one in around.asked.get(row.id or 0, ())
+            if one.known_id is not None
+        ),
         claimed=_is_claimed(row),
         edited=row.edited_at is not None,
         deleted=row.deleted_at is not None,

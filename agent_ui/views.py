@@ -399,6 +399,7 @@ class MessageView:
     quick: tuple[str, ...] = ()  # Answers that the customer was offered to press.
     key: str = ""
     automatic: str = ""  # auto_reply, bounce, list, loop, system: no person wrote it.
+    again: tuple[tuple[str, str], ...] = ()  # (kind, label) of what it asks for a second time.
     claimed: bool = False  # The sender was only claimed: a warning stands beside the name.
     edited: bool = False
     deleted: bool = False

@@ -114,3 +114,12 @@ async def test_nobody_outside_the_team_learns_anything(sqlite_url: str, tmp_path
         for url in (f"/fact/{order.id}/reveal", "/fact/99/confirm", "/conversation/99/hint"):
             refused = await marta.post(url, text=ASKS)
             assert refused.status_code == 404
+
+
+async def test_the_thread_says_that_something_was_asked_again(
+    shop: tuple[Running, Desk, Desk],
+) -> None:
+    _, marta, _ = shop
+    await marta.post(f"{TALK}/reply", text=ASKS, via="1:1")
+    page = (await marta.get(TALK)).text
+    assert "Asked again: the order number was known." in page
