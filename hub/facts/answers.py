@@ -218,7 +218,9 @@ def _word(sheet: Sheet, kind: FactKind, label: str) -> None:
     """An answer of a word or two: a pet's name, a maiden name."""
     lead = _LEAD.match(sheet.plain)
     at = lead.end() if lead else 0
-    if _REFUSAL.search(sheet.plain[:60]) or sheet.plain[at : at + 3] in ("i ", "a s", "you"):
+    if _REFUSAL.search(
+        re.split(r"[.!,;\n]", sheet.plain[at : at + 60], maxsplit=1)[0]
+    ) or sheet.plain[at : at + 3] in ("i ", "a s", "you"):
         return
     span = name_at(sheet, at, loose=False)
     if span is None or not sheet.is_free(*span):

@@ -134,7 +134,7 @@ _VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 _LINK: Final = re.compile(
-    r"[\s:=#-]{0,4}(?:(?:is|was|es|era|as|como|still|sigue siendo|now|ahora|the|el|la|of|"
+    r"[\s:=#-]{0,4}(?:(?:is|was|es|era|as|como|still|sigue siendo|now|ahora|the one|the|el|la|of|"
     r"number|numero|n[o\u00ba]\.?)[\s:=#-]{1,3}){0,3}",
     re.IGNORECASE,
 )  # fmt: skip
@@ -150,6 +150,7 @@ _STILL_IT: Final = re.compile(
 _TURNED: Final = re.compile(
     r"(?:\w+ ){0,4}(?:dimelo|digamelo|pasamelo|mandamelo|indicamelo|send it over|tell it to me)$|(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$"
 )
+_SAID_SO: Final = re.compile(r"(?:is|are|was|es|son|era)\b")
 _BEING: Final = re.compile(
     r"(?:(?:s|is|was|are|es|era|seria|son) )?(?:the|your|tu|su|el|la|vuestra|vuestro)"
 )
@@ -290,6 +291,8 @@ def _sureness(
         if thing.weak and (len(clause.words) > last - first + 5 or _PARTING.search(before)):
             return 0.0
         if thing.weak and thing.kind in _NOUNS and not clause.asks:
+            return 0.0
+        if _SAID_SO.match(clause.after(last)) and not clause.asks:
             return 0.0
         if clause.alone or clause.asks:
             return 0.85

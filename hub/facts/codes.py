@@ -113,7 +113,7 @@ def find_hashes(sheet: Sheet) -> None:
             sheet.add(kind, squeezed(match.group("code")), start, end, confidence=0.8)
 
 
-_HASHED: Final = re.compile(r"(?<![\w#&/])#\s?(?P<code>[a-z]{0,4}-?\d[\d-]{2,14})(?![\w])")
+_HASHED: Final = re.compile(r"(?<![\w#&/])(?<!\d )#\s?(?P<code>[a-z]{0,4}-?\d[\d-]{2,14})(?![\w])")
 
 
 def _find_locators(sheet: Sheet) -> None:

@@ -12,7 +12,7 @@ MAX_SPAN: Final = 160
 
 _STOP: Final = r"(?:[^.!?\n;]|\.(?=\w)){1,200}"
 _WANTS: Final = re.compile(
-    r"\b(?:(?:i|we)(?:'d| would)? (?:really )?(?:want|need|would like|like|wish|am trying|are trying|'m trying|"
+    r"\b(?:(?:i|we)(?:'d| would)? (?:(?:really|also|just|now|still|only) )*(?:want|need|would like|like|wish|am trying|are trying|'m trying|"
     r"was hoping|am looking|'m looking)(?: to| for)? |i'd like (?:to )?|i want (?:to )?|"
     r"(?:can|could|would) you (?:please )?(?=cancel|change|send|refund|help me|book|check|return|exchange|replace)|"
     r"(?:can|could|may) i (?:please )?(?=cancel|change|return|exchange|get a refund|get my money|book|move)|"

@@ -99,7 +99,7 @@ _CLOCK: Final = re.compile(
     r"las|la) (?P<h4>[01]?\d|2[0-3])(?:[:.](?P<m6>[0-5]\d))?(?: ?y ?(?P<q>media|cuarto|\d{1,2})| menos (?P<less>cuarto|\d{1,2})"
     r"| ?(?P<m4>[0-5]\d))?(?! ?\d|/|[.,]\d)(?: ?(?:horas))?(?: de la (?P<part>manana|tarde|noche|madrugada))?"
     r"|\b(?:at|around|about|by|until|till|after|before) (?P<h5>1[0-2]|\d)(?:[:.](?P<m5>[0-5]\d))?"
-    r"(?:\s?o'?clock)?(?! ?(?:st|nd|rd|th|%|\d|people|guests|persons|days?|weeks?|months?|hours?|min|"
+    r"(?:\s?(?P<ap5>am|pm|a\.m\.?|p\.m\.?))?(?:\s?o'?clock)?(?! ?(?:st|nd|rd|th|%|\d|people|guests|persons|days?|weeks?|months?|hours?|min|"
     r"\$|euros|dollars|of|stars?|\w{3,} \w+ (?:street|st|ave)))(?:\s?in the (?P<part5>morning|afternoon|evening))?(?![\w/:])"
     r"|\b(?P<h6>1[0-2]|\d)\s?o'?clock"
     r"|\b(?P<noon>noon|midday|mediodia|midnight|medianoche)\b"
@@ -346,7 +346,7 @@ def _hour(match: re.Match[str]) -> str | None:
     if (less := match["less"]) is not None:
         minute = 60 - (15 if less == "cuarto" else int(less))
         hour -= 1
-    half = (match["ap"] or "").replace(".", "").replace(" ", "")
+    half = (match["ap"] or match["ap5"] or "").replace(".", "").replace(" ", "")
     part = match["part"] or match["part5"] or ""
     if half == "pm" or part in _EVENING:
         hour = hour + 12 if hour < 12 else hour

@@ -226,47 +226,47 @@ def name_at(sheet: Sheet, at: int, *, loose: bool) -> tuple[int, int] | None:
     while at < len(shown) and shown[at] in " \t\"'\u201c(":
         at += 1
     start = end = None
-    place, count, titled = at, 0, False
+    place, count, titled, linked = at, 0, False, False
     limit = at + MAX_NAME
-    while count < _MAX_WORDS and place < limit:
-        match = _WORD.match(shown, place)
-        if match is None:
-            break
-        word = plain[match.start() : match.end()].rstrip(".")
-        raw = match.group()
-        if start is not None and loose and sheet.is_asked(FactKind.NAME):
-            loose = False  # It has begun as a name, and a name was asked for.
-        bare = word.removesuffix("'s")
-        if start is None and word in TITLES and word not in ("don", "na", "en", "me"):
-            titled = True
-            place = _skip(shown, match.end())
+    while count < _MAX_WORDS and place < limit and (match := _WORD.match(shown, place)):
+        word, raw = plain[match.start() : match.end()].rstrip("."), match.group()
+        if start is None and (after := _past_title(sheet, word, match.end())):
+            titled, place = titled or word not in ("la", "el"), after
             continue
-        if start is None and word in ("don", "dona", "la", "el") and _titled(plain, match.end()):
-            place = match.end() + 1
-            titled = titled or word in ("don", "dona")
-            continue
-        if word in _LINKS and start is not None:
-            if not _goes_on(sheet, match.end(), cased=cased):
+        if start is not None and word in _LINKS:
+            if not linked and not _goes_on(sheet, match.end(), cased=cased):
                 break
-        elif not _is_part(bare, raw, first=start is None, loose=loose, cased=cased, titled=titled):
+            linked, place = True, match.end() + 1
+            continue
+        # What has begun as a name goes on as one where a name was asked for.
+        strict = loose and not (start is not None and sheet.is_asked(FactKind.NAME))
+        bare = word.removesuffix("'s")
+        if not linked and not _is_part(
+            bare, raw, first=start is None, loose=strict, cased=cased, titled=titled
+        ):
             break
-        if start is None:
-            start = match.start()
+        linked, count = False, count + 1
+        start = match.start() if start is None else start
         end = match.end() - (1 if raw.endswith(".") and len(word) > 1 else 0)
-        if word.endswith("'s"):
+        if bare != word:
             end -= 2
             break
-        count += 1
-        following = match.end()
-        if following < len(shown) and shown[following] == " " and shown[following - 1] != ".":
-            place = following + 1
-        elif raw.endswith(".") and len(word) == 1 and shown[following : following + 1] == " ":
-            place = following + 1  # An initial.
-        else:
+        place = match.end() + 1
+        initial = raw.endswith(".") and len(word) == 1
+        if shown[match.end() : place] != " " or (raw.endswith(".") and not initial):
             break
     if start is None or end is None or end - start < 2:
         return None
     return start, end
+
+
+def _past_title(sheet: Sheet, word: str, end: int) -> int:
+    """Where the name behind a title or an article begins; 0 where the word is neither."""
+    if word in TITLES and word not in ("don", "na", "en", "me"):
+        return _skip(sheet.shown, end)
+    if word in ("don", "dona", "la", "el") and _titled(sheet.plain, end):
+        return end + 1
+    return 0
 
 
 def _skip(shown: str, at: int) -> int:
@@ -286,14 +286,18 @@ def _titled(plain: str, at: int) -> bool:
 
 def _goes_on(sheet: Sheet, at: int, *, cased: bool) -> bool:
     """Whether a name goes on behind "de" or "y"."""
-    match = re.compile(r" (?:la |las |los |el )?([^\W\d_]+)").match(sheet.shown, at)
+    match = re.compile(r" (?P<article>la |las |los |el )?(?P<word>[^\W\d_]+)").match(
+        sheet.shown, at
+    )
     if match is None:
         return False
-    raw = match.group(1)
+    raw = match.group("word")
     word = fold(raw)
     if word in _NEVER:
         return False
-    return (cased and raw[0].isupper()) or (not cased and surname_share(word) > 0.0005)
+    if raw[0].isupper() and cased:
+        return True
+    return raw.islower() and (surname_share(word) > 0.0005 or match.group("article") == "la ")
 
 
 def _is_part(word: str, raw: str, *, first: bool, loose: bool, cased: bool, titled: bool) -> bool:

@@ -61,7 +61,7 @@ def test_examples_add_up() -> None:
         (is_rut, "17.654.321-3", "17.654.321-5"),
         (is_s10, "RR123456785ES", "RR123456784ES"),
         (is_ups, "1Z999AA10123456784", "1Z999AA10123456785"),
-        (is_usps, "9400111899223197428490", "9400111899223197428491"),
+        (is_usps, "9400111899223197428497", "9400111899223197428491"),
     ],
 )
 def test_a_check_digit_tells_right_from_wrong(check, good: str, bad: str) -> None:  # type: ignore[no-untyped-def]
