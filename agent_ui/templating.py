@@ -9,12 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from agent_ui import pages, views
+from agent_ui.answers import wants_piece
 from agent_ui.commands import Asked, Done, via_of
 from agent_ui.console import Console, new_key
+from agent_ui.options import options
 from hub.actions import outbound
 from hub.actions.outbound import Said
 from hub.contract import OfferedTemplate, Templating
 from hub.errors import BadRequest, NotFound
+from hub.model import Conversation
+from hub.store import Reader
 
 _VARIABLE: Final = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 MAX_VALUE: Final = 1000
@@ -51,7 +55,10 @@ class Templates:
                 for found in offered
             ),
         )
-        return await self._console.show(request, viewer, "templates", view, cursor=cursor)
+        part = "templates" if wants_piece(request) == "templates" else ""
+        return await self._console.show(
+            request, viewer, "templates", view, cursor=cursor, part=part
+        )
 
     async def send(self, asked: Asked) -> Done:
         part_id, account_id = via_of(asked.text("via"))
@@ -60,8 +67,12 @@ class Templates:
         )
         if not asked.viewer.eyes.see_account(account_id):
             raise NotFound("There is nothing here, or your team may not see it.")
-        name = asked.text("template")
-        chosen = next((t for t in await self._offered(account_id) if t.name == name), None)
+        await self._process.db.read(self._check_wanted, asked, conversation)
+        name, language = asked.text("template"), asked.text("language")
+        found = [each for each in await self._offered(account_id) if each.name == name]
+        # One name may stand for the same words in several languages.
+        chosen = next((each for each in found if each.language == language), None)
+        chosen = chosen or (found[0] if found and not language else None)
         if chosen is None:
             raise BadRequest("This template is not approved any more. Choose another.")
         values = {key: asked.text(f"value-{key}").strip() for key in chosen.variables}
@@ -90,6 +101,15 @@ class Templates:
         )
         self._process.sender.wake()
         return {"message": sent.message_id, "url": f"/conversation/{conversation.id}"}
+
+    def _check_wanted(self, tx: Reader, asked: Asked, conversation: Conversation) -> None:
+        """A template opens a closed window, and nothing else: whoever wants no messages gets none.
+        Raises BadRequest."""
+        scene = self._console.scene(tx, asked.viewer)
+        ways = options(scene, conversation, now=asked.now)
+        way = next((each for each in ways if each.value == asked.text("via")), None)
+        if way is None or way.reason not in ("", "template"):
+            raise BadRequest("No template can be sent there. Choose another way.")
 
     async def _offered(self, account_id: int) -> list[OfferedTemplate]:
         found = await self._process.accounts.find(account_id)

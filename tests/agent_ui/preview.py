@@ -302,6 +302,12 @@ async def suggestions(request: Request) -> Response:
     return show(request, "suggestions", view, section="suggestions", suggestions=3)
 
 
+async def templates(request: Request) -> Response:
+    if request.headers.get("hilo-part") == "templates":
+        return part(request, "templates", stories.templates())
+    return show(request, "templates", stories.templates())
+
+
 async def history(request: Request) -> Response:
     view = stories.history()
     if request.query_params.get("state") == "empty":
@@ -530,6 +536,7 @@ def app() -> Starlette:
             Route("/conversation/{id:int}/older", window),
             Route("/conversation/{id:int}/newer", window),
             Route("/conversation/{id:int}/around", around),
+            Route("/conversation/{id:int}/template", templates),
             Route("/customer/{id:int}", customer),
             Route("/customer/{id:int}/join", join),
             Route("/customer/{id:int}/history", history),

@@ -52,6 +52,8 @@ from agent_ui.views import (
     SideView,
     SuggestionsView,
     SuggestionView,
+    TemplatesView,
+    TemplateView,
     ThreadView,
     TrayFile,
     UnreadableView,
@@ -544,6 +546,24 @@ def several() -> ComposerView:
         last=False,
     )
     return composer(channels=(first, *channels()[1:3], second))
+
+
+def templates() -> TemplatesView:
+    return TemplatesView(
+        conversation_id=7,
+        via="3:1",
+        key="template-key",
+        templates=(
+            TemplateView(
+                name="on_its_way",
+                title="On its way",
+                language="es",
+                body="Hola, {{1}}: tu pedido {{2}} va de camino.",
+                variables=("1", "2"),
+            ),
+            TemplateView(name="hello", title="Hello", language="en", body="Are you still there?"),
+        ),
+    )
 
 
 def decided() -> tuple[MessageView, ...]:

@@ -231,6 +231,21 @@ async def test_answers_to_press_go_with_the_reply_and_say_how_they_look(screen: 
     await expect(page.locator("#quick")).to_have_value("")
 
 
+async def test_a_template_is_filled_over_the_box_and_read_before_it_goes(screen: Screen) -> None:
+    page = await screen.open("/conversation/7?state=window")
+    await page.get_by_role("link", name="Choose a template").click()
+    dialog = page.get_by_role("dialog")
+    form = dialog.locator(".tpl", has_text="On its way")
+    await form.get_by_label("{{1}}").fill("Lucía")
+    await expect(form.locator(".pre")).to_have_text("Hola, Lucía: tu pedido {{2}} va de camino.")
+    await form.get_by_label("{{2}}").fill("A-10428")
+    await form.get_by_role("button", name="Send").click()
+    await expect(dialog).to_have_count(0)
+    (sent,) = await posted(screen, "/conversation/7/template")
+    assert (sent["template"], sent["language"]) == ("on_its_way", "es")
+    assert (sent["value-1"], sent["value-2"]) == ("Lucía", "A-10428")
+
+
 async def test_the_clock_of_free_replies_runs_out_by_itself(screen: Screen) -> None:
     page = await screen.open("/conversation/7")
     await expect(page.locator("#window")).to_have_text("Free replies for 20 h 57 min")

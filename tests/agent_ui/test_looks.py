@@ -32,6 +32,7 @@ VIEWS = (
     "/conversation/7?state=opted-out",
     "/conversation/7?state=window",
     "/conversation/7?state=several",
+    "/conversation/7/template?via=3:1",
     "/suggestions",
     "/suggestions?state=empty",
     "/suggestions?show=later",

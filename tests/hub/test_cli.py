@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from hub.actions import accounts, staff, unreadable
 from hub.contract import WebhookRequest
+from hub.health import Sign
 from hub.model import AccountRow, AccountTeam, Agent, AgentSession, RawRequest
 from hub.passwords import check_password
 from hub.plugins import load_classes
@@ -317,6 +318,16 @@ def test_doctor_finds_an_open_address_and_trouble(shell: Shell) -> None:
     assert "not encrypted" in said
     assert "The token was refused." in said
     assert "3 requests were refused for their signature" in said
+
+
+def test_doctor_and_the_list_say_whose_provider_does_not_answer(shell: Shell) -> None:
+    add_agents(shell)
+    add_sms(shell)
+    shell.write(lambda tx: accounts.note_sign(tx, 1, Sign.CREDENTIALS, "401", now=NOW))
+    said = shell.no("doctor", "--offline")
+    assert "refuses our credentials since" in said
+    assert "It said: 401" in said
+    assert "not answering since" in " ".join(shell.ok("channel", "list").split())
 
 
 # --- replay -------------------------------------------------------------------------------------

@@ -22,4 +22,5 @@ async def test_metrics_tell_what_waits_and_only_on_the_machine_itself(
     figures = dict(line.split(" ") for line in own.text.splitlines() if not line.startswith("#"))
     assert float(figures["hilo_messages"]) == 0
     assert float(figures["hilo_deliveries_pending"]) == 0
+    assert float(figures['hilo_account_down{account="1",channel="sms"}']) == 0
     assert passed_on.status_code == 403

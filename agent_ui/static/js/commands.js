@@ -77,7 +77,7 @@ export class Commands {
     else if (body.undo) toast(body.undo.sentence, { undo: body.undo });
     else if (command === "preferences") location.reload();
     else if (body.sentence) toast(body.sentence);
-    if (command === "join-form" || command === "split") {
+    if (/^(join-form|split|template)$/.test(command)) {
       document.querySelector("dialog[open]")?.remove();
       if (body.url) this.parts.nav.go(body.url);
     }
@@ -150,7 +150,7 @@ export class Commands {
     else if (name === "quick") import("./beside.js").then((beside) => beside.offer(composer, element));
     else if (name === "attach") byId("upload")?.click();
     else if (name === "untray") composer.tray.remove(element);
-    else if (name === "join") this.dialog(/** @type {HTMLAnchorElement} */ (element).href, "join");
+    else if (name === "join" || name === "templates") this.dialog(/** @type {HTMLAnchorElement} */ (element).href, name);
     else return false;
     return true;
   }
@@ -176,7 +176,7 @@ export class Commands {
     else if (name === "open-assign") openMenu("assign-menu");
     else if (name === "open-snooze") openMenu("snooze-menu");
     else if (name === "copy-link") this.deed("copy", null, String(this.parts.composer.conversation));
-    else if (name === "join" && element) this.dialog(/** @type {HTMLAnchorElement} */ (element).href, "join");
+    else if ((name === "join" || name === "templates") && element) this.dialog(/** @type {HTMLAnchorElement} */ (element).href, name);
     else if (name === "undo") undoLast();
     else if (name === "pictures" && element) this.deed("frame", element, element.dataset.url || "");
     else if (name === "original" && element) this.deed("frame", element, /** @type {HTMLAnchorElement} */ (element).href);

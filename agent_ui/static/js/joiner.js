@@ -1,4 +1,4 @@
-// Joining two customers: the server's own pages, in a dialog.
+// The server's own pages in a dialog: joining two customers, choosing a template.
 
 import { icon } from "./shell.js";
 import { t } from "./words.js";
@@ -24,6 +24,7 @@ export function show(content, go) {
         go(link.href);
       }
     });
+    made.addEventListener("input", fill);
     document.body.append(made);
   }
   const close = document.createElement("button");
@@ -35,5 +36,14 @@ export function show(content, go) {
   dialog.replaceChildren(content, close);
   dialog.setAttribute("aria-labelledby", dialog.querySelector("h2")?.id || "");
   if (!dialog.open) dialog.showModal();
-  /** @type {HTMLElement | null} */ (dialog.querySelector("#join-q, .btn.p"))?.focus();
+  /** @type {HTMLElement | null} */ (dialog.querySelector("#join-q, .tpl input:not([type=hidden]), .btn.p"))?.focus();
+}
+
+/** A template as the customer will read it, while its blanks are filled. @param {Event} event */
+function fill(event) {
+  const form = /** @type {HTMLFormElement | null} */ (/** @type {Element} */ (event.target).closest(".tpl"));
+  const place = /** @type {HTMLElement | null | undefined} */ (form?.querySelector("[data-body]"));
+  if (!form || !place) return;
+  place.textContent = (place.dataset.body || "").replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (blank, name) =>
+    /** @type {HTMLInputElement | null} */ (form.elements.namedItem(`value-${name}`))?.value || blank);
 }
