@@ -54,7 +54,8 @@ class StepsView:
     @property
     def pastes(self) -> bool:
         """Whether the webhook address is wanted for it."""
-        return any("webhook address" in sentence for sentence in self.sentences)
+        wanted = ("webhook address", "paste the address")
+        return any(each in sentence for sentence in self.sentences for each in wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,5 +170,7 @@ def _origin(text: str) -> str:
     plain = host.removeprefix("*.").replace("-", "").replace(".", "")
     rest = parts.path + parts.query + parts.fragment + (parts.username or "")
     if parts.scheme not in ("https", "http") or rest or not plain.isascii() or not plain.isalnum():
-        raise ValueError(Told("%(text)s is not an origin such as https://shop.example.", text=text))
+        raise ValueError(
+            Told("“%(text)s” is not an origin such as https://shop.example.", text=text)
+        )
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")

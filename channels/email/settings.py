@@ -309,7 +309,7 @@ class EmailSettings(Settings):
         for one in (value,) if isinstance(value, str) else value:
             found = mailboxes([one])
             if len(found) != 1 or found[0].address.lower() != one.strip().lower():
-                raise ValueError(Told("%(text)s is not a mail address.", text=one))
+                raise ValueError(Told("“%(text)s” is not a mail address.", text=one))
         return value
 
     @model_validator(mode="after")

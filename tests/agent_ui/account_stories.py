@@ -64,7 +64,7 @@ def form(state: str) -> AccountForm:
         given = FormData([("name", ""), ("set-inbound", "mailgun"), ("team", "Support")])
         faults = {
             "name": "Give the account a name, such as Support WhatsApp.",
-            "address": Told("%(text)s is not a mail address.", text="help@"),
+            "address": Told("“%(text)s” is not a mail address.", text="help@"),
             "webhook_key": NEEDED,
         }
         return account_forms.filled(new, given, faults)
