@@ -12,28 +12,41 @@ from hub.facts.mention import Act, FactKind, Mention
 from hub.facts.sheet import Sheet
 
 CORRECTION: Final = re.compile(
-    r"\b(?:i mean|i meant|meant to say|make that|correction|scratch that|wait|no wait|sorry|oops|actually|my bad|"
-    r"my mistake|i was wrong|rather|instead|not that|hold on|digo|perdon|perdona|perdone|quise decir|queria decir|me equivoque|"
-    r"equivocado|equivocada|rectifico|corrijo|mejor dicho|en realidad|no no|ay no|me confundi|miento|espera|"
+    r"\b(?:i mean|i meant|meant to say|make that|correction|scratch that|wait|no wait|sorry|oops|"
+    r"actually|my bad|"
+    r"my mistake|i was wrong|rather|instead|not that|hold on|digo|perdon|perdona|perdone|quise "
+    r"decir|queria decir|me equivoque|"
+    r"equivocado|equivocada|rectifico|corrijo|mejor dicho|en realidad|no no|ay no|me confundi|"
+    r"miento|espera|"
     r"me baile|lo puse mal|puse mal|escribi mal|era)\b"
 )
 _CORRECTING: Final = re.compile(
-    r"^\W*(?:no+\W+(?:(?:it's|its|it is|that's|is|es|era|the|el|la|mi|my|sorry|perdon|perdona|wait|actually|not|i)\b)|"
-    r"(?:sorry|perdon|perdona|perdone|oops|uy|ay|ups|wait|espera|actually|correction|correccion|rectifico|me equivoque|"
+    r"^\W*(?:no+\W+(?:(?:it's|its|it is|that's|is|es|era|the|el|la|mi|my|sorry|perdon|perdona|"
+    r"wait|actually|not|i)\b)|"
+    r"(?:sorry|perdon|perdona|perdone|oops|uy|ay|ups|wait|espera|actually|correction|correccion|"
+    r"rectifico|me equivoque|"
     r"i was wrong|i made a mistake|digo|quise decir|en realidad|i meant|i mean)\b)|"
-    r"\b(?:me equivoque|i meant|i was wrong|wrong number|the correct one is|the right one is|el correcto es|la correcta es|"
-    r"el bueno es|la buena es|quise decir|queria decir|(?:my|mi) (?:new|nuevo|nueva) \w+|(?:my|mi) \w+ (?:nuevo|nueva)|me (?:he )?mudado|me mude|i moved|"
-    r"i've moved|he cambiado de|cambie de|has changed|ha cambiado|me baile|lo puse mal|lo escribi mal|estaba mal)\b"
+    r"\b(?:me equivoque|i meant|i was wrong|wrong number|the correct one is|the right one is|el "
+    r"correcto es|la correcta es|"
+    r"el bueno es|la buena es|quise decir|queria decir|(?:my|mi) (?:new|nuevo|nueva) \w+|(?:my|"
+    r"mi) \w+ (?:nuevo|nueva)|me (?:he )?mudado|me mude|i moved|"
+    r"i've moved|he cambiado de|cambie de|has changed|ha cambiado|me baile|lo puse mal|lo "
+    r"escribi mal|estaba mal)\b"
 )
 _RETRACTION: Final = re.compile(
     r"\b(?:(?:forget|ignore|disregard|scratch|delete|drop)(?: about)? (?:that|the|my|it|what)\b|"
-    r"(?:that|this|it)(?:'s| is) (?:not|no longer) (?:my|mine|the right)|(?:do not|don't) use (?:that|the|my)|"
-    r"(?:olvida|olvidate|olvide|olvidese|ignora|ignore|borra|borre|descarta)(?: de)? (?:el|la|ese|esa|eso|este|esta|lo|ese|mi)\b|"
-    r"(?:ese|esa|eso) no (?:es|era|vale)|ya no (?:es|uso|vale|vivo|tengo ese|lo uso)|no (?:uses|useis|use|uséis) (?:ese|esa|el|la))"
+    r"(?:that|this|it)(?:'s| is) (?:not|no longer) (?:my|mine|the right)|(?:do not|don't) use "
+    r"(?:that|the|my)|"
+    r"(?:olvida|olvidate|olvide|olvidese|ignora|ignore|borra|borre|descarta)(?: de)? (?:el|la|"
+    r"ese|esa|eso|este|esta|lo|ese|mi)\b|"
+    r"(?:ese|esa|eso) no (?:es|era|vale)|ya no (?:es|uso|vale|vivo|tengo ese|lo uso)|no (?:uses|"
+    r"useis|use|uséis) (?:ese|esa|el|la))"
 )
 _YES: Final = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|that's right|that is correct|thats right|sure|indeed|it is|that's it|"
-    r"that's the one|ok|perfect|affirmative|si+|sip|correcto|exacto|asi es|eso es|esa mera|ese mero|ese mismo|esa misma|el mismo|"
+    r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|that's right|that is correct|thats right|"
+    r"sure|indeed|it is|that's it|"
+    r"that's the one|ok|perfect|affirmative|si+|sip|correcto|exacto|asi es|eso es|esa mera|ese "
+    r"mero|ese mismo|esa misma|el mismo|"
     r"la misma|claro|efectivamente|vale|ajam?|aja|andele|dale|perfecto|de acuerdo|justo|tal cual)\b"
 )
 _NO: Final = re.compile(
@@ -132,7 +145,7 @@ def _confirmed(sheet: Sheet, plain: str, found: list[Mention]) -> list[Mention]:
                 end=answer.end(),
                 confidence=0.9 if len(value) > 4 else 0.65,
                 act=act,
-            )  # fmt: skip
+            )
         )
     return out
 

@@ -17,8 +17,9 @@ _CURRENCIES: Final = {
 }  # fmt: skip
 _SIGNS: Final = {
     "\u20ac": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "\u00a3": "GBP", "gbp": "GBP",
-    "pounds": "GBP", "libras": "GBP", "usd": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD",
-    "dolares": "USD", "us$": "USD", "mxn": "MXN", "ars": "ARS", "cop": "COP", "clp": "CLP",
+    "pounds": "GBP", "libras": "GBP", "usd": "USD", "dollars": "USD", "dollar": "USD",
+    "bucks": "USD", "dolares": "USD", "us$": "USD", "mxn": "MXN", "ars": "ARS",
+    "cop": "COP", "clp": "CLP",
     "pen": "PEN", "soles": "PEN", "sol": "PEN", "s/": "PEN", "s/.": "PEN", "reales": "BRL",
     "r$": "BRL", "pavos": "EUR", "bolivianos": "BOB", "quetzales": "GTQ", "u$s": "USD",
 }  # fmt: skip
@@ -30,7 +31,8 @@ _BEFORE: Final = re.compile(
     rf"(?P<mil> ?(?:mil|k)\b)?(?:\s?(?P<code>usd|eur|mxn|cop|clp|ars|pen)\b)?(?![\w/])"
 )
 _BEHIND: Final = re.compile(
-    rf"(?<![\w.,])(?P<n>{_NUMBER})(?P<mil> ?(?:mil|k)\b)?\s?(?:(?:us|de )\s?)?(?P<sign>\u20ac|\u00a3|\$|"
+    rf"(?<![\w.,])(?P<n>{_NUMBER})(?P<mil> ?(?:mil|k)\b)?\s?(?:(?:us|de )\s?)?(?P<sign>\u20ac|"
+    rf"\u00a3|\$|"
     r"(?:euros?|eur|gbp|pounds|libras|usd|dollars?|bucks|dolares|mxn|ars|cop|clp|pen|soles|reales|pesos?|"
     r"lucas|mangos|varos|pavos|bolivianos|quetzales)\b)"
     r"(?:\s(?:con|y|and)\s(?P<cents>\d{1,2})(?:\s(?:centimos|cents|centavos))?(?!\d))?"
@@ -40,8 +42,10 @@ _MIL: Final = re.compile(
     rf"(?: de| por)? (?P<n>{_NUMBER})(?P<mil> ?mil\b)"
 )
 _BARE: Final = re.compile(
-    r"\b(?:pague|pago|cobraron|cobrado|cobro|cobran|cobrando|monto|importe|total|paid|charged|son|sale a|salia a|estaba a|costo|"
-    r"costaba|cuesta)(?: me)?(?: como| unos| unas| por| de| a)* (?P<n>\d{1,5}[.,]\d{2}|\d{3,6}|\d{1,3}\.\d{3})(?![\w.,/-]*\d|[\w%])"
+    r"\b(?:pague|pago|cobraron|cobrado|cobro|cobran|cobrando|monto|importe|total|paid|charged|"
+    r"son|sale a|salia a|estaba a|costo|"
+    r"costaba|cuesta)(?: me)?(?: como| unos| unas| por| de| a)* (?P<n>\d{1,5}[.,]\d{2}|\d{3,6}|"
+    r"\d{1,3}\.\d{3})(?![\w.,/-]*\d|[\w%])"
 )
 _WHO: Final = (
     r"people|persons?|guests?|adults?|kids|children|travell?ers|passengers|seats|of us|attendees|"
@@ -50,12 +54,16 @@ _WHO: Final = (
     r"unidades|cajas|cupos|boletos|pasajes|units|pieces|tickets"
 )
 _MANY: Final = re.compile(
-    rf"(?<![\w.,/:-])(?P<n>\d{{1,4}})(?: (?:extra|more|total|other|additional|my|lucky|different))?[ -](?:{_WHO})\b"
-    rf"|\b(?:party|group|table|mesa|reserva|grupo|reservation|booking) (?:of|for|de|para) (?:about |around )?"
+    rf"(?<![\w.,/:-])(?P<n>\d{{1,4}})(?: (?:extra|more|total|other|additional|my|lucky|"
+    rf"different))?[ -](?:{_WHO})\b"
+    rf"|\b(?:party|group|table|mesa|reserva|grupo|reservation|booking) (?:of|for|de|para) "
+    rf"(?:about |around )?"
     rf"(?P<n2>\d{{1,3}})\b(?! ?(?:[:/]|pm|am|de la))"
-    rf"|\b(?:somos|seremos|seriamos|vamos|para|son|there (?:will be|are|is)|we (?:are|will be)|we're|we'll be|"
+    rf"|\b(?:somos|seremos|seriamos|vamos|para|son|there (?:will be|are|is)|we (?:are|will be)|"
+    rf"we're|we'll be|"
     rf"invit\w+|bringing|bring) (?:about |around |going to be |unos |unas |como )?(?P<n3>\d{{1,3}})"
-    rf"(?=\s*(?:[.,!?;]|$|del? \d|el \d|en total|in total|total|of us|a la mesa|y un|personas|adultos|,))"
+    rf"(?=\s*(?:[.,!?;]|$|del? \d|el \d|en total|in total|total|of us|a la mesa|y un|personas|"
+    rf"adultos|,))"
 )
 
 

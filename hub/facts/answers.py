@@ -19,34 +19,47 @@ _CODES: Final = frozenset({
     FactKind.SERIAL, FactKind.TAX_ID, FactKind.SECRET,
 })  # fmt: skip
 _TOKEN: Final = re.compile(
-    r"(?<![\w/.,\u20ac$-])#?(?P<value>(?=[a-z/-]{0,8}\d)[a-z0-9]+(?:[-/.][a-z0-9]+)*(?:(?<=\d)[ ]\d{2,5}(?!\w)){0,5})"
+    r"(?<![\w/.,\u20ac$-])#?(?P<value>(?=[a-z/-]{0,8}\d)[a-z0-9]+(?:[-/.][a-z0-9]+)*(?:"
+    r"(?<=\d)[ ]\d{2,5}(?!\w)){0,5})"
     r"(?![\w%/]|[.,:]\d)"
 )
 _COUNTS: Final = re.compile(
     r"\s?(?:%|\u20ac|\$|euros?|dollars?|pesos|pm\b|am\b|o'clock|people|persons?|guests?|personas|days?|dias|"
-    r"horas?|hours?|min|minutes|minutos|years?|anos|times|veces|weeks?|months?|semanas|meses|year old|dollar)"
+    r"horas?|hours?|min|minutes|minutos|years?|anos|times|veces|weeks?|months?|semanas|meses|"
+    r"year old|dollar)"
 )
 _LONG: Final = re.compile(r"(?<![\w.,/-])\d{8,16}(?![\w/-]|[.,]\d)")
 # Leads of an answer, which are not the answer.
 _LEAD: Final = re.compile(
-    r"(?:[\s.,;:!\u00a1\u00bf\"'(-]|\b(?:yes|yeah|yep|sure|ok|okay|of course|certainly|absolutely|hi|hello|hey|well|oh|ah|um|uh|"
-    r"so|it is|it's|its|it|that's|thats|that is|this is|the name is|name is|my name is|my|name's|i am|i'm|im|is|was|"
-    r"under|for|would be|will be|should be|right|alright|please|thanks|thank you|no problem|here you go|here it is|"
-    r"i think|i believe|i guess|again|sorry|actually|si|claro|vale|por supuesto|cliente|es|era|soy|me llamo|mi nombre es|"
-    r"a nombre de|seria|pues|mira|mire|eh|este|bueno|hola|buenas|buenos dias|buenas tardes|como no|perdon|perdona|con gusto|"
-    r"el nombre es|el|la|se llama|se llamaba|creo que|the|you can use|you can put it under|you can call me|"
-    r"good morning|good afternoon|good evening|yup|ya|wait|great|perfect|cool|nice|gladly|happily|ye|yess)\b){1,12}"
+    r"(?:[\s.,;:!\u00a1\u00bf\"'(-]|\b(?:yes|yeah|yep|sure|ok|okay|of course|certainly|"
+    r"absolutely|hi|hello|hey|well|oh|ah|um|uh|"
+    r"so|it is|it's|its|it|that's|thats|that is|this is|the name is|name is|my name is|my|name's|"
+    r"i am|i'm|im|is|was|"
+    r"under|for|would be|will be|should be|right|alright|please|thanks|thank you|no problem|here "
+    r"you go|here it is|"
+    r"i think|i believe|i guess|again|sorry|actually|si|claro|vale|por supuesto|cliente|es|era|"
+    r"soy|me llamo|mi nombre es|"
+    r"a nombre de|seria|pues|mira|mire|eh|este|bueno|hola|buenas|buenos dias|buenas tardes|como "
+    r"no|perdon|perdona|con gusto|"
+    r"el nombre es|el|la|se llama|se llamaba|creo que|the|you can use|you can put it under|you "
+    r"can call me|"
+    r"good morning|good afternoon|good evening|yup|ya|wait|great|perfect|cool|nice|gladly|"
+    r"happily|ye|yess)\b){1,12}"
 )
 _REFUSAL: Final = re.compile(
-    r"\b(?:(?:do not|don't|dont|do n't|can't|cant|cannot|not) (?:know|have|remember|recall|sure|think|want|care|need)|no idea|"
-    r"forgot|forget|i lost|why do you|why would|what do you mean|not sure|no (?:lo )?(?:se|tengo|recuerdo|me acuerdo)|"
-    r"ni idea|se me olvido|para que|por que|no quiero|lost it|unsure|skip|any|none|doesn't matter|whatever|"
+    r"\b(?:(?:do not|don't|dont|do n't|can't|cant|cannot|not) (?:know|have|remember|recall|sure|"
+    r"think|want|care|need)|no idea|"
+    r"forgot|forget|i lost|why do you|why would|what do you mean|not sure|no (?:lo )?(?:se|tengo|"
+    r"recuerdo|me acuerdo)|"
+    r"ni idea|se me olvido|para que|por que|no quiero|lost it|unsure|skip|any|none|doesn't "
+    r"matter|whatever|"
     r"who are you|never had|is that|what is)\b"
 )
 _SECOND: Final = re.compile(r"(?:and|y|,|;|/|\s-\s|\n)")
 _SMALL: Final = {
     "one": "1", "uno": "1", "una": "1", "un": "1", "a": "1", "just me": "1", "solo yo": "1",
-    "me": "1", "only me": "1", "myself": "1", "yo": "1", "a couple": "2", "couple": "2", "un par": "2",
+    "me": "1", "only me": "1", "myself": "1", "yo": "1", "a couple": "2", "couple": "2", "un "
+    "par": "2",
     "a dozen": "12", "una docena": "12",
 }  # fmt: skip
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
@@ -230,12 +243,10 @@ def _word(sheet: Sheet, kind: FactKind, label: str) -> None:
     first = _WORDS.findall(text)[0]
     cased = sheet.is_cased
     likely = first[0].isupper() if cased else (is_name_word(first) or len(rest.split()) <= 3)
-    if likely and (
-        rest[:1] in ("", ".", ",", "!", "-", ";", "(", "?", "&")
-        or rest.split()[0] in ("and", "i", "y", "the", "is", "was")
-    ):
-        if cased or len(text.split()) <= 3:
-            sheet.add(kind, text, *span, confidence=0.9, label=label)
+    ends = rest[:1] in ("", ".", ",", "!", "-", ";", "(", "?", "&")
+    ends = ends or rest.split()[0] in ("and", "i", "y", "the", "is", "was")
+    if likely and ends and (cased or len(text.split()) <= 3):
+        sheet.add(kind, text, *span, confidence=0.9, label=label)
 
 
 def _count(sheet: Sheet) -> None:

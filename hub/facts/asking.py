@@ -26,7 +26,8 @@ _SENTENCE: Final = re.compile(r"[^.?!;\n\u00bf\u00a1]+(?:\.(?=\w)[^.?!;\n\u00bf\
 
 _REQUEST: Final = re.compile(
     r"\b(?:(?:can|could|may|might|would|will|should|shall) (?:i|we|you|u|ya)"
-    r"(?: (?:please|also|just|kindly|maybe|first|quickly|ask you to|be able to|like to|trouble you))*"
+    r"(?: (?:please|also|just|kindly|maybe|first|quickly|ask you to|be able to|like to|trouble "
+    r"you))*"
     r" (?:have|get|give|tell|provide|share|send|confirm|verify|take|ask|know|grab|supply|specify|"
     r"repeat|remind|bother|forward|type|enter|write|state|pass|let (?:me|us) (?:have|know)|for)|"
     r"(?:please|kindly|pls|plz)(?: (?:also|just))* (?:provide|give|tell|share|send|confirm|enter|"
@@ -35,11 +36,14 @@ _REQUEST: Final = re.compile(
     r"(?:i|we)(?:ll| will| would|d| do| also| just| still| only)*"
     r" (?:need|require|ask for|like to (?:have|know|get|ask)|must have|want to know)|"
     r"(?:need|provide|confirm|verify|enter|share|describe|describes|describeme|describame|describir)|"
-    r"(?:te|le|os|les) (?:dieron|han dado|enviaron|facilitaron)|(?:were you|did they) (?:given|give you)|"
+    r"(?:te|le|os|les) (?:dieron|han dado|enviaron|facilitaron)|(?:were you|did they) (?:given|"
+    r"give you)|"
     r"do (?:you|u)(?: still| also| happen to)? (?:have|know|remember|recall)|"
     r"(?:have|got) you got|mind (?:giving|telling|sharing|sending|providing)|"
     r"(?:how about|what about)|"
-    r"(?:me|nos|te|le) (?:das|dejas|deja|dejan|dices|decis|pasas|regala|regalas|comparte|compartes|brinda|brindas|permite|permites|pasas|facilitas|indicas|confirmas|mandas|envias|dejas|recuerdas|da|"
+    r"(?:me|nos|te|le) (?:das|dejas|deja|dejan|dices|decis|pasas|regala|regalas|comparte|"
+    r"compartes|brinda|brindas|permite|permites|pasas|facilitas|indicas|confirmas|mandas|envias|"
+    r"dejas|recuerdas|da|"
     r"dice|pasa|facilita|indica|confirma|manda|envia|proporciona|proporcionas|dais|decis|pasais|"
     r"podrias? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar)|"
     r"puedes? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|repetir))|"
@@ -56,7 +60,8 @@ _REQUEST: Final = re.compile(
     r"haria falta)|"
     r"(?:vuelves?|volves|puedes volver) a (?:poner|dar|decir|pasar|mandar|escribir|indicar)|"
     r"(?:ingresa|ingrese|teclea|teclee|introduzca|digita|digite|marca|marque)|"
-    r"(?:tienes|tenes|tiene|teneis|recuerdas|recordas|sabeis|sabes tu|recuerda|sabes|sabe|tendrias|tendria))\b"
+    r"(?:tienes|tenes|tiene|teneis|recuerdas|recordas|sabeis|sabes tu|recuerda|sabes|sabe|"
+    r"tendrias|tendria))\b"
 )
 _WHICH: Final = re.compile(r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|que)\b")
 # Behind a request or a question word these lead elsewhere.
@@ -72,7 +77,8 @@ _AWAY: Final = re.compile(
 )
 # What "at", "on", "in" and the like may still stand in: "which email did you order with".
 _ANSWERED: Final = re.compile(
-    r"\b(?:thank you for|thanks for|gracias por|(?:^|(?:yes|ok|okay|since|as) )(?:i|we) (?:already )?have|(?:i|we) already have|i see|"
+    r"\b(?:thank you for|thanks for|gracias por|(?:^|(?:yes|ok|okay|since|as) )(?:i|we) "
+    r"(?:already )?have|(?:i|we) already have|i see|"
     r"ive got|weve got|got it|ya tengo|ya tenemos|hemos recibido|i found|we found|here is|heres|"
     r"aqui tienes|te (?:envio|mando|paso)|le (?:envio|mando|paso)|sent|enviado|mandado)\b"
 )
@@ -82,13 +88,15 @@ _FILLING: Final = frozenset(
     then just for me of is pls plz alright perfect good fine yes yeah no next finally lastly with
     my an again any hey there what whats sir madam too but so got it lovely awesome cool oh well
     fabulous excellent absolutely certainly gladly need i one more thing
-    y tu su el la los las por favor vale perfecto gracias primero tambien ahora entonces de acuerdo porfa porfis ahi
+    y tu su el la los las por favor vale perfecto gracias primero tambien ahora entonces de acuerdo
+    porfa porfis ahi
     muy bien claro si bueno genial hola e buenas senor senora es
     """.split()
 )
 _MORE: Final = re.compile(
     r"\b(?:another|other|second|third|new|different|additional|replacement|alternative|alternate|"
-    r"extra|next|more|else|otro|otra(?! vez)|otros|otras(?! veces)|segundo|segunda|tercer|nuevo|nueva|distinto|"
+    r"extra|next|more|else|otro|otra(?! vez)|otros|otras(?! veces)|segundo|segunda|tercer|nuevo|"
+    r"nueva|distinto|"
     r"distinta|diferente|adicional|alternativo|alternativa|mas)\b"
 )
 _MORE_AFTER: Final = re.compile(
@@ -113,16 +121,19 @@ _THIRD_AFTER: Final = re.compile(
 )
 # "The name of the venue": not a person's.
 _NAMED: Final = re.compile(
-    r"(?:of|de|del|de la)\b(?: (?:the|your|a|an|el|la|tu|su))? (?!you\b|yourself|account|person|people|cuenta|"
+    r"(?:of|de|del|de la)\b(?: (?:the|your|a|an|el|la|tu|su))? (?!you\b|yourself|account|person|"
+    r"people|cuenta|"
     r"titular|reservation|booking|order|reserva|pedido|pet|mother|father|recipient|guest|host|customer|cliente|"
     r"the\b|whom|contact|contacto|passenger|pasajero|patient|paciente|tenant|driver|doctor|owner|whoever|quien|"
     r"card|tarjeta|one\b|ticket|policy|party|group)(?P<of>[a-z]+(?: manufacturer| maker)?)"
 )
 _OF_NAME: Final = re.compile(r"\s(?:of|for|de)\s(?P<name>[A-Z\u00c0-\u00de][^\W\d_]+)(?=[\s?.,]|$)")
 _OF_THIRD: Final = re.compile(
-    r"\b(?:of|for|de|del) (?:the |your |la |el |tu |su )?(?:(?:other|otra|otro) )?(?:person|persona|hijo|hija|hermano|hermana|"
+    r"\b(?:of|for|de|del) (?:the |your |la |el |tu |su )?(?:(?:other|otra|otro) )?(?:person|"
+    r"persona|hijo|hija|hermano|hermana|"
     r"marido|mujer|esposa|esposo|pareja|acompanante|madre|padre|son|daughter|husband|wife|brother|sister|companion|"
-    r"conductor|driver|vecino|camarero|waiter|seller|vendedor|repartidor|courier|passenger|pasajero)\b(?! (?:nacimiento|birth))"
+    r"conductor|driver|vecino|camarero|waiter|seller|vendedor|repartidor|courier|passenger|"
+    r"pasajero)\b(?! (?:nacimiento|birth))"
 )
 _IS: Final = re.compile(
     r"^(?:number |numero )?(?:is|was|s|es|era|sigue siendo|is still|are|:|=|ending|ends|terminado|"
@@ -148,7 +159,8 @@ _STILL_IT: Final = re.compile(
     r"(?P<value>[a-z]{0,6}-?\d[\w-]{2,})\W*$"
 )
 _TURNED: Final = re.compile(
-    r"(?:\w+ ){0,4}(?:dimelo|digamelo|pasamelo|mandamelo|indicamelo|send it over|tell it to me)$|(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$"
+    r"(?:\w+ ){0,4}(?:dimelo|digamelo|pasamelo|mandamelo|indicamelo|send it over|tell it to me)$|"
+    r"(?:cual (?:es|era)|que (?:es|era)|what is it|what was it|which one)$"
 )
 _SAID_SO: Final = re.compile(r"(?:is|are|was|es|son|era)\b")
 _BEING: Final = re.compile(
@@ -409,11 +421,9 @@ def _value_beside(clause: _Clause, first: int, last: int, thing: Thing) -> str |
 
 def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     """The thing with its label where it is one more, or somebody else's."""
-    if not thing.label and (
-        other := _OF_NAME.match(clause.reading.shown, clause.words[last - 1].end)
-    ):
-        if given_share(plain_letters(other.group("name"))) > 0:
-            return Thing(thing.kind, SOMEBODY)
+    named = _OF_NAME.match(clause.reading.shown, clause.words[last - 1].end)
+    if named and not thing.label and given_share(plain_letters(named.group("name"))) > 0:
+        return Thing(thing.kind, SOMEBODY)
     before = clause.before(first, max(0, first - 3))
     own = clause.before(last, first)
     after = clause.after(last)

@@ -19,7 +19,8 @@ _LINK: Final = re.compile(
 )
 _CODE: Final = re.compile(
     r"(?=[a-z]{0,8}[-/ ]?[a-z0-9/-]{0,12}\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
-    r"(?:(?<=\d)[ ]\d{2,4}(?![\w/:%\u20ac$])(?! ?(?:pm|am|euros?|eur|people|guests|de [a-z]+))){0,5}",
+    r"(?:(?<=\d)[ ]\d{2,4}(?![\w/:%\u20ac$])(?! ?(?:pm|am|euros?|eur|people|guests|de "
+    r"[a-z]+))){0,5}",
 )
 # What a number that is followed by this counts, and so does not name.
 # Accounts are written in groups of any length, Argentine invoices with their letter.
@@ -181,7 +182,8 @@ def _ahead(sheet: Sheet, thing: Thing, noun: int) -> None:
     """ "4471 is my order number"."""
     head = sheet.plain[max(0, noun - 50) : noun]
     match = re.search(
-        r"(?P<value>[a-z]{0,6}[-/]?\d[\w/-]*)(?P<or> or \d+)?[\s,]{1,2}(?:(?:is|was|es|era|seria|for|as|"
+        r"(?P<value>[a-z]{0,6}[-/]?\d[\w/-]*)(?P<or> or \d+)?[\s,]{1,2}(?:(?:is|was|es|era|seria|"
+        r"for|as|"
         r"like)\s)?(?:(?:my|the|mi|el|la|your)\s)?$",
         head,
     )

@@ -17,7 +17,8 @@ _DIGITS: Final = re.compile(
     r"(?<![\w/.-])(?:\+|00)?\(?\d(?:[ .()\-\u2011/]{0,2}\d){6,14}(?![\w/]|[-.]\d)"
 )
 _CUE: Final = re.compile(
-    r"(?:phone|mobile|cell|tel|telefono|movil|celular|\bcel\b|llam\w+|call|whatsapp|wasap|wa|numero de contacto|"
+    r"(?:phone|mobile|cell|tel|telefono|movil|celular|\bcel\b|llam\w+|call|whatsapp|wasap|wa|"
+    r"numero de contacto|"
     r"reach me|text me|contact\w*|fijo|linea|my number|mi numero|\bnro\b)[^.!?\n]{0,28}$"
 )
 _MAX: Final = 8
@@ -98,7 +99,8 @@ def _whose(sheet: Sheet, at: int) -> str:
     other = re.search(
         r"\b(?:recibe|recoge|recibira|mi (?:mujer|marido|madre|padre|hermano|hermana|vecino|vecina|"
         r"vieja|viejo|novia|novio|hijo|hija|amigo|amiga|esposa|esposo|suegra|suegro)|"
-        r"my (?:wife|husband|mother|father|brother|sister|son|daughter|friend|neighbou?r|partner)s?|"
+        r"my (?:wife|husband|mother|father|brother|sister|son|daughter|friend|neighbou?r|"
+        r"partner)s?|"
         r"(?:her|his|their) (?:phone|number|email|mail))\b[^.!?\n]*$",
         before,
     )

@@ -22,10 +22,13 @@ _PASSING: Final = frozenset({
 })  # fmt: skip
 # A wish that begins another matter; what turns, hurries or asks beside it does not.
 _NEW_WISH: Final = re.compile(
-    r"(?:to |please |also |just |help me (?:to )?|you to |me to )*(?:book|reserve|find|search|order|buy|schedule|plan|organi[sz]e|"
-    r"rsvp|play|report|file|make an?|set up an?|get an?|return|cancel|check (?:my|the|on|if)|look up|a (?:flight|ride|table|room|"
+    r"(?:to |please |also |just |help me (?:to )?|you to |me to )*(?:book|reserve|find|search|"
+    r"order|buy|schedule|plan|organi[sz]e|"
+    r"rsvp|play|report|file|make an?|set up an?|get an?|return|cancel|check (?:my|the|on|if)|"
+    r"look up|a (?:flight|ride|table|room|"
     r"hotel|restaurant|taxi|cab|meeting|appointment|refund)|"
-    r"reservar|comprar|pedir|contratar|devolver|cancelar|anular|solicitar|darme|dar de|abrir|hacer una?|organizar|"
+    r"reservar|comprar|pedir|contratar|devolver|cancelar|anular|solicitar|darme|dar de|abrir|"
+    r"hacer una?|organizar|"
     r"consultar|una (?:cita|mesa|habitacion|devolucion)|un (?:vuelo|taxi|reembolso))\b"
     r"(?! (?:it|that|this|them|there|one|these|those)\b)"
 )

@@ -1,4 +1,5 @@
-"""What it is about, in the customer's words: wanted, tried, broken, ill; sizes, colours, devices."""
+"""What it is about, in the customer's words: wanted, tried, broken, ill; sizes, colours, "
+"devices."""
 
 from __future__ import annotations
 
@@ -12,11 +13,15 @@ MAX_SPAN: Final = 160
 
 _STOP: Final = r"(?:[^.!?\n;]|\.(?=\w)){1,200}"
 _WANTS: Final = re.compile(
-    r"\b(?:(?:i|we)(?:'d| would)? (?:(?:really|also|just|now|still|only) )*(?:want|need|would like|like|wish|am trying|are trying|'m trying|"
+    r"\b(?:(?:i|we)(?:'d| would)? (?:(?:really|also|just|now|still|only) )*(?:want|need|would "
+    r"like|like|wish|am trying|are trying|'m trying|"
     r"was hoping|am looking|'m looking)(?: to| for)? |i'd like (?:to )?|i want (?:to )?|"
-    r"(?:can|could|would) you (?:please )?(?=cancel|change|send|refund|help me|book|check|return|exchange|replace)|"
-    r"(?:can|could|may) i (?:please )?(?=cancel|change|return|exchange|get a refund|get my money|book|move)|"
-    r"(?:yo )?(?:quiero|quisiera|queria|querria|necesito|necesitaria|me gustaria|deseo|busco|estoy buscando|"
+    r"(?:can|could|would) you (?:please )?(?=cancel|change|send|refund|help me|book|check|return|"
+    r"exchange|replace)|"
+    r"(?:can|could|may) i (?:please )?(?=cancel|change|return|exchange|get a refund|get my money|"
+    r"book|move)|"
+    r"(?:yo )?(?:quiero|quisiera|queria|querria|necesito|necesitaria|me gustaria|deseo|busco|"
+    r"estoy buscando|"
     r"ando buscando|quiero que|solicito|pido)(?: que)? |"
     r"(?:puedo|puedes|podeis|podria|podrias|se puede|pueden|podemos|puede|pudiera) "
     r"(?=cambiar|cancelar|devolver|anular|modificar|adelantar|retrasar|reservar|ayudar|recoger|mandar|enviar|saber))"
@@ -24,45 +29,62 @@ _WANTS: Final = re.compile(
 )
 # A wish without its verb: an order at the head of a sentence, or a question of the customer's.
 _ASKED: Final = re.compile(
-    r"(?:(?:^|[.!?\n]\s*|\b(?:please|now|also|and|hi|hello|ok|okay|then|yes|so|great|hola|buenas)[ ,]+)"
-    r"(?:can|could|would|will) (?:you|i|we)|let's|lets|let us|(?:^|[.!?\n]\s*)(?:please |kindly |just |ok |okay |now |then )*"
+    r"(?:(?:^|[.!?\n]\s*|\b(?:please|now|also|and|hi|hello|ok|okay|then|yes|so|great|hola|"
+    r"buenas)[ ,]+)"
+    r"(?:can|could|would|will) (?:you|i|we)|let's|lets|let us|(?:^|[.!?\n]\s*)(?:please |kindly |"
+    r"just |ok |okay |now |then )*"
     r"(?=(?:book|reserve|cancel|check|find|change|send|tell me|give me|schedule|search|help)\b)|"
-    r"(?:^|[.!?\n]\s*|\b(?:please|now|also|and|hi|hello|ok|okay|then|so|great)[ ,]+)(?:what(?:'s| is| will| about)|where(?:'s| is| are)|how about|"
+    r"(?:^|[.!?\n]\s*|\b(?:please|now|also|and|hi|hello|ok|okay|then|so|great)[ ,]+)(?:what(?:'s|"
+    r" is| will| about)|where(?:'s| is| are)|how about|"
     r"when (?:will|is|does)|is there|do you have)|"
-    r"\b(?:donde esta|cuando (?:llega|llegara|me llega|sale|estara)|por que no (?:me )?(?:llega|ha llegado|funciona)|hay (?:hueco|sitio|mesa|cita)))"
+    r"\b(?:donde esta|cuando (?:llega|llegara|me llega|sale|estara)|por que no (?:me )?(?:llega|"
+    r"ha llegado|funciona)|hay (?:hueco|sitio|mesa|cita)))"
     r" ?(?P<what>(?:[^.!?\n;]|\.(?=\w)){3,200})"
 )
 _TRIED: Final = re.compile(
-    r"\b(?:(?:i|we)(?:'ve| have| had)?(?: already| also| just)? (?:tried|restarted|rebooted|reset|reinstalled|"
-    r"unplugged|turned (?:it )?off|cleared|updated|checked|cleaned|charged|replaced|called|contacted|emailed|"
+    r"\b(?:(?:i|we)(?:'ve| have| had)?(?: already| also| just)? (?:tried|restarted|rebooted|"
+    r"reset|reinstalled|"
+    r"unplugged|turned (?:it )?off|cleared|updated|checked|cleaned|charged|replaced|called|"
+    r"contacted|emailed|"
     r"switched)|(?:already|just) (?:tried|restarted|rebooted|reset|reinstalled)|"
-    r"(?:ya )?(?:he|hemos|habia) (?:probado|intentado|reiniciado|apagado|desconectado|desenchufado|desinstalado|"
+    r"(?:ya )?(?:he|hemos|habia) (?:probado|intentado|reiniciado|apagado|desconectado|"
+    r"desenchufado|desinstalado|"
     r"reinstalado|borrado|actualizado|cambiado|llamado|revisado|comprobado)|"
-    r"(?:ya )?(?:lo |la |los |las |le )?(?:probe|intente|reinicie|apague|desconecte|desenchufe|desinstale|"
+    r"(?:ya )?(?:lo |la |los |las |le )?(?:probe|intente|reinicie|apague|desconecte|desenchufe|"
+    r"desinstale|"
     r"reinstale|borre|actualice|formatee|resetee|revise)\b|"
     r"(?:ya )?(?:probamos|intentamos|reiniciamos|apagamos|desconectamos))"
-    r"(?:(?!\s(?:como|porque|pero|igual|asi que|y sigue|but|and still|because|as it|and it|y nada|y no)\b)[^.!?\n;,]|,(?=\d)){0,120}"
+    r"(?:(?!\s(?:como|porque|pero|igual|asi que|y sigue|but|and still|because|as it|and it|y "
+    r"nada|y no)\b)[^.!?\n;,]|,(?=\d)){0,120}"
 )
 _PARTS: Final = re.compile(
-    r"\s(?:y|and then|and)\s(?=(?:lo |la |then |i )?(?:probe|intente|reinicie|tried|reset|restarted))"
+    r"\s(?:y|and then|and)\s(?=(?:lo |la |then |i )?(?:probe|intente|reinicie|tried|reset|"
+    r"restarted))"
 )
 _SYMPTOMS: Final = (
     r"fever|cough|sore throat|runny nose|headache|nausea|vomit\w*|dizz\w+|rash|sneez\w+|diarrh\w+|"
-    r"chest pain|back pain|stomach ?ache|stomach pain|toothache|tooth pain|swollen|fatigue|lack of energy|"
+    r"chest pain|back pain|stomach ?ache|stomach pain|toothache|tooth pain|swollen|fatigue|lack "
+    r"of energy|"
     r"asthma|diabet\w+|pregnan\w+|allerg\w+|cancer|depress\w+|anxiety|migraine\w*|infection|"
-    r"fiebre|tos|dolor de \w+|me duele\w* [^.,;!?\n]{3,40}|nauseas|vomitos?|mareos?|mareada|mareado|sarpullido|"
-    r"diarrea|hinchad[oa]s?|embarazada|alergic[oa]s?(?: a \w+(?: \w+)?)?|alergia(?: a \w+(?: \w+)?)?|asma|"
-    r"diabetes|diabetic[oa]|hipertens\w+|migranas?|ansiedad|depresion|celiac[oa]s?|empaste|graduacion|esguince(?: de \w+)?|fractura(?: de \w+)?|lesion(?: de \w+)?|lumbalgia|ciatica|"
+    r"fiebre|tos|dolor de \w+|me duele\w* [^.,;!?\n]{3,40}|nauseas|vomitos?|mareos?|mareada|"
+    r"mareado|sarpullido|"
+    r"diarrea|hinchad[oa]s?|embarazada|alergic[oa]s?(?: a \w+(?: \w+)?)?|alergia(?: a \w+(?: "
+    r"\w+)?)?|asma|"
+    r"diabetes|diabetic[oa]|hipertens\w+|migranas?|ansiedad|depresion|celiac[oa]s?|empaste|"
+    r"graduacion|esguince(?: de \w+)?|fractura(?: de \w+)?|lesion(?: de \w+)?|lumbalgia|ciatica|"
     r"intolerante a \w+(?: \w+)?"
 )
 _HEALTH: Final = re.compile(rf"\b(?:{_SYMPTOMS})\b")
 _SIZE: Final = re.compile(
-    r"\b(?:(?P<lead>sizes?|talla|tallas|numero de pie|calzo(?: un| el)?|gasto(?: un| una)?|uso(?: la| una| talla)?)"
+    r"\b(?:(?P<lead>sizes?|talla|tallas|numero de pie|calzo(?: un| el)?|gasto(?: un| una)?|uso"
+    r"(?: la| una| talla)?)"
     r"(?: (?:is|es|number|numero|la|el|un|una|uk|us|eu|de|a|:))* ?:?)\s?"
-    r"(?P<size>(?:x{0,3}[sl]|xxs|[smlx]|\d{1,2}(?:[.,]5)?)(?:/(?:[sml]|\d{1,2}))?)\b(?! ?(?:of|people|de \w+ de))"
+    r"(?P<size>(?:x{0,3}[sl]|xxs|[smlx]|\d{1,2}(?:[.,]5)?)(?:/(?:[sml]|\d{1,2}))?)\b(?! ?(?:of|"
+    r"people|de \w+ de))"
 )
 _NEED_SIZE: Final = re.compile(
-    r"\b(?:necesito|quiero|prefiero|mejor|dame|me va|seria|need|want)\s(?:la|una|un|el|a)\s(?:size |talla )?"
+    r"\b(?:necesito|quiero|prefiero|mejor|dame|me va|seria|need|want)\s(?:la|una|un|el|a)\s"
+    r"(?:size |talla )?"
     r"(?P<size>x{0,3}[sl]|[smlx]|3[2-9]|4[0-9]|5[0-4])\b(?![\d:/]|\s?(?:euros|de la))"
 )
 _COLOURS: Final = (
@@ -71,27 +93,37 @@ _COLOURS: Final = (
     r"marron(?:es)?|gris(?:es)?|platead[oa]s?|dorad[oa]s?|turquesa|granate|burdeos"
 )
 _COLOUR: Final = re.compile(
-    rf"\b(?:(?:in|en|color|colour|de color|el|la|the|un|una|cable is|is)\s)(?P<colour>(?:(?:dark|light) )?(?:{_COLOURS})"
-    r"(?: (?:claro|oscuro|marino))?)\b(?! (?:friday|cross|card|house|flag|market|book|list|panther|light|rug))"
+    rf"\b(?:(?:in|en|color|colour|de color|el|la|the|un|una|cable is|is)\s)(?P<colour>(?:(?:dark|"
+    rf"light) )?(?:{_COLOURS})"
+    r"(?: (?:claro|oscuro|marino))?)\b(?! (?:friday|cross|card|house|flag|market|book|list|"
+    r"panther|light|rug))"
 )
 COLOURS: Final = re.compile(rf"\b(?:(?:dark|light) )?(?:{_COLOURS})(?: (?:claro|oscuro|marino))?\b")
 _BRANDS: Final = (
-    r"iphone|ipad|macbook|imac|airpods|apple watch|galaxy|samsung|huawei|xiaomi|redmi|pixel|motorola|moto g|nokia|"
-    r"oneplus|oppo|realme|lenovo|thinkpad|dell|asus|acer|hp|lg|sony|playstation|ps5|ps4|xbox|nintendo switch|"
-    r"kindle|chromecast|fire stick|surface|zenbook|epson|canon|roomba|dyson|kobo|garmin|fitbit|gopro"
+    r"iphone|ipad|macbook|imac|airpods|apple watch|galaxy|samsung|huawei|xiaomi|redmi|pixel|"
+    r"motorola|moto g|nokia|"
+    r"oneplus|oppo|realme|lenovo|thinkpad|dell|asus|acer|hp|lg|sony|playstation|ps5|ps4|xbox|"
+    r"nintendo switch|"
+    r"kindle|chromecast|fire stick|surface|zenbook|epson|canon|roomba|dyson|kobo|garmin|fitbit|"
+    r"gopro"
 )
 _DEVICE: Final = re.compile(
-    rf"\b(?:{_BRANDS})\b(?: (?:pro|max|plus|ultra|mini|air|note|se|lite|a|s|x|xr|xs|[a-z]?\d{{1,4}}[a-z]{{0,2}}|fe|5g|redmi|galaxy|iphone|"
+    rf"\b(?:{_BRANDS})\b(?: (?:pro|max|plus|ultra|mini|air|note|se|lite|a|s|x|xr|xs|"
+    rf"[a-z]?\d{{1,4}}[a-z]{{0,2}}|fe|5g|redmi|galaxy|iphone|"
     r"quince|series)\b){0,4}"
-    r"|\b(?:ios|android|windows|macos|mac os|ubuntu|chrome|firefox|safari)\s(?:version )?\d{1,3}(?:\.\d{1,3}){0,2}\b"
+    r"|\b(?:ios|android|windows|macos|mac os|ubuntu|chrome|firefox|safari)\s(?:version )?\d{1,3}"
+    r"(?:\.\d{1,3}){0,2}\b"
     r"|\b(?:app|version|firmware)(?: version)?\s?v?\d{1,3}(?:\.\d{1,4}){1,3}\b"
 )
 _COMPANY: Final = re.compile(
-    r"\b(?:my company is|company(?: name)?(?: is|:)|i work (?:for|at)|from the company|mi empresa es|empresa:|"
-    r"trabajo (?:en|para)|razon social(?: es|:)?|orden de compra [\w-]+ de)\s+(?P<name>[^\W\d_][\w&.'-]*(?: (?:de |del |la |y |& )*[^\W\d_][\w&.'-]*){0,4})"
+    r"\b(?:my company is|company(?: name)?(?: is|:)|i work (?:for|at)|from the company|mi "
+    r"empresa es|empresa:|"
+    r"trabajo (?:en|para)|razon social(?: es|:)?|orden de compra [\w-]+ de)\s+"
+    r"(?P<name>[^\W\d_][\w&.'-]*(?: (?:de |del |la |y |& )*[^\W\d_][\w&.'-]*){0,4})"
 )
 _FORMS: Final = re.compile(
-    r"(?:[A-Z\u00c0-\u00de][\w&'-]*\s(?:(?:de|del|la|y|&)\s)?){1,4}(?:S\.?L\.?U?|S\.?A\.?|S\.?A\.? de C\.?V\.?|Ltd|Inc|LLC|GmbH|S\.?R\.?L|S\.?A\.?S)\b\.?"
+    r"(?:[A-Z\u00c0-\u00de][\w&'-]*\s(?:(?:de|del|la|y|&)\s)?){1,4}(?:S\.?L\.?U?|S\.?A\.?|"
+    r"S\.?A\.? de C\.?V\.?|Ltd|Inc|LLC|GmbH|S\.?R\.?L|S\.?A\.?S)\b\.?"
 )
 
 
@@ -129,8 +161,11 @@ _HOUSES: Final = {
     "apartamentos": "apartment", "parador": "hotel",
 }  # fmt: skip
 _HOUSE: Final = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w'&-]*\s(?:of the\s|of\s|on\s)?){1,3})(?P<house>(?i:hotel|inn|hostel|resort|venue|apartments?|restaurant|club))\b"
-    r"|\b(?P<house2>(?i:hotel|hostal|restaurante|apartamentos|parador))\s(?P<name2>[A-Z\u00c0-\u00de][\w'-]*(?:\s(?:de la\s|de\s|del\s)?[A-Z\u00c0-\u00de][\w'-]*){0,3})"
+    r"\b(?P<name>(?:[A-Z][\w'&-]*\s(?:of the\s|of\s|on\s)?){1,3})(?P<house>(?i:hotel|inn|hostel|"
+    r"resort|venue|apartments?|restaurant|club))\b"
+    r"|\b(?P<house2>(?i:hotel|hostal|restaurante|apartamentos|parador))\s"
+    r"(?P<name2>[A-Z\u00c0-\u00de][\w'-]*(?:\s(?:de la\s|de\s|"
+    r"del\s)?[A-Z\u00c0-\u00de][\w'-]*){0,3})"
 )
 
 

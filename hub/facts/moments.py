@@ -48,32 +48,40 @@ _NUMERIC: Final = re.compile(
 )
 _NAMED: Final = re.compile(
     rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|[\u00ba\u00b0])?(?: of| de| del)?[ -](?:mes de )?"
-    rf"(?P<m>{_MONTH})\b\.?(?:,?(?: of| de| del)?(?: ano)?[ -](?P<y>\d{{4}}|(?<=de )\d{{2}}|(?<=del )\d{{2}}|(?:3[2-9]|[4-9]\d)(?![\d:])))?"
+    rf"(?P<m>{_MONTH})\b\.?(?:,?(?: of| de| del)?(?: ano)?[ -](?P<y>\d{{4}}|(?<=de )\d{{2}}|"
+    rf"(?<=del )\d{{2}}|(?:3[2-9]|[4-9]\d)(?![\d:])))?"
     rf"|(?P<m2>{_MONTH})\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y2>\d{{4}}))?)"
 )
 _WEEKDAY: Final = re.compile(
     rf"\b(?:(?P<way>next|this|last|coming|past|proximo|este|pasado|ultimo) )?"
     rf"(?P<day>{_DAY_NAMES}|(?:{_SHORT_DAYS})(?=[ ,.?!]|$))\b"
-    rf"(?:,? (?:the |el |dia )?(?P<num>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.,]\d|\w| ?(?:pm|am|h\b|de la|"
+    rf"(?:,? (?:the |el |dia )?(?P<num>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.,]\d|\w| ?(?:pm|am|h\b|"
+    rf"de la|"
     rf"people|personas|a las|guests|euros|hrs?|horas|de {_MONTH}|or))(?! (?:de )?(?:{_MONTH})))?"
     rf"(?P<after> que viene| proximo| pasado| next| siguiente| que paso)?"
 )
 _WORDED: Final = re.compile(rf"\b(?:{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})\b")
 _AWAY: Final = re.compile(
-    r"\b(?:(?:in|within|dentro de|en) (?P<n>\d{1,3}|a|un|una|one|two|couple of) (?P<unit>days?|weeks?|dias?|"
+    r"\b(?:(?:in|within|dentro de|en) (?P<n>\d{1,3}|a|un|una|one|two|couple of) (?P<unit>days?|"
+    r"weeks?|dias?|"
     r"semanas?)|hace (?P<n2>\d{1,3}|un|una) (?P<unit2>dias?|semanas?)|(?P<n3>\d{1,3}|a|one) "
     r"(?P<unit3>days?|weeks?) ago|(?P<next>next week|la semana que viene|la proxima semana))\b"
 )
 _ORDINAL: Final = re.compile(
-    r"\b(?:(?:the |on |from |until |till |thru |through |to |- ?|and )*(?P<d>\d{1,2})(?:st|nd|rd|th)\b"
-    r"|(?:el (?:dia )?|del (?:dia )?|al (?:dia )?|dia )(?P<d2>\d{1,2})(?![\d:/.,-]\d|\w| ?(?:euros|de la|a las|de cada|"
+    r"\b(?:(?:the |on |from |until |till |thru |through |to |- ?|and )*(?P<d>\d{1,2})(?:st|nd|rd|"
+    r"th)\b"
+    r"|(?:el (?:dia )?|del (?:dia )?|al (?:dia )?|dia )(?P<d2>\d{1,2})(?![\d:/.,-]\d|\w| ?"
+    r"(?:euros|de la|a las|de cada|"
     r"personas|h\b|pedido|es\b|por)))"
 )
 _SPAN: Final = re.compile(
-    rf"\b(?P<m>{_MONTH})\.? (?P<a>\d{{1,2}})(?:st|nd|rd|th)?(?: ?(?:-|to|until|thru|through|till) ?(?:the )?)"
+    rf"\b(?P<m>{_MONTH})\.? (?P<a>\d{{1,2}})(?:st|nd|rd|th)?(?: ?(?:-|to|until|thru|through|"
+    rf"till) ?(?:the )?)"
     rf"(?:(?P=m)\.? )?(?P<b>\d{{1,2}})(?:st|nd|rd|th)?\b"
-    rf"|\bdel? (?:dia )?(?P<a2>\d{{1,2}})(?: de (?P<m3>{_MONTH}))? al? (?:dia )?(?P<b2>\d{{1,2}}) de (?P<m2>{_MONTH})\b"
-    rf"|\b(?P<a3>\d{{1,2}})(?:st|nd|rd|th) ?(?:-|to|until|thru|through|till|and) ?(?:the )?(?P<b3>\d{{1,2}})(?:st|nd|rd|th)\b"
+    rf"|\bdel? (?:dia )?(?P<a2>\d{{1,2}})(?: de (?P<m3>{_MONTH}))? al? (?:dia )?"
+    rf"(?P<b2>\d{{1,2}}) de (?P<m2>{_MONTH})\b"
+    rf"|\b(?P<a3>\d{{1,2}})(?:st|nd|rd|th) ?(?:-|to|until|thru|through|till|and) ?(?:the )?"
+    rf"(?P<b3>\d{{1,2}})(?:st|nd|rd|th)\b"
     rf"|\bdel (?P<a4>\d{{1,2}}) al (?P<b4>\d{{1,2}})\b"
 )
 _BORN: Final = re.compile(
@@ -87,20 +95,27 @@ _UNTIL: Final = re.compile(
 )
 # A day that is said to be no good, or that of another matter.
 _OTHERWISE: Final = re.compile(
-    r"(?:\b(?:not|except|busy|other than|besides|cannot|no puedo|menos|salvo|excepto|ocupad[oa]|tampoco|ni)|n't)"
+    r"(?:\b(?:not|except|busy|other than|besides|cannot|no puedo|menos|salvo|excepto|ocupad[oa]|"
+    r"tampoco|ni)|n't)"
     r"(?:\s[\w']+){0,3}\s(?:on |the |el )?$|\b(?:have|has|had|got|is|tengo|tiene)(?: \w+){0,4} "
     r"(?:wedding|interview|date|appointment|birthday|graduation|boda|entrevista|examen)\b[^.!?]{0,16}$"
 )
 _CLOCK: Final = re.compile(
-    r"\b(?P<h>[01]?\d|2[0-4])(?:[:.h](?P<m>[0-5]\d))?\s?(?P<ap>am|pm|a\.m\.?|p\.m\.?|a m|p m)(?![a-z])"
+    r"\b(?P<h>[01]?\d|2[0-4])(?:[:.h](?P<m>[0-5]\d))?\s?(?P<ap>am|pm|a\.m\.?|p\.m\.?|a m|p m)"
+    r"(?![a-z])"
     r"|\b(?P<h2>[01]?\d|2[0-3])[:h](?P<m2>[0-5]\d)(?:\s?(?:h|hs|hrs|horas)\b)?"
     r"|\b(?P<h3>[01]?\d|2[0-3])\s?(?:hs|hrs|horas|h)\b(?! de\b)"
-    r"|\b(?:a las?|sobre las?|hacia las?|desde las?|hasta las?|de las?|son las?|despues de las?|antes de las?|"
-    r"las|la) (?P<h4>[01]?\d|2[0-3])(?:[:.](?P<m6>[0-5]\d))?(?: ?y ?(?P<q>media|cuarto|\d{1,2})| menos (?P<less>cuarto|\d{1,2})"
-    r"| ?(?P<m4>[0-5]\d))?(?! ?\d|/|[.,]\d)(?: ?(?:horas))?(?: de la (?P<part>manana|tarde|noche|madrugada))?"
+    r"|\b(?:a las?|sobre las?|hacia las?|desde las?|hasta las?|de las?|son las?|despues de las?|"
+    r"antes de las?|"
+    r"las|la) (?P<h4>[01]?\d|2[0-3])(?:[:.](?P<m6>[0-5]\d))?(?: ?y ?(?P<q>media|cuarto|\d{1,2})| "
+    r"menos (?P<less>cuarto|\d{1,2})"
+    r"| ?(?P<m4>[0-5]\d))?(?! ?\d|/|[.,]\d)(?: ?(?:horas))?(?: de la (?P<part>manana|tarde|noche|"
+    r"madrugada))?"
     r"|\b(?:at|around|about|by|until|till|after|before) (?P<h5>1[0-2]|\d)(?:[:.](?P<m5>[0-5]\d))?"
-    r"(?:\s?(?P<ap5>am|pm|a\.m\.?|p\.m\.?))?(?:\s?o'?clock)?(?! ?(?:st|nd|rd|th|%|\d|people|guests|persons|days?|weeks?|months?|hours?|min|"
-    r"\$|euros|dollars|of|stars?|\w{3,} \w+ (?:street|st|ave)))(?:\s?in the (?P<part5>morning|afternoon|evening))?(?![\w/:])"
+    r"(?:\s?(?P<ap5>am|pm|a\.m\.?|p\.m\.?))?(?:\s?o'?clock)?(?! ?(?:st|nd|rd|th|%|\d|people|"
+    r"guests|persons|days?|weeks?|months?|hours?|min|"
+    r"\$|euros|dollars|of|stars?|\w{3,} \w+ (?:street|st|ave)))(?:\s?in the (?P<part5>morning|"
+    r"afternoon|evening))?(?![\w/:])"
     r"|\b(?P<h6>1[0-2]|\d)\s?o'?clock"
     r"|\b(?P<noon>noon|midday|mediodia|midnight|medianoche)\b"
 )

@@ -23,7 +23,8 @@ _SURE: Final = re.compile(
 )
 # Leads behind which many other words follow as well.
 _LOOSE: Final = re.compile(
-    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|estoy yo|yo|aqui|con|my name|and name|name|call me)[\s,:]+"
+    r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|"
+    r"estoy yo|yo|aqui|con|my name|and name|name|call me)[\s,:]+"
 )
 _HERE: Final = re.compile(r"^(?:hi|hey|hello|hola|buenas)?[ ,]*(?P<name>[a-z]+(?: [a-z]+)?) here\b")
 _SIGNED: Final = re.compile(
@@ -31,10 +32,12 @@ _SIGNED: Final = re.compile(
     r"cordialmente|abrazo)[ ,.!]*\n+\s*"
 )
 _KIN: Final = re.compile(
-    r"\b(?:(?:mi|my) (?:mujer|marido|esposa|esposo|madre|padre|mama|papa|hijo|hija|hermano|hermana|amigo|amiga|"
+    r"\b(?:(?:mi|my) (?:mujer|marido|esposa|esposo|madre|padre|mama|papa|hijo|hija|hermano|"
+    r"hermana|amigo|amiga|"
     r"socio|socia|suegra|suegro|vieja|viejo|novia|novio|pareja|vecino|vecina|jefe|companero|companera|wife|husband|"
     r"mother|father|mom|dad|son|daughter|brother|sister|friend|partner|boss|colleague|neighbou?r)|"
-    r"(?:lo|la|los|las)? ?(?:recibe|recoge|recibira|recogera)|preguntar por|pregunte por|pregunten por|ask for)"
+    r"(?:lo|la|los|las)? ?(?:recibe|recoge|recibira|recogera)|preguntar por|pregunte por|"
+    r"pregunten por|ask for)"
     r"[,:]?\s(?:(?:is|es|se llama|called|named)\s)?(?=[^\W\d_])"
 )
 _HOST: Final = re.compile(
@@ -79,7 +82,8 @@ _NEVER: Final = frozenset(
     captain officer speaking calling again though however hopefully since while please however
     lordy gosh god oh ah uh um hmm lol haha great awesome cool nice perfect wonderful
     naci nacio nacida nacido vivo escribo mando necesito identificado con pues mejor igual solo
-    born documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm me him her them us
+    born documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm
+    me him her them us
     again sir madam man dude buddy_ folks guys everyone dumb stupid
     """.split()
 )
@@ -111,9 +115,8 @@ def find_people(sheet: Sheet) -> None:
         _take(sheet, match.end(), label=label, loose=loose, sure=_CONFIDENT)
     for match in _LOOSE.finditer(plain):
         bare = match.group().strip(" ,:")
-        if bare in ("yo", "con") and not sheet.shown[match.end() : match.end() + 1].isupper():
-            if not (bare == "con" and match.start() == 0 and sheet.is_asked(FactKind.NAME)):
-                continue
+        if bare == "yo" and not sheet.shown[match.end() : match.end() + 1].isupper():
+            continue
         if bare == "con" and not (match.start() == 0 and sheet.is_asked(FactKind.NAME)):
             continue
         if bare in ("it's", "its", "it is", "aqui") and not sheet.is_asked(FactKind.NAME):

@@ -16,15 +16,19 @@ _ROADS: Final = (
 )
 _NUMBER: Final = r"(?:n[\u00ba\u00b0]?\.? ?|no\.? ?|num\.? ?|numero |#\s?)?\d{1,5}[a-z]?(?!\d)"
 _EXTRA: Final = (
-    r"(?:,? ?(?:\d{1,2}[\u00ba\u00b0]?[ -]?(?:[a-h]\b|izda?\b|dcha?\b|izquierda|derecha|[1-9][\u00aa\u00ba]?\b)|"
+    r"(?:,? ?(?:\d{1,2}[\u00ba\u00b0]?[ -]?(?:[a-h]\b|izda?\b|dcha?\b|izquierda|derecha|"
+    r"[1-9][\u00aa\u00ba]?\b)|"
     r"(?:piso|planta|puerta|escalera|esc\.?|bloque|portal|torre|dpto\.?|depto\.?|departamento|apto\.?|"
     r"apartamento|interior|int\.?|oficina|of\.|local|casa|manzana|mz\.?|lote|lt\.?|apt\.?|apartment|suite|"
-    r"ste\.?|unit|flat|floor|#|timbre|bajo|atico|entresuelo|principal|atras) ?(?:n[\u00ba\u00b0]\.? ?)?"
+    r"ste\.?|unit|flat|floor|#|timbre|bajo|atico|entresuelo|principal|atras) ?"
+    r"(?:n[\u00ba\u00b0]\.? ?)?"
     r"[\w\u00ba\u00aa\u00b0]{0,4}(?![\w@])))"
 )
 _SPANISH: Final = re.compile(
-    rf"(?<![\w])(?:{_ROADS})(?:(?<=[./\u00ba])\s?|\s)(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?(?:#|n[\u00ba\u00b0]\.?|no\.?|con|numero)\s?\d{{1,3}}[a-z]?(?:\s?-\s?\d{{1,3}})?|"
-    rf"(?:de |del |la |las |los |el )*[^\W\d_][\w'.\u00ba-]*(?: [\w'.\u00ba-]+){{0,5}}?,? {_NUMBER}){_EXTRA}{{0,4}}"
+    rf"(?<![\w])(?:{_ROADS})(?:(?<=[./\u00ba])\s?|\s)(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?"
+    rf"(?:#|n[\u00ba\u00b0]\.?|no\.?|con|numero)\s?\d{{1,3}}[a-z]?(?:\s?-\s?\d{{1,3}})?|"
+    rf"(?:de |del |la |las |los |el )*[^\W\d_][\w'.\u00ba-]*"
+    rf"(?: [\w'.\u00ba-]+){{0,5}}?,? {_NUMBER}){_EXTRA}{{0,4}}"
 )
 _STREETS: Final = (
     r"street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|terrace|close|"
@@ -32,11 +36,13 @@ _STREETS: Final = (
 )
 _ENGLISH: Final = re.compile(
     rf"(?<![\w/$.,-])(?:(?:flat|unit|apt\.?|apartment|suite) \w{{1,4}},? )?\d{{1,5}}[a-z]?,? "
-    rf"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:[a-z][\w'-]*\.? |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}?(?:{_STREETS})\b\.?"
+    rf"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:[a-z][\w'-]*\.? |\d{{1,3}}(?:st|nd|rd|"
+    rf"th) ){{1,4}}?(?:{_STREETS})\b\.?"
     rf"{_EXTRA}{{0,2}}"
 )
 _BLOCK: Final = re.compile(
-    r"\b(?:mz|mza|manzana)\.? ?\w{1,4},? (?:casa|lote|lt|villa)\.? ?\w{1,4}(?:,? (?:barrio|urb\.?|urbanizacion|sector) [^\W\d_]+(?: [A-Z]\w+)?)?"
+    r"\b(?:mz|mza|manzana)\.? ?\w{1,4},? (?:casa|lote|lt|villa)\.? ?\w{1,4}(?:,? (?:barrio|"
+    r"urb\.?|urbanizacion|sector) [^\W\d_]+(?: [A-Z]\w+)?)?"
 )
 _BOX: Final = re.compile(r"\bp\.?\s?o\.? box \d{1,6}\b|\bapartado(?: de correos)? \d{1,6}\b")
 _STATES: Final = (
@@ -44,7 +50,8 @@ _STATES: Final = (
     "nc|nd|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|vt|va|wa|wv|wi|wy|dc"
 )
 _BRITISH: Final = re.compile(
-    r"(?<![\w-])(?:gir 0aa|[a-pr-uwyz](?:\d{1,2}|[a-hk-y]\d{1,2}|\d[a-hjkps-uw]|[a-hk-y]\d[abehmnprv-y])"
+    r"(?<![\w-])(?:gir 0aa|[a-pr-uwyz](?:\d{1,2}|[a-hk-y]\d{1,2}|\d[a-hjkps-uw]|"
+    r"[a-hk-y]\d[abehmnprv-y])"
     r" ?\d[abd-hjlnp-uw-z]{2})(?![\w-])"
 )
 _POSTCODE: Final = re.compile(
@@ -52,7 +59,8 @@ _POSTCODE: Final = re.compile(
     r"(?:[\s:,.#]|\b(?:is|es|el|it's|its|number|numero|de|destino|mi|my|the)\b){0,6}(?P<code>\d{4,6}(?:-\d{3,4})?|[a-z]\d{4}[a-z]{0,3})(?!\d)"
 )
 _IN_ADDRESS: Final = re.compile(
-    rf"[\s,.-]{{1,3}}(?:[^\W\d_]+[\s,]{{1,2}}){{0,4}}?(?:(?:{_STATES})[ ,]{{1,2}})?(?P<code>\d{{5}}(?:-\d{{4}})?|[a-z]\d{{4}}[a-z]{{3}})(?![\d\w-])"
+    rf"[\s,.-]{{1,3}}(?:[^\W\d_]+[\s,]{{1,2}}){{0,4}}?(?:(?:{_STATES})[ ,]{{1,2}})?"
+    rf"(?P<code>\d{{5}}(?:-\d{{4}})?|[a-z]\d{{4}}[a-z]{{3}})(?![\d\w-])"
 )
 _STATE_ZIP: Final = re.compile(rf"\b(?:{_STATES}),? (?P<code>\d{{5}}(?:-\d{{4}})?)(?!\d)")
 _BEFORE_CITY: Final = re.compile(r"(?<![\d\w-])(?P<code>\d{5})(?=,? (?P<city>[^\W\d_]{4,}))")
@@ -100,8 +108,10 @@ _DOUBTFUL: Final = frozenset(
     "reading york bath cork porto leon salta merida cuenca rosario".split()
 )
 _SIDES: Final = re.compile(
-    r"\b(?P<side>from|leaving|departing(?: from)?|desde|saliendo de|salgo de|to|going to|for|hacia|arriving in|"
-    r"arriving at|heading to|hasta|in|en|at|a)(?: the)?\s(?P<place>[^\W\d_][\w.'&-]*(?:\s[\w.'&-]+){0,4})"
+    r"\b(?P<side>from|leaving|departing(?: from)?|desde|saliendo de|salgo de|to|going to|for|"
+    r"hacia|arriving in|"
+    r"arriving at|heading to|hasta|in|en|at|a)(?: the)?\s(?P<place>[^\W\d_][\w.'&-]*"
+    r"(?:\s[\w.'&-]+){0,4})"
 )
 
 
@@ -134,7 +144,8 @@ def _tail(sheet: Sheet, end: int) -> None:
     match = _IN_ADDRESS.match(sheet.plain, end, end + 80)
     if match is None:
         town = re.compile(
-            r",\s(?P<city>[A-Z\u00c0-\u00de][^\W\d_]+(?: (?:de |del |la |el |los )*[A-Z\u00c0-\u00de][^\W\d_]+)*)(?=[.,;\n]|$)"
+            r",\s(?P<city>[A-Z\u00c0-\u00de][^\W\d_]+(?: (?:de |del |la |el |los "
+            r")*[A-Z\u00c0-\u00de][^\W\d_]+)*)(?=[.,;\n]|$)"
         ).match(sheet.shown, end)
         if town is not None and sheet.is_free(*town.span("city")):
             sheet.add(FactKind.CITY, town.group("city"), *town.span("city"), confidence=0.8)
@@ -160,9 +171,9 @@ def _postcodes(sheet: Sheet) -> None:
         for match in pattern.finditer(sheet.plain):
             start, end = match.span("code")
             lead = match.group()
-            if lead.startswith("codigo ") and not sheet.is_asked(FactKind.POSTCODE):
-                if "postal" not in lead:
-                    continue
+            bare = lead.startswith("codigo ") and "postal" not in lead
+            if bare and not sheet.is_asked(FactKind.POSTCODE):
+                continue
             if sheet.is_free(start, end):
                 code = match.group("code").upper()
                 sheet.add(FactKind.POSTCODE, code, start, end, confidence=0.95)
@@ -209,8 +220,10 @@ def _cities(sheet: Sheet) -> None:
 
 
 _GONE: Final = re.compile(
-    r"\b(?P<side>from|leaving(?: from)?|departing(?: from)?|pick(?:ed)? (?:me |us )?up (?:at|from)|i'm (?:currently )?at|i am (?:currently )?at|"
-    r"desde|to get to|get to|going to|go to|headed to|heading to|take me to|ride to|drive to|directions to|"
+    r"\b(?P<side>from|leaving(?: from)?|departing(?: from)?|pick(?:ed)? (?:me |us )?up (?:at|"
+    r"from)|i'm (?:currently )?at|i am (?:currently )?at|"
+    r"desde|to get to|get to|going to|go to|headed to|heading to|take me to|ride to|drive to|"
+    r"directions to|"
     r"flight to|way to|trip to|arrive at|hasta|to)\s(?:the |el |la )?(?P<place>"
     r"(?:[A-Z][\w.'&-]*|\d{1,3}(?:st|nd|rd|th))(?:\s(?:and\s|&\s|on\s|of\s)?(?:[A-Z][\w.'&-]*)){0,3}(?:\sand\s[A-Z]\w*)?|"
     r"(?i:airport|hospital|university|station|office|aeropuerto|estacion|universidad))"

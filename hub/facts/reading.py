@@ -57,15 +57,17 @@ _SAID_SIGN: Final = re.compile(
 )
 # Letters said one by one before digits: "t n 4 8 2", "T, N, dash 482".
 _SAID_CODE: Final = re.compile(
-    r"(?<![\w'])[b-df-np-tv-xz](?:[ ,-]{1,2}[a-z]\b){0,3}(?:[ ,]{1,2}(?:dash|guion|hyphen|-)(?=[ ,]))?[ ,]{1,2}\d{2,}\b"
+    r"(?<![\w'])[b-df-np-tv-xz](?:[ ,-]{1,2}[a-z]\b){0,3}(?:[ ,]{1,2}(?:dash|guion|hyphen|-)"
+    r"(?=[ ,]))?[ ,]{1,2}\d{2,}\b"
 )
 
 
 # The names of letters in Spanish and in English; of the shy ones one alone is a word.
 _LETTER_NAMES: Final = {
     "ka": "K", "be": "B", "ce": "C", "efe": "F", "ge": "G", "hache": "H", "jota": "J", "ele": "L",
-    "eme": "M", "ene": "N", "pe": "P", "cu": "Q", "erre": "R", "uve": "V", "equis": "X", "zeta": "Z",
-    "ye": "Y", "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G", "jay": "J", "kay": "K",
+    "eme": "M", "ene": "N", "pe": "P", "cu": "Q", "erre": "R", "uve": "V", "equis": "X",
+    "zeta": "Z", "ye": "Y", "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G",
+    "jay": "J", "kay": "K",
     "ell": "L", "pee": "P", "tee": "T", "vee": "V", "zee": "Z", "zed": "Z", "ess": "S",
 }  # fmt: skip
 _SHY_LETTERS: Final = {
@@ -79,12 +81,15 @@ _SHY_LETTERS: Final = {
     "a": "A",
     "ve": "V",
 }
-_NAMED_RUN: Final = rf"(?:{'|'.join((*_LETTER_NAMES, *_SHY_LETTERS))})(?:[ ,]{{1,2}}(?:{'|'.join((*_LETTER_NAMES, *_SHY_LETTERS))}))*"
+_NAMES: Final = "|".join((*_LETTER_NAMES, *_SHY_LETTERS))
+_NAMED_RUN: Final = rf"(?:{_NAMES})(?:[ ,]{{1,2}}(?:{_NAMES}))*"
 _NAMED_CODE: Final = re.compile(
-    rf"\b(?:(?P<head>{_NAMED_RUN})[ ,]{{1,2}})?(?P<digits>\d{{3,}})(?:[ ,]{{1,2}}(?P<tail>{_NAMED_RUN}))?\b"
+    rf"\b(?:(?P<head>{_NAMED_RUN})[ ,]{{1,2}})?(?P<digits>\d{{3,}})(?:[ ,]{{1,2}}"
+    rf"(?P<tail>{_NAMED_RUN}))?\b"
 )
 _JOINED: Final = re.compile(
-    r"\b(?P<box>[a-z0-9]+(?: [a-z0-9]+){0,2}) (?:todo junto|all one word),?(?: en minusculas)? (?:at|arroba) "
+    r"\b(?P<box>[a-z0-9]+(?: [a-z0-9]+){0,2}) (?:todo junto|all one word),?(?: en minusculas)? "
+    r"(?:at|arroba) "
     r"(?P<host>[a-z0-9-]+(?: (?:dot|punto) [a-z0-9-]+){1,3})\b"
 )
 
@@ -113,7 +118,7 @@ class Reading:
         index = bisect_right(self.breaks, key, key=lambda one: one[0]) - 1
         if index < 0:
             return at
-        here, here_end, there, there_end = self.breaks[index]
+        _, here_end, there, there_end = self.breaks[index]
         if key < here_end:
             return there_end if last else there
         return there_end + (at - here_end)

@@ -39,7 +39,8 @@ _CVV: Final = re.compile(
     r"\b(?:cvv2?|cvc2?|security code|codigo de seguridad)\D{0,14}?(?P<value>\d{3,4})(?!\d)"
 )
 _CODE: Final = re.compile(
-    r"\b(?:verification|access|one.time|sms|otp|clearance|verificacion|acceso)(?: code| codigo)?(?:\s(?:is|es|was|era|:|de|number))*\s?:?\s?"
+    r"\b(?:verification|access|one.time|sms|otp|clearance|verificacion|acceso)(?: code| codigo)?"
+    r"(?:\s(?:is|es|was|era|:|de|number))*\s?:?\s?"
     r"(?P<value>\d{4,8})(?!\d)"
 )
 _ANSWER: Final = re.compile(
@@ -47,7 +48,7 @@ _ANSWER: Final = re.compile(
     r"the|that|he|she|question|first|second|maiden|and|would|be|security|to|my|pets|pet)\b|'s){1,10}"
 )
 _NOT_PASSWORDS: Final = frozenset(
-    "not wrong correct incorrect the my a invalid no incorrecta mala que la mi expired right".split()
+    "not wrong correct incorrect the my a invalid no incorrecta mala que la mi expired".split()
 )
 _DOT: Final = "\u2022"
 

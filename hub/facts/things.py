@@ -55,7 +55,8 @@ bank account {_NUMBER}
 bank account|acct
 account|acct number|no|num
 {_NUMBER} of|for|on {_OWN} account|contract|policy
-{_NUMERO} {_OF} cuenta|cliente|socio|contrato|poliza|usuario|abonado|afiliado|afiliada|expediente|matricula
+{_NUMERO} {_OF} cuenta|cliente|socio|contrato|poliza|usuario|abonado|afiliado|afiliada
+{_NUMERO} {_OF} expediente|matricula
 {_NUMERO} de contrato de la poliza
 nro|n de? socio|cliente|cuenta|afiliado|afiliada|contrato|poliza
 {_NUMERO} {_OF} cuenta bancaria
@@ -500,10 +501,12 @@ how many
 ho wmany guests
 bringing any? guests|guest
 bring anyone else
-cuantas|cuantos personas|invitados|comensales|pasajeros|huespedes|adultos|unidades|plazas|sois|son|seran|vais?
+cuantas|cuantos personas|invitados|comensales|pasajeros|huespedes|adultos
+cuantas|cuantos unidades|plazas|sois|son|seran|vais
 para cuantos|cuantas personas?
 cuantos|cuantas
-cuantos|cuantas vienen|vendran|venis|seran|somos|necesita|necesitas|necesitan|quiere|quieres|son|desea|lleva
+cuantos|cuantas vienen|vendran|venis|seran|somos|necesita|necesitas|necesitan
+cuantos|cuantas quiere|quieres|son|desea|lleva
 """),
     (K.NAME, "", """
 who am i speaking|talking|chatting with|to
@@ -631,7 +634,8 @@ class Word:
 # A phrase that begins so is a question by itself.
 _OPENERS: Final = frozenset(
     """
-    what whats which who where when how que cual cuales quien donde cuando como cuanto cuantos cuantas have
+    what whats which who where when how que cual cuales quien donde cuando como cuanto
+    cuantos cuantas have
     has ha habeis ya probaste intentaste reiniciaste cuentame cuenteme contame cuentanos
     """.split()
 )
@@ -691,10 +695,13 @@ _ALIKE: Final = frozenset(
     named names order orders phones emails numbers number codes parties party mother brother
     another enter entra pedir pedidos nombres cuentas claves fechas medico medica medicos tarde
     start stars state status score store story stone shoot short north south notes apart serie
-    correcto correcta correctos cuanta cuantas cuanto cuantos cuento cuentan compro compras compre comprar
-    pedidos pedida pedirte facturar facturas reservas reservar entregar entregan contrato contactar contacta
-    nacional tarjetas mascara recibio reciba clientes movile moverlo direcciones paquetes envios enviar envia
-    talle tallas codigos correos telefonos localizar localizado partly reserved reserve reserving departed arrived arrives arriving leaving patient guessed ticks
+    correcto correcta correctos cuanta cuantas cuanto cuantos cuento cuentan compro compras compre
+    comprar pedidos pedida pedirte facturar facturas reservas reservar entregar entregan contrato
+    contactar contacta nacional tarjetas mascara recibio reciba clientes movile moverlo
+    direcciones paquetes envios
+    enviar envia talle tallas codigos correos telefonos localizar localizado
+    partly reserved reserve reserving departed arrived arrives arriving leaving patient
+    guessed ticks
     series server service services address dress dressed factures factual carta cartas color
     """.split()
 )

@@ -98,7 +98,7 @@ def test_a_value_is_found_by_the_words_around_it(text: str, kind: FactKind, valu
         ("How many guests?", "two", K.QUANTITY, "2"),
         ("¿Qué día?", "el 3 de mayo", K.DATE, "2026-05-03"),
         ("And your PIN please?", "0314, don't tell anyone", K.SECRET, "0314"),
-        ("What was your mother's maiden name?", "Cooper. I lost my card!", K.SECURITY_ANSWER, "Cooper"),
+        ("Your mother's maiden name?", "Cooper. I lost my card!", K.SECURITY_ANSWER, "Cooper"),
         ("Could you provide your date of birth?", "12/12/2001", K.BIRTH_DATE, "2001-12-12"),
         ("¿De qué color es?", "morada, mediana", K.COLOUR, "morada"),
         ("¿En qué empresa trabajas?", "en Bimbo, llevo 4 años", K.COMPANY, "Bimbo"),
@@ -206,9 +206,11 @@ def test_of_a_long_text_only_the_head_is_read() -> None:
 
 WORDS = st.sampled_from(
     """
-    my mi order pedido number número is es 4471 TN-48213 name nombre Ana García Mr. and y , . ? ¿ : #
-    pin 0314 calle Luna 8 , 28013 Madrid double doble five cinco cuarenta y uno arroba punto at dot
-    612345671 49,90 € $ 3 de mayo next Tuesday a las siete pm no wait digo forget that e\u0301 \n ñ İ ß
+    my mi order pedido number número is es 4471 TN-48213 name nombre Ana García Mr. and y , .
+    ? ¿ : # pin 0314 calle Luna 8 , 28013 Madrid double doble five cinco cuarenta y uno
+    arroba punto at dot
+    612345671 49,90 € $ 3 de mayo next Tuesday a las siete pm no wait digo
+    forget that e\u0301 \n ñ İ ß
     """.split(" ")
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=30).map(" ".join))

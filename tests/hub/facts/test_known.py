@@ -11,7 +11,7 @@ K = FactKind
 NOW = datetime(2026, 5, 6, 12, tzinfo=UTC)
 
 
-def tell(  # noqa: PLR0913 - one keyword a column
+def tell(
     number: int,
     kind: FactKind,
     value: str,
