@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
-from hub.api import calls, customers, imports
+from hub.api import calls, customers, facts, imports
 from hub.api.access import Access, bearer
 from hub.api.door import Door
 from hub.api.problems import MEDIA_TYPE, handle
@@ -18,7 +18,7 @@ def api(door: Door, *, version: str) -> ASGIApp:
     there is no page that would load somebody's script."""
     app = FastAPI(
         title="Hilo",
-        summary="Known customers and calls, in and out.",
+        summary="Known customers, what they told, and calls, in and out.",
         version=version,
         openapi_url="/openapi.json",
         docs_url=None,
@@ -29,6 +29,7 @@ def api(door: Door, *, version: str) -> ASGIApp:
     app.state.door = door
     handle(app)
     app.include_router(customers.router)
+    app.include_router(facts.router)
     app.include_router(imports.router)
     app.include_router(calls.router)
     return Access(app, door.db, clock=door.clock, max_upload=door.max_upload + 100_000)

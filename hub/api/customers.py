@@ -212,6 +212,15 @@ def _left(left: LeftOut) -> LeftOutValue:
     )
 
 
+def seen(tx: Reader, caller: Caller, customer_id: int) -> Customer:
+    """A customer by id for a caller's eyes, the other where they were joined. Raises NotFound."""
+    found = tx.get(Customer, customer_id)
+    customer = customers.current(tx, customer_id) if found else None
+    if customer is None or customer.erased_at is not None or not _sees(tx, caller, customer):
+        raise NotFound("There is no such customer.")
+    return customer
+
+
 def _by_id(tx: Reader, caller: Caller, customer_id: int) -> CustomerOut:
     found = tx.get(Customer, customer_id)
     return _shown(tx, caller, customers.current(tx, customer_id) if found else None)

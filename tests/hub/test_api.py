@@ -236,6 +236,21 @@ async def test_a_token_of_a_team_sees_what_the_team_sees(door: Api) -> None:
     is_problem(await door.http.get("/customers", params={"external_id": "7"}), 404)
 
 
+async def test_facts_are_told_once_and_read_by_who_may(door: Api) -> None:
+    await door.sign_in()
+    made = (await door.http.post("/customers", json=LUCIA)).json()
+    path = f"/customers/{made['customer_id']}/facts"
+    order = {"kind": "order", "value": "A-10428"}
+    for _ in range(2):
+        answer = await door.http.post(path, json=[order, {"kind": "secret", "value": "hunter2"}])
+        assert answer.status_code == 201
+        assert "hunter2" not in answer.text
+    found = (await door.http.get(path)).json()["facts"]
+    assert sorted(each["kind"] for each in found) == ["order", "secret"]
+    is_problem(await door.http.post(path, json=[{"kind": "weather", "value": "x"}]), 400)
+    is_problem(await door.http.get("/customers/99/facts"), 404)
+
+
 async def test_a_file_is_handed_over_and_watched(door: Api) -> None:
     await door.sign_in()
     content = "id;correo\n" + "".join(f"{n};c{n}@b.example\n" for n in range(100, 140)) + ";no\n"
@@ -275,6 +290,10 @@ async def test_its_description_needs_no_token_and_nothing_from_elsewhere(door: A
     assert set(found["paths"]) == {
         "/customers",
         "/customers/{customer_id}",
+        "/customers/{customer_id}/facts",
+        "/calls",
+        "/calls/{call_id}",
+        "/callers",
         "/imports",
         "/imports/{import_id}",
         "/imports/{import_id}/report",
