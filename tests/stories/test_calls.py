@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.async_api import Browser, expect
 from sqlmodel import col
 
 from channels.simulator.faults import Fault
@@ -20,6 +22,7 @@ from hub.model import Attachment, CallLine, Conversation, Customer, Fact, Messag
 from hub.words import MessageKind, Status
 from tests.running import Desk, Running, running
 from tests.stories.desk import rows, until
+from tests.stories.test_one_thread import sign_in
 
 PASSED = "TN-Validation-Passed-A"
 TALK = (
@@ -232,3 +235,45 @@ async def test_an_agent_says_what_came_of_a_call_and_whose_voice_is_whose(
             f"/message/{message.id}/call/speakers", **{"role-nobody": "agent"}
         )
         assert refused.status_code == 400
+
+
+async def test_two_screens_see_the_call_grow_and_space_plays_it(
+    sqlite_url: str, tmp_path: Path, browser: Browser
+) -> None:
+    async with scene(sqlite_url, tmp_path) as now:
+        lucia = now.sim.person("Lucía Ferrer", phone="+34600000014", language="es")
+        await lucia.say("sms", "Ahora os llamo")
+        page = await sign_in(browser, now.found, "marta")
+        await page.goto(f"{now.found.url}/conversation/1")
+        goes_on = asyncio.Event()
+
+        async def more() -> AsyncIterator[Turn]:
+            await goes_on.wait()
+            yield Turn("Es el pedido A-10428.")
+
+        plan = CallPlan(turns=TALK[:1], more=more(), verdict=PASSED)
+        calling = asyncio.create_task(now.voice.call(lucia, plan))
+        card = page.locator(".callcard")
+        await expect(card).to_have_attribute("data-live", "")
+        await expect(card).to_contain_text(TALK[0].text)
+        goes_on.set()
+        await expect(card).to_contain_text("Es el pedido A-10428.")
+        await calling
+        await expect(card).to_have_attribute("data-outcome", "answered")
+        sound = card.locator("audio")
+        await expect(sound).to_have_count(1)
+        live = await card.inner_text()
+        await page.reload()
+        assert await page.locator(".callcard").inner_text() == live, "live is reload"
+        await page.locator(".m.call").focus()
+
+        async def plays() -> bool:
+            return bool(await sound.evaluate("sound => !sound.paused && sound.currentTime > 0"))
+
+        async def pauses() -> bool:
+            return bool(await sound.evaluate("sound => sound.paused"))
+
+        await page.keyboard.press("Space")
+        await until(plays)
+        await page.keyboard.press("Space")
+        await until(pauses)

@@ -86,3 +86,10 @@ export function prove(_value, _element, nav) {
   ways.open = true;
   ways.querySelector("input")?.focus();
 }
+
+/** Play or pause the recording of a call. @param {string} _value @param {HTMLElement | null} element */
+export function play(_value, element) {
+  const sound = element?.querySelector("audio");
+  if (sound?.paused) void sound.play();
+  else sound?.pause();
+}

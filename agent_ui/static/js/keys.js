@@ -14,8 +14,8 @@ export const MAP = [
   { keys: "H W", name: "snooze-week" }, { keys: "H N", name: "snooze-reply" }, { keys: "U", name: "unread" },
   { keys: "A", name: "assign" }, { keys: "I", name: "assign-me" }, { keys: "[", name: "list" },
   { keys: "]", name: "panel" }, { keys: "G I", name: "go-all" }, { keys: "G M", name: "go-mine" },
-  { keys: "G U", name: "go-unassigned" }, { keys: "G C", name: "go-customers" }, { keys: "G S", name: "go-same" }, { keys: "M", name: "review" }, { keys: "V", name: "quoted" },
-  { keys: "Z", name: "undo" }, { keys: "?", name: "shortcuts" },
+  { keys: "G U", name: "go-unassigned" }, { keys: "G C", name: "go-customers" }, { keys: "G S", name: "go-same" }, { keys: "M", name: "review" }, { keys: "V", name: "quoted" }, { keys: "Space", name: "play" },
+  { keys: "B", name: "give-back" }, { keys: "Z", name: "undo" }, { keys: "?", name: "shortcuts" },
 ];
 
 const SEQUENCE_MS = 1_500;
@@ -99,6 +99,11 @@ export class Keys {
   /** Up and down from message to message. @param {KeyboardEvent} event @param {HTMLElement} target */
   inThread(event, target) {
     if (!target.closest("#scroll")) return false;
+    if (event.key === " " && target.matches(".call")) {
+      this.commands.deed("play", target);
+      event.preventDefault();
+      return true;
+    }
     const scroll = this.parts.scroll();
     if (event.key === "End") {
       this.commands.run("latest");
