@@ -23,8 +23,8 @@ from hub.actions.resolving import IdentitySettings
 from hub.errors import NotFound, Unavailable
 from hub.events import EventKind
 from hub.identity.compare import Ledger
-from hub.identity.profile import Profile, candidate_keys, profile_of
-from hub.identity.suggest import gather, rank
+from hub.identity.profile import Profile, profile_of
+from hub.identity.suggest import gather, keys_to_try, rank
 from hub.identity.weights import CURRENT
 from hub.log import events_after, newest_cursor
 from hub.model import Meta
@@ -141,11 +141,13 @@ def look(
 def search(evidence: Evidence, customer_id: int) -> Looked:
     """Who else a customer may be: up to three, the likeliest first."""
     profile = profile_of(evidence.of_customer(customer_id))
-    gathered = gather(candidate_keys(profile), lambda key: _holders(evidence, key, customer_id))
+    count = evidence.customers()
+    keys = keys_to_try(profile, customers=count)
+    gathered = gather(keys, lambda key: _holders(evidence, key, customer_id))
     others: dict[str, Profile] = {
         one: profile_of(evidence.of_customer(int(one))) for one in gathered.customers
     }
-    ranked = rank(profile, others, gathered, customers=evidence.customers())
+    ranked = rank(profile, others, gathered, customers=count)
     found = tuple(Found(int(s.customer), s.posterior, s.ledger) for s in ranked.suggestions)
     return Looked(found, frozenset(int(one) for one in others))
 

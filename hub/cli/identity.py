@@ -17,9 +17,9 @@ from hub.identity.explanation import Explanation
 from hub.identity.explanation import explain as put_together
 from hub.identity.ident import Ident
 from hub.identity.partition import Partition, partition
-from hub.identity.profile import candidate_keys, profile_of
+from hub.identity.profile import profile_of
 from hub.identity.sighting import Sighting
-from hub.identity.suggest import Search, gather, rank
+from hub.identity.suggest import Search, gather, keys_to_try, rank
 from hub.identity.weights import CURRENT
 from hub.model import Agent, ContactPoint, Customer, LinkDecision, Part, SightingRow, SuggestionRow
 from hub.queries import agreement, customers, suggestions
@@ -180,8 +180,9 @@ def _told(
     keys = {one.key for one in own}
     newest = max(own, key=lambda one: one.last_at)
     profile = profile_of(own)
+    count = evidence.customers()
     gathered = gather(
-        candidate_keys(profile),
+        keys_to_try(profile, customers=count),
         lambda key: tuple(
             str(one)
             for one in evidence.holding(key, limit=CURRENT.max_holders + 2)
@@ -189,7 +190,7 @@ def _told(
         ),
     )
     others = {one: profile_of(evidence.of_customer(int(one))) for one in gathered.customers}
-    search: Search = rank(profile, others, gathered, customers=evidence.customers())
+    search: Search = rank(profile, others, gathered, customers=count)
     return put_together(
         str(customer_id),
         {key: [_label(row)] for key, row in evidence.rows.items()},

@@ -19,11 +19,10 @@ from hub.identity.ident import Ident, Reach
 from hub.identity.names import Name, NameLevel, NameMatch, compare_names, name_keys
 from hub.identity.observation import KnowledgeKind
 from hub.identity.profile import Profile
-from hub.identity.weights import CURRENT, Weights
+from hub.identity.weights import CURRENT, MEASURED_AMONG, Weights
 
 MAX_PAIRS: Final = 36  # Of names that are compared between two profiles.
 _CLOSE: Final = 2  # Slips of the keyboard between two spellings of a long local part.
-_MEASURED_AMONG: Final = 12.0  # Log2 of the customers among whom the table says what it says.
 _OF_THEIR_OWN: Final = (("email", "two_mailboxes"), ("phone", "two_numbers"))
 # Where two share a mailbox, or nearly, that its name agrees is no more news.
 _SAME_MAILBOX: Final = frozenset({"email", "email_canonical", "email_slip", "email_near"})
@@ -54,7 +53,7 @@ class Crowd:
     candidate key (as of `profile.candidate_keys`), how many others hold it, counted to a limit.
     people: by key, how many different people they seem to be, where it is more than one."""
 
-    customers: float = _MEASURED_AMONG
+    customers: float = MEASURED_AMONG
     holders: Mapping[str, int] = field(default_factory=dict)
     people: Mapping[str, float] = field(default_factory=dict)
 
@@ -330,11 +329,7 @@ def _suggesting(match: NameMatch, crowd: Crowd, weights: Weights) -> float:
         return weights.suggest["given_conflict"]
     if match.level is NameLevel.DIFFERENT:
         return weights.suggest_names[match.level]
-    namesakes = log2(1 + 2.0 ** min(60.0, crowd.customers - match.bits))
-    weak = match.level is NameLevel.WEAK
-    off = weights.expected_weak if weak else weights.expected
-    growth = weights.growth * (crowd.customers - _MEASURED_AMONG)
-    return max(0.0, weights.suggest_names[match.level] - off * namesakes - growth)
+    return weights.named(match.level, match.bits, crowd.customers)
 
 
 def _compare_facts(

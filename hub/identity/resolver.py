@@ -32,7 +32,7 @@ from hub.identity.partition import Link, Partition, Refused, Word, partition
 from hub.identity.profile import Profile, candidate_keys, hashed, profile_of
 from hub.identity.settle import Settled, settle
 from hub.identity.sighting import Sighting, read_sighting
-from hub.identity.suggest import Search, Suggestion, gather, rank
+from hub.identity.suggest import Search, Suggestion, gather, keys_to_try, rank
 from hub.identity.weights import CURRENT, VERSIONS, Weights
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -309,9 +309,8 @@ class Resolver:
         """The suggestions, with what was skipped on the way."""
         customer = self.customer(observation_id)
         profile = self._profile(customer)
-        found = gather(
-            candidate_keys(profile), lambda key: self._holders_of(key, customer), self._weights
-        )
+        keys = keys_to_try(profile, customers=len(self._members), weights=self._weights)
+        found = gather(keys, lambda key: self._holders_of(key, customer), self._weights)
         barred = self._rejected(customer)
         others = {one: self._profile(one) for one in found.customers if one not in barred}
         return rank(profile, others, found, customers=len(self._members), weights=self._weights)

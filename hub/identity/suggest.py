@@ -12,15 +12,16 @@ from math import log2
 from typing import Final
 
 from hub.identity.compare import Crowd, Ledger, compare, contradicts
-from hub.identity.names import Name, compare_names
+from hub.identity.names import Name, NameLevel, compare_names
 from hub.identity.observation import KnowledgeKind
-from hub.identity.profile import Profile
+from hub.identity.profile import Profile, candidate_keys
 from hub.identity.weights import CURRENT, Weights
 
 BEST: Final = 3
 MAX_RIVALS: Final = 6  # Candidates that are looked at as alternatives to each other.
 # Customers; those that share the rarest keys. Of those who were right, one in 1,400 came later.
 MAX_COMPARED: Final = 16
+_FOUND_BY: Final = frozenset({KnowledgeKind.ORDER, KnowledgeKind.POSTCODE})
 MAX_PEOPLE: Final = 9  # Different people among the holders of a value: as good as everybody's.
 
 
@@ -53,10 +54,24 @@ class Search:
     compared: int
 
 
+def keys_to_try(profile: Profile, *, customers: int, weights: Weights = CURRENT) -> dict[str, str]:
+    """The candidate keys of a profile, without those of its names where names alone can say too
+    little among so many: whoever is found by nothing else would not be suggested."""
+    keys = candidate_keys(profile)
+    if any(kind not in _FOUND_BY for kind, _ in profile.facts):
+        return keys  # A birth date is no key, and would say much beside a name.
+    names = (name for named in (profile.names, profile.mailboxes) for name, _ in named.values())
+    most = max((sum(w.bits for w in read.words) for n in names for read in n.readings), default=0.0)
+    best = weights.named(NameLevel.SAME, most, _size(customers)) - weights.nobody
+    if weights.share(best) >= weights.suggest_at:
+        return keys
+    return {key: kind for key, kind in keys.items() if kind != "name"}
+
+
 def gather(
     keys: Mapping[str, str], holders_of: Callable[[str], Sequence[str]], weights: Weights = CURRENT
 ) -> Gathered:
-    """Candidates by their keys. keys: as of `candidate_keys`. holders_of: the other customers that
+    """Candidates by their keys. keys: as of `keys_to_try`. holders_of: the other customers that
     hold a key, some more than `weights.max_holders` at most."""
     score: dict[str, float] = {}
     counts: dict[str, int] = {}
@@ -83,8 +98,7 @@ def rank(
 ) -> Search:
     """The best of the candidates, by posterior. customers: how many there are, about."""
     crowd = Crowd(
-        # In steps, so that nothing changes with every newcomer.
-        customers=round(4 * log2(max(2, customers))) / 4,
+        customers=_size(customers),
         holders=gathered.holders,
         people=_people(profile, others, gathered.holders, weights),
     )
@@ -104,6 +118,11 @@ def rank(
         skipped=gathered.skipped,
         compared=len(ledgers),
     )
+
+
+def _size(customers: int) -> float:
+    """Log2 of how many there are, in steps, so that nothing changes with every newcomer."""
+    return round(4 * log2(max(2, customers))) / 4
 
 
 def _people(

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import log2
 from typing import Final
 
 from hub.identity.names import NameLevel
+
+MEASURED_AMONG: Final = 12.0  # Log2 of the customers among whom the table says what it says.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,14 @@ class Weights:
     # One in ten: of several who bear a frequent name, each is unlikely, and one may be right.
     suggest_at: float = 0.1
     max_holders: int = 32
+
+    def named(self, level: NameLevel, bits: float, customers: float) -> float:
+        """What the agreement of two names says to a suggestion; never against. bits: how rare the
+        words are that agree. customers: log2 of how many there are, of whom some are namesakes."""
+        namesakes = log2(1 + 2.0 ** min(60.0, customers - bits))
+        off = self.expected_weak if level is NameLevel.WEAK else self.expected
+        growth = self.growth * (customers - MEASURED_AMONG)
+        return max(0.0, self.suggest_names[level] - off * namesakes - growth)
 
     def share(self, bits: float) -> float:
         """The probability that stands for some bits: measured, and straight between the points."""

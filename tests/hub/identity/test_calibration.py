@@ -15,7 +15,7 @@ from hub.contract import Address, Claim, Proof
 from hub.identity.observation import NameSource, Observation, StatedName
 from hub.identity.profile import Profile, candidate_keys, profile_of
 from hub.identity.sighting import read_sighting
-from hub.identity.suggest import Search, gather, rank
+from hub.identity.suggest import Search, gather, keys_to_try, rank
 from tests.bench.identity.driving import Offer, calibration_error, drive
 from tests.bench.identity.labels import Role
 from tests.bench.identity.stream import generate
@@ -128,3 +128,12 @@ def test_a_mailbox_made_of_a_name_is_found_by_the_name() -> None:
 )
 def test_a_mailbox_that_is_no_name_gives_none(mailbox: str) -> None:
     assert profile(f"{mailbox}@mail.example").mailboxes == {}
+
+
+def test_names_are_looked_up_only_where_they_can_say_enough() -> None:
+    common = profile("+34600111222", "Ana Ruiz", typed="a@mail.example", kind="phone")
+    rare = profile("+34600111222", "Xulia Quensfeld Ozores", kind="phone")
+    assert "name" in keys_to_try(common, customers=SIZES[0]).values()
+    assert "name" not in keys_to_try(common, customers=SIZES[-1]).values()
+    assert "exact" in keys_to_try(common, customers=SIZES[-1]).values()
+    assert "name" in keys_to_try(rare, customers=SIZES[-1]).values()
