@@ -33,7 +33,6 @@ _NEW_WISH: Final = re.compile(
     r"(?! (?:it|that|this|them|there|one|these|those)\b)"
 )
 _SIDES: Final = frozenset({"departure", "destination"})
-_WHOLE: Final = frozenset({"full", "surname"})
 _AS_SAID: Final = frozenset({
     FactKind.ADDRESS, FactKind.TRIED, FactKind.WANTS, FactKind.NAME, FactKind.PRODUCT,
     FactKind.CITY, FactKind.COMPANY, FactKind.DEVICE, FactKind.OTHER,
@@ -124,8 +123,10 @@ def _fits(question: Question, fact: Known) -> bool:
         return True
     if fact.kind is not question.kind:
         return False
-    if question.kind is FactKind.NAME and question.label in _WHOLE:
+    if question.kind is FactKind.NAME and question.label == "surname":
         return fact.label == "" and len(fact.value.split()) > 1
+    if question.kind is FactKind.NAME and question.label == "full":
+        return fact.label == ""  # Asked so of who goes by one name, too: what was told is shown.
     if question.kind is FactKind.SECURITY_ANSWER and not question.label:
         return True
     if question.kind is FactKind.DATE and question.label in ("", "when"):

@@ -75,6 +75,7 @@ imei number?
 first|own|legal|user|customer|account|patient|patients|renter|renters name
 name
 username
+naem|nmae|mame|yourname
 nombre
 name of the account|customer holder|owner?
 nombre de usuario
