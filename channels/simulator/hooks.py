@@ -71,7 +71,9 @@ class Caller:
 
     def __init__(self, *, retry_s: float) -> None:
         self._retry_s = retry_s
-        self._http = httpx.AsyncClient(trust_env=False, follow_redirects=False)
+        # A provider has as many connections as it needs: what waits, waits for Hilo.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+        self._http = httpx.AsyncClient(trust_env=False, follow_redirects=False, limits=limits)
         self.posted: list[Posted] = []
 
     async def close(self) -> None:

@@ -51,7 +51,7 @@ class Kiosk:
     signals: list[dict[str, Any]] = field(default_factory=list)
     _server: HttpServer = field(init=False)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
-    _held: list[dict[str, Any]] = field(default_factory=list)
+    _held: list[tuple[dict[str, Any], Person, Item]] = field(default_factory=list)
     _files: dict[str, File] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -112,7 +112,7 @@ class Kiosk:
             )
         )
         if self.sim.plan.strikes(Fault.WEBHOOK_HELD, SCOPE, subject=external_id):
-            self._hold(item)
+            self._hold(item, person, shown)
             return Sent(external_id=external_id, accepted=False)
         posted = await self.post([item])
         if self.sim.plan.strikes(Fault.WEBHOOK_REPEATED, SCOPE, subject=external_id):
@@ -159,15 +159,18 @@ class Kiosk:
         self._files[key] = file
         return said | {"url": f"{self._server.url}/files/{key}", "size": len(file.content)}
 
-    def _hold(self, item: dict[str, Any]) -> None:
-        self._held.append(item)
+    def _hold(self, item: dict[str, Any], person: Person, shown: Item) -> None:
+        self._held.append((item, person, shown))
         if len(self._held) == 1:
             self.sim.errands.run_late(self._hand_over_held())
 
     async def _hand_over_held(self) -> None:
         """Everything that waited, in one batch and in another order."""
         held, self._held = self._held, []
-        await self.post(self.sim.plan.shuffled(held, stream=f"held/{SCOPE}"))
+        mixed = self.sim.plan.shuffled(held, stream=f"held/{SCOPE}")
+        posted = await self.post([item for item, _, _ in mixed])
+        for _, person, shown in mixed:
+            person.change(shown, status="sent" if posted.accepted else "lost")
 
     async def _give(self, request: Request) -> Response:
         file = self._files.get(request.path_params["key"])

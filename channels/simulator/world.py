@@ -15,7 +15,7 @@ from channels.simulator.people import Crowd, Item, Person, Sent
 from channels.simulator.servers import cut, hang
 
 # A provider that repeats what was not taken, as nearly all of them do for hours.
-REPEATING: Final = Overrides(retries=4, retry_on=frozenset({"all"}))
+REPEATING: Final = Overrides(retries=4, retry_on=frozenset({"all"}), total_ms=60_000)
 
 
 class World(Protocol):
