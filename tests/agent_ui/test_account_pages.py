@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import Browser, expect
 
 from channels.simulator.twilio_forms import body_of, signature
 from hub.actions import accounts as account_actions
@@ -188,3 +189,36 @@ async def test_only_administrators_connect(sqlite_url: str, tmp_path: Path, path
         assert (await send(jon, path, name="x")).status_code == 403
         assert (await jon.get("/settings/accounts/new")).status_code == 403
         assert len(await rows(found, AccountRow)) == 1
+
+
+async def test_a_form_shows_what_its_choice_needs_and_keeps_what_was_typed(
+    browser: Browser, sqlite_url: str, tmp_path: Path
+) -> None:
+    """By keyboard: choosing a provider, being told a fault, correcting it, copying the address."""
+    async with hilo(sqlite_url, tmp_path) as (found, marta, _):
+        context = await browser.new_context()
+        await context.grant_permissions(["clipboard-read", "clipboard-write"])
+        cookie = {"name": "hilo_session", "value": marta.cookie, "url": found.url}
+        await context.add_cookies([cookie])  # type: ignore[list-item]
+        page = await context.new_page()
+        await page.goto(f"{found.url}/settings/accounts/new/email")
+        await expect(page.locator("#set-imap_host")).to_be_visible()
+        await page.select_option("#set-inbound", "mailgun")
+        await expect(page.locator("#set-imap_host")).to_be_hidden()
+        await expect(page.locator("#set-webhook_key")).to_be_visible()
+        await expect(page.get_by_text("HTTP webhook signing key.")).to_be_visible()
+        await page.fill("#acc-name", "Ayuda")
+        await page.fill("#set-address", "ayuda")
+        await page.fill("#set-webhook_key", "key-of-mailgun")
+        await page.locator("#set-webhook_key").press("Enter")
+        await expect(page.locator("#bad-address")).to_contain_text("is not a mail address")
+        await expect(page.locator("#set-address")).to_be_focused()
+        await expect(page.locator("#set-webhook_key")).to_have_value("key-of-mailgun")
+        await page.fill("#set-address", "ayuda@tienda.example")
+        await page.locator("#set-address").press("Enter")
+        await page.wait_for_url("**/settings/accounts/2?said=added")
+        await page.get_by_role("button", name="Copy").press("Enter")
+        copied = await page.evaluate("navigator.clipboard.readText()")
+        assert copied == f"{found.url}/hooks/email/2"
+        assert "key-of-mailgun" not in await page.content()
+        await context.close()
