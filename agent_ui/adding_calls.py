@@ -160,4 +160,3 @@ def _moment(asked: Asked) -> datetime | None:
         raise BadRequest(noted("Write when the call was.")) from None
     zone = zone_of(asked.viewer.agent.zone)
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-
