@@ -14,6 +14,7 @@ class Changes:
 
     messages: dict[int, int] = field(default_factory=dict)  # Message to its conversation.
     conversations: set[int] = field(default_factory=set)
+    handed: set[int] = field(default_factory=set)  # By a bot, to people.
     moved: set[int] = field(default_factory=set)  # Left or came into a queue.
     lost: set[int] = field(default_factory=set)  # Agents out of whose own queue something went.
     customers: dict[int, int] = field(default_factory=dict)  # Customer to their conversation.
@@ -40,6 +41,8 @@ class Changes:
                     self.arrived[conversation_id] = event.message_id or 0
             case EventKind.CONVERSATION:
                 self.conversations.add(conversation_id)
+                if event.data.get("handed"):
+                    self.handed.add(conversation_id)
                 if event.data.get("moved"):
                     self.moved.add(conversation_id)
                 if was := event.data.get("was"):

@@ -20,7 +20,7 @@ from agent_ui.say import zone_of
 from agent_ui.thread import message_views
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
-from hub.actions import attachments, desk, outbound, people, questions, staff, suggestions
+from hub.actions import attachments, bots, desk, outbound, people, questions, staff, suggestions
 from hub.actions.facts import FactSettings
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
@@ -463,6 +463,14 @@ class Commands:
     async def unread(self, asked: Asked) -> Done:
         conversation = await self._conversation(asked)
         await self._process.db.write(desk.unread, conversation.id or 0, now=asked.now)
+        return {}
+
+    async def give_back(self, asked: Asked) -> Done:
+        """To the bot of the account that the customer wrote to."""
+        conversation = await self._conversation(asked)
+        await self._process.db.write(
+            bots.give_back, conversation.id or 0, by=asked.author, now=asked.now
+        )
         return {}
 
     async def _next(self, asked: Asked, conversation: Conversation) -> str:

@@ -104,6 +104,7 @@ def counts_of(tx: Reader, viewer: Viewer) -> tuple[tuple[views.Queue, int], ...]
         ("mine", found["mine"]),
         ("unassigned", found["unassigned"]),
         ("all", found["all"]),
+        ("assistant", found["assistant"]),
         ("snoozed", found["snoozed"]),
         ("done", found["done"]),
     )

@@ -12,7 +12,7 @@ from hub.queries import conversations, suggestions
 from hub.store import Database, Reader
 
 Teams = frozenset[int] | None
-_SHARED: Final = ("unassigned", "all", "snoozed", "done", "suggestions")
+_SHARED: Final = ("unassigned", "all", "assistant", "snoozed", "done", "suggestions")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from agent_ui.adding_calls import AddingCalls
 from agent_ui.answers import Handler, guarded
 from agent_ui.assets import assets
+from agent_ui.botting import Botting
 from agent_ui.calling import Calling
 from agent_ui.commands import Command, Commands
 from agent_ui.connecting import Connecting
@@ -44,6 +45,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     deciding, connecting = Deciding(console), Connecting(console)
     proving, told = Provings(console), Told(console)
     reporting = Reporting(console)
+    botting = Botting(console)
     calling, adding = Calling(console), AddingCalls(console)
 
     def get(path: str, handler: Handler) -> Route:
@@ -72,6 +74,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get("/settings/imports", importing.show),
         get("/settings/imports/{id:int}/report", importing.report),
         get("/settings/tokens", tokening.show),
+        get("/settings/bots", botting.show),
+        get("/settings/bots/new", botting.blank),
+        get("/settings/bots/{id:int}", botting.edit),
         get("/settings/accounts", connecting.show),
         get("/settings/accounts/new", connecting.choose),
         get("/settings/accounts/new/{channel}", connecting.blank),
@@ -122,6 +127,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         post(talk + "/done", commands.resolve),
         post(talk + "/reopen", commands.reopen),
         post(talk + "/snooze", commands.snooze),
+        post(talk + "/bot", commands.give_back),
         post(talk + "/read", commands.read),
         post(talk + "/unread", commands.unread),
         post(person + "/name", commands.rename),
@@ -141,6 +147,11 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         post("/settings/accounts/{id:int}/check", connecting.check),
         post("/settings/accounts/{id:int}/enabled", connecting.enable),
         post("/settings/accounts/{id:int}/remove", connecting.remove),
+        Route("/settings/bots/new", guarded(botting.send), methods=["POST"]),
+        Route("/settings/bots/{id:int}", guarded(botting.send), methods=["POST"]),
+        Route("/settings/bots/{id:int}/token", guarded(botting.renew), methods=["POST"]),
+        post("/settings/bots/{id:int}/enabled", botting.enable),
+        post("/settings/bots/{id:int}/remove", botting.remove),
         post("/settings/unreadable/{id:int}/replay", settings.replay),
         post("/settings/unreadable/{id:int}/drop", settings.drop),
         post("/settings/imports", importing.begin),

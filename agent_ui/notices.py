@@ -13,6 +13,7 @@ from hub.events import Whisper
 from hub.model import Draft
 from hub.queries import conversations
 from hub.store import Database, Reader
+from hub.words import Handling
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,14 @@ class Said:
 def notices(looked: Looked, changes: Changes) -> Iterator[Said]:
     """New words of customers: to whom the conversation belongs, or to all while it is nobody's.
 
-    What is nobody's is told once, when it comes into the queue, and not with every message.
+    What is nobody's is told once, when it comes into the queue, and not with every message; what a
+    bot answers, when it hands over.
     """
     for conversation_id, message_id in changes.arrived.items():
         conversation, row = looked.found.get(conversation_id), looked.rows.get(conversation_id)
-        if conversation is None or row is None or conversation.last_inbound_id != message_id:
+        if conversation is None or row is None or conversation.handling == Handling.BOT:
+            continue
+        if conversation.last_inbound_id != message_id and conversation_id not in changes.handed:
             continue
         if conversation.assignee_id is None and conversation_id not in changes.moved:
             continue

@@ -20,11 +20,11 @@ from agent_ui.thread import PAGE, message_views
 from agent_ui.viewer import Viewer
 from hub.errors import NotFound
 from hub.model import Attachment, Conversation, Customer, Message
-from hub.queries import agents, conversations, customers, messages
+from hub.queries import agents, bots, conversations, customers, messages
 from hub.store import Reader
 from hub.words import Status
 
-QUEUES: Final = ("mine", "unassigned", "all", "snoozed", "done")
+QUEUES: Final = ("mine", "unassigned", "all", "assistant", "snoozed", "done")
 ROWS: Final = 50
 
 
@@ -119,7 +119,10 @@ class Pages:
         now = self._console.process.clock()
         thread = thread_view(scene, viewer, conversation, window, now=now)
         here = self._console.process.presence.here()
-        thread = replace(thread, colleagues=colleagues(tx, here))
+        bot = bots.for_newest(tx, conversation, now)
+        thread = replace(
+            thread, colleagues=colleagues(tx, here), bot=bot.name if bot is not None else ""
+        )
         return views.InboxPage(
             list=list_view(tx, scene, viewer, queue),
             thread=thread,

@@ -134,6 +134,11 @@ class Say:
         """1,204"""
         return format_decimal(count, locale=self.locale.language)
 
+    def seconds(self, seconds: float) -> str:
+        """A short time: 1.2 s."""
+        shown = format_decimal(round(seconds, 1), locale=self.locale.language)
+        return f"{shown}\N{NO-BREAK SPACE}s"
+
     def percent(self, share: float) -> str:
         """12 %"""
         return format_percent(share, "#,##0 %", locale=self.locale.language)

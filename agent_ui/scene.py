@@ -15,6 +15,7 @@ from hub.model import (
     AccountHealth,
     AccountRow,
     Agent,
+    Bot,
     ContactPoint,
     Conversation,
     Customer,
@@ -221,7 +222,14 @@ class Scene:
             state=cast(views.ConversationState, row.status),
             assignee=self.agent_author(row.assignee_id),
             snoozed_until=row.snoozed_until if row.status == Status.SNOOZED else None,
+            bot=self._bot_name(row),
         )
+
+    def _bot_name(self, row: Conversation) -> str:
+        """Who answers now, where that is a bot."""
+        if row.handling != Handling.BOT or row.bot_id is None:
+            return ""
+        return self.tx.need(Bot, row.bot_id).name
 
 
 def address_of(point: ContactPoint) -> str:

@@ -135,6 +135,7 @@ def tabs_of(viewer: Viewer) -> tuple[str, ...]:
         return (
             "preferences",
             "accounts",
+            "bots",
             "unreadable",
             "agents",
             "imports",

@@ -14,6 +14,7 @@ from agent_ui import mail, views
 from agent_ui.call_view import call_view, is_sound
 from agent_ui.options import options
 from agent_ui.scene import Scene, address_of, preview_of
+from agent_ui.telling import brief_lines
 from hub.contract import DeliveryStatus, Proof
 from hub.model import AccountRow, Asked, Attachment, Conversation, Delivery, Message, Reaction
 from hub.queries import facts, messages
@@ -84,7 +85,7 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
         address=_address(scene, row) if said else "",
         account_name=scene.account_name(row.account_id) if said else "",
         text="" if gone or call else row.text,
-        notice=_notice(row) if row.kind == MessageKind.NOTICE else None,
+        notice=_notice(scene, row) if row.kind == MessageKind.NOTICE else None,
         mail=None if gone or not said or call else _mail(scene, row, files),
         call=call,
         files=tuple(file for file in shown if call is None or not is_sound(file)),
@@ -119,7 +120,7 @@ def _address(scene: Scene, row: Message) -> str:
     return "" if point.kind in ("chat", "unknown", "erased") else address_of(point)
 
 
-def _notice(row: Message) -> views.Notice:
+def _notice(scene: Scene, row: Message) -> views.Notice:
     what = str(row.extra.get("notice", "text"))
     until = str(row.extra.get("until", ""))
     return views.Notice(
@@ -128,7 +129,17 @@ def _notice(row: Message) -> views.Notice:
         rule=str(row.extra.get("rule", "")),
         until=datetime.fromisoformat(until) if until else None,
         text=row.text,
+        reason=str(row.extra.get("reason", "")),
+        summary=str(row.extra.get("summary", "")),
+        team=str(row.extra.get("team", "")),
+        brief=_brief(scene, row) if what == "handed_over" and not row.erased_at else (),
     )
+
+
+def _brief(scene: Scene, row: Message) -> tuple[views.BriefLineView, ...]:
+    """What a bot handed over with; why it did stands in the notice itself."""
+    lines = brief_lines(scene, row.conversation_id, until=row.id)
+    return tuple(line for line in lines if line.line != "why")
 
 
 def file_view(file: Attachment) -> views.FileView:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 Language: TypeAlias = Literal["en", "es"]
 Theme: TypeAlias = Literal["system", "light", "dark"]
 Density: TypeAlias = Literal["comfortable", "compact"]
-Queue: TypeAlias = Literal["mine", "unassigned", "all", "snoozed", "done"]
+Queue: TypeAlias = Literal["mine", "unassigned", "all", "assistant", "snoozed", "done"]
 Section: TypeAlias = Literal["inbox", "customers", "suggestions", "search", "settings"]
 DraftKind: TypeAlias = Literal["reply", "note"]
 AuthorKind: TypeAlias = Literal["customer", "participant", "agent", "bot", "system"]
@@ -242,6 +242,9 @@ NoticeCode: TypeAlias = Literal[
     "code_proven",
     "link_sent",
     "chat_proven",
+    "handed_over",
+    "given_to_bot",
+    "bot_noted",
     "text",
 ]
 
@@ -259,6 +262,10 @@ class Notice:
     rule: str = ""
     until: datetime | None = None
     text: str = ""
+    reason: str = ""  # Why a bot handed over: one of our words, or the bot's own.
+    summary: str = ""
+    team: str = ""
+    brief: tuple[BriefLineView, ...] = ()  # Of a handover, as it was then.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,6 +431,7 @@ class HeadView:
     team: str = ""
     due_at: datetime | None = None
     snoozed_until: datetime | None = None
+    bot: str = ""  # The name of the bot that answers now.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -559,6 +567,7 @@ class ThreadView:
     newer: int | None = None  # The `after` of the page below; None at the end.
     outside: Outside | None = None
     target: int | None = None  # The message that was jumped to.
+    bot: str = ""  # The name of the bot to whom this may be given.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

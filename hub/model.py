@@ -364,7 +364,7 @@ class ProofRow(SQLModel, table=True):
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
-    means: str = Field(max_length=10)  # code or link
+    means: str = Field(max_length=10)  # code, link, or move: a reference, told on another channel
     key: str = Field(max_length=64, unique=True)  # Random: no two digests of one code are alike.
     digest: str = Field(default="", max_length=64)
     kind: str = Field(max_length=40)  # Of the address that is to be proven, normalised.
@@ -379,6 +379,8 @@ class ProofRow(SQLModel, table=True):
     agent_id: int | None = None
     language: str = Field(default="en", max_length=20)
     site: str = Field(default="", max_length=100)  # What the sender calls itself in the text.
+    # They want to go on there: so a code goes out to an address that we do not know yet, too.
+    onward: bool = False
     # asked, sending, sent, refused (never went out), proven, replaced (by a newer one)
     state: str = Field(default="asked", max_length=20)
     reason: str = Field(default="", max_length=40)  # Why it was refused; for agents only.
@@ -389,6 +391,29 @@ class ProofRow(SQLModel, table=True):
     at: datetime = _at(index=True)
     ends_at: datetime = _at(index=True)
     proven_at: datetime | None = _at(default=None)
+
+
+class Onward(SQLModel, table=True):
+    """A chat whose reader may leave before they have read an answer: when to look whether they
+    have, and where they agreed to have it sent then ("" where they agreed to nothing)."""
+
+    __table_args__ = (
+        UniqueConstraint("contact_point_id", "account_id", name="onward_chat"),
+        Index(
+            "onward_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    contact_point_id: int  # The visitor. Parts of it may come and go.
+    account_id: int
+    kind: str = Field(default="", max_length=40)
+    scope: str = Field(default="", max_length=100)
+    value: str = Field(default="", max_length=256)
+    agreed_at: datetime | None = _at(default=None)
+    due_at: datetime | None = _at(default=None)
 
 
 class Participant(SQLModel, table=True):
@@ -646,6 +671,10 @@ class Delivery(SQLModel, table=True):
     status: str = Field(max_length=20)
     external_id: str | None = Field(default=None, max_length=998)
     key: str = Field(max_length=64, unique=True)  # Stable over retries.
+    # Answers that were not read in a chat go on by another channel, several as one: the newest is
+    # `message_id`, all of them stand in `covers`.
+    onward: bool = False
+    covers: list[Any] = _json(default_factory=list)
     copies: list[Any] = _json(default_factory=list)
     template: dict[str, Any] | None = _json(default=None)
     attempts: int = 0
@@ -946,7 +975,7 @@ class EventRow(SQLModel, table=True):
 class Counter(SQLModel, table=True):
     """How many conversations are in a queue, kept in the transaction that moves them.
 
-    bucket: open, unassigned, agent:7, snoozed, done. audience as in Conversation.
+    bucket: open, unassigned, assistant, agent:7, snoozed, done. audience as in Conversation.
     """
 
     audience: str = Field(primary_key=True, max_length=200)

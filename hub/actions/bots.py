@@ -71,10 +71,22 @@ def add(tx: Tx, draft: Draft, *, now: datetime) -> tuple[int, str]:
     return bot_id, token
 
 
-def change(tx: Tx, bot_id: int, draft: Draft) -> None:
-    """Change a bot. What it has under way goes on. Raises NotFound and BadRequest."""
-    _need(tx, bot_id)
+def change(tx: Tx, bot_id: int, draft: Draft, *, now: datetime) -> None:
+    """Change a bot. What it has under way goes on, unless it is turned off. Raises NotFound and
+    BadRequest."""
+    bot = _need(tx, bot_id)
     tx.update(Bot, bot_id, **_checked(tx, draft))
+    if not draft.enabled:
+        _free(tx, bot, now)
+    tx.tell(Event(kind=EventKind.BOT))
+
+
+def enable(tx: Tx, bot_id: int, *, enabled: bool, now: datetime) -> None:
+    """Turn a bot on, or off: what it has goes to people. Raises NotFound."""
+    bot = _need(tx, bot_id)
+    tx.update(Bot, bot_id, enabled=enabled)
+    if not enabled:
+        _free(tx, bot, now)
     tx.tell(Event(kind=EventKind.BOT))
 
 
@@ -90,9 +102,14 @@ def remove(tx: Tx, bot_id: int, *, now: datetime) -> None:
     """A bot answers nowhere any more: what it has goes to people. Raises NotFound."""
     bot = _need(tx, bot_id)
     tx.update(Bot, bot_id, removed_at=now, enabled=False, token_hash="")
-    for row in tx.all(Conversation, bot_id=bot_id, handling=str(Handling.BOT), limit=10_000):
-        hand_over(tx, row.id or 0, by=_author(bot), reason="removed", now=now)
+    _free(tx, bot, now)
     tx.tell(Event(kind=EventKind.BOT))
+
+
+def _free(tx: Tx, bot: Bot, now: datetime) -> None:
+    """What a bot has goes to people."""
+    for row in tx.all(Conversation, bot_id=bot.id, handling=str(Handling.BOT), limit=10_000):
+        hand_over(tx, row.id or 0, by=_author(bot), reason="removed", now=now)
 
 
 def _checked(tx: Tx, draft: Draft) -> dict[str, Any]:
@@ -507,6 +524,8 @@ def hand_over(
         values["team_id"] = found.id
     step = handling.handed_over(threads.turn_of(conversation), now)
     threads.change(tx, conversation, step, now=now, **values)
+    data: dict[str, int | str | bool] = {"handed": True}
+    tx.tell(Event(kind=EventKind.CONVERSATION, conversation_id=conversation_id, data=data))
     threads.add_notice(
         tx,
         conversation,

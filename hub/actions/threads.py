@@ -74,12 +74,12 @@ def change(
             close_case(tx, conversation, outcome="resolved", now=now)
     if conversation.handling == Handling.BOT and values.get("handling", "bot") != Handling.BOT:
         _end_turns(tx, _id(conversation), now)
-    before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+    before = _buckets(conversation.audience, conversation)
     owner = conversation.assignee_id if conversation.status == Status.OPEN else None
     values["revision"] = conversation.revision + 1
     # The row is detached: SQLAlchemy's bookkeeping of changes would be a sixth of an intake.
     conversation.__dict__.update(values)
-    after = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+    after = _buckets(conversation.audience, conversation)
     tx.update(Conversation, _id(conversation), **values)
     count(tx, before, after)
     data: dict[str, int | str | bool] = {"moved": True} if before != after else {}
@@ -209,7 +209,7 @@ def widen_audience(tx: Tx, conversation: Conversation) -> None:
     if not audience:  # Nobody has talked: whoever imported the customer says who may see them.
         audience = union_of(accounts.shown_to(tx, _id(conversation)))
     if audience != conversation.audience:
-        before = _buckets(conversation.audience, conversation.status, conversation.assignee_id)
+        before = _buckets(conversation.audience, conversation)
         if _narrows(conversation.audience, audience) and conversation.last_message_id is None:
             # It was in nobody's list: only a screen that shows this very profile starts afresh.
             tx.tell(
@@ -224,7 +224,7 @@ def widen_audience(tx: Tx, conversation: Conversation) -> None:
             tx.tell(Event(kind=EventKind.RELOAD))  # Some screens must not show it any more.
         conversation.audience = audience
         tx.update(Conversation, _id(conversation), audience=audience)
-        after = _buckets(audience, conversation.status, conversation.assignee_id)
+        after = _buckets(audience, conversation)
         count(tx, before, after)
 
 
@@ -250,9 +250,11 @@ def _narrows(old: str, new: str) -> bool:
     return old == EVERYONE or not set(old.split(",")) <= set(new.split(","))
 
 
-def _buckets(audience: str, status: str, assignee_id: int | None) -> set[tuple[str, str]]:
+def _buckets(audience: str, conversation: Conversation) -> set[tuple[str, str]]:
+    status, assignee_id = conversation.status, conversation.assignee_id
     if status == Status.OPEN:
-        whose = "unassigned" if assignee_id is None else f"agent:{assignee_id}"
+        nobody = "assistant" if conversation.handling == Handling.BOT else "unassigned"
+        whose = nobody if assignee_id is None else f"agent:{assignee_id}"
         return {(audience, "open"), (audience, whose)}
     if status in (Status.SNOOZED, Status.DONE):
         return {(audience, str(status))}

@@ -83,13 +83,13 @@ def answer(turn: Turn, *, collect: Sequence[FactKind]) -> Answer:
     """
     language = "es" if turn.language.startswith("es") else "en"
     if wants_person(turn.text):
-        return _over(language, "The customer asked for a person.")
+        return _over(language, "wants_person")
     missing = [kind for kind in ASKABLE if kind in collect and not _has(turn, kind)]
     asked = _asked(turn)
     greeted = any(one.author == "bot" for one in turn.matter)
     left = [kind for kind in missing if kind not in asked]
     if not left:
-        return _over(language, "Everything that could be collected is here.")
+        return _over(language, "collected")
     question = _ASK[language][left[0]]
     text = question if greeted else f"{_HELLO[language]} {question}"
     buttons = [Button(_PERSON[language])]

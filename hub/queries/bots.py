@@ -49,6 +49,12 @@ def answering(tx: Reader, account_id: int, now: datetime) -> Bot | None:
     return next((bot for bot in offered if read_hours(bot.hours, bot.zone).includes(now)), None)
 
 
+def for_newest(tx: Reader, conversation: Conversation, now: datetime) -> Bot | None:
+    """The bot that answers where the customer wrote last."""
+    newest = tx.get(Message, conversation.last_inbound_id or 0)
+    return answering(tx, newest.account_id, now) if newest is not None else None
+
+
 def by_token_hash(tx: Reader, token_hash: str) -> Bot | None:
     """The bot that calls with a token. Index: ix_bot_token_hash."""
     found = tx.find(Bot, token_hash=token_hash) if token_hash else None

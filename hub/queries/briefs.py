@@ -18,7 +18,9 @@ LOOK_BACK: Final = 80  # Messages of a matter: the newest.
 MATTER: Final = timedelta(days=14)  # Who was silent for so long comes with another one.
 HANDOVERS: Final = ("handed_over", "assigned")
 # Reasons that are a word of ours, said in the notice itself.
-CODES: Final = frozenset({"timed_out", "failed", "cut", "removed"})
+CODES: Final = frozenset(
+    {"timed_out", "failed", "silent", "cut", "removed", "wants_person", "collected"}
+)
 
 
 def brief_of(

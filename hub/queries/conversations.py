@@ -26,7 +26,7 @@ def queue(
     before: tuple[datetime, int] | None = None,
     limit: int = 50,
 ) -> list[Conversation]:
-    """A page of a queue, newest first: mine, unassigned, all, snoozed or done.
+    """A page of a queue, newest first: mine, unassigned, assistant, all, snoozed or done.
 
     before: (last_at, id) of the last row of the page before. Indexes: conversation_list for all,
     snoozed and done; conversation_mine for mine and unassigned.
@@ -57,7 +57,10 @@ def in_queue(conversation: Conversation, name: str, agent_id: int) -> bool:
         return False
     if name == "mine":
         return conversation.assignee_id == agent_id
-    return name != "unassigned" or conversation.assignee_id is None
+    with_bot = conversation.handling == Handling.BOT
+    if name == "assistant":
+        return with_bot
+    return name != "unassigned" or (conversation.assignee_id is None and not with_bot)
 
 
 def _queue(name: str, agent_id: int) -> list[ColumnElement[bool]]:
@@ -67,6 +70,10 @@ def _queue(name: str, agent_id: int) -> list[ColumnElement[bool]]:
         where.append(col(Conversation.assignee_id) == agent_id)
     elif name == "unassigned":
         where.append(col(Conversation.assignee_id).is_(None))
+        where.append(col(Conversation.handling) != Handling.BOT)
+    elif name == "assistant":
+        where.append(col(Conversation.assignee_id).is_(None))
+        where.append(col(Conversation.handling) == Handling.BOT)
     return where
 
 
@@ -74,7 +81,10 @@ _COUNTERS: Final = Prepared(
     select(col(Counter.audience), col(Counter.bucket), col(Counter.value))
     .where(
         or_(
-            *(col(Counter.bucket) == name for name in ("open", "unassigned", "snoozed", "done")),
+            *(
+                col(Counter.bucket) == name
+                for name in ("open", "unassigned", "assistant", "snoozed", "done")
+            ),
             col(Counter.bucket) == bindparam("mine"),
         )
     )
@@ -88,7 +98,7 @@ def counters(tx: Reader, *, agent_id: int, teams: Collection[int] | None = None)
     Read from the counters that actions keep; None for teams is everything.
     """
     mine = f"agent:{agent_id}"
-    totals = {"mine": 0, "unassigned": 0, "all": 0, "snoozed": 0, "done": 0}
+    totals = {"mine": 0, "unassigned": 0, "assistant": 0, "all": 0, "snoozed": 0, "done": 0}
     names = {"open": "all", mine: "mine"}
     for audience, bucket, value in tx.rows(_COUNTERS, mine=mine):
         if sees(audience, teams):
@@ -204,6 +214,7 @@ def waiting_longest(tx: Reader, *, audiences: Audiences = None) -> int | None:
     where = [
         col(Conversation.status) == Status.OPEN,
         col(Conversation.assignee_id).is_(None),
+        col(Conversation.handling) != Handling.BOT,
         col(Conversation.waiting_since).is_not(None),
     ]
     if audiences is not None:

@@ -168,7 +168,7 @@ export class Keys {
         press(".notdone");
       },
       "snooze-tomorrow": () => snooze("tomorrow"), "snooze-week": () => snooze("week"), "snooze-reply": () => snooze("reply"),
-      unread: () => press("[data-command=unread]"), assign: () => openMenu("assign-menu"),
+      unread: () => press("[data-command=unread]"), "give-back": () => press("[data-command=give-back]"), assign: () => openMenu("assign-menu"),
       "assign-me": () => press("#assign-menu [value=me]"), undo: () => undoLast(),
       "go-all": () => nav.go("/inbox?queue=all"), "go-mine": () => nav.go("/inbox?queue=mine"),
       "go-unassigned": () => nav.go("/inbox?queue=unassigned"), "go-customers": () => location.assign("/customers"), "go-same": () => location.assign("/suggestions"),

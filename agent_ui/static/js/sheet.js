@@ -14,7 +14,7 @@ const words = () => ({
   list: t("Show or hide the list"), panel: t("Show or hide the customer"), "go-all": t("Go to all"),
   "go-mine": t("Go to mine"), "go-unassigned": t("Go to the unassigned"), "go-customers": t("Go to customers"),
   "go-same": t("Go to who may be the same person"), review: t("Same person? Look at it"),
-  quoted: t("Quoted text of a mail"), play: t("Play or pause the focused call"), undo: t("Undo the last thing"), shortcuts: t("Keyboard shortcuts"),
+  quoted: t("Quoted text of a mail"), play: t("Play or pause the focused call"), "give-back": t("Give back to the assistant"), undo: t("Undo the last thing"), shortcuts: t("Keyboard shortcuts"),
 });
 
 /** @returns {[string, string][]} */
