@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from hub.model import Conversation, Counter, Draft
 from hub.store import Prepared, Reader
-from hub.words import Status
+from hub.words import Handling, Status
 
 Audiences = Sequence[str] | None  # The audience values somebody may see; None is all of them.
 _AT_ONCE: Final = 500  # Values in one statement.
