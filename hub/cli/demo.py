@@ -17,7 +17,7 @@ from sqlmodel import col
 
 from hub import migrate
 from hub.actions import accounts as account_actions
-from hub.actions import desk, outbound, staff
+from hub.actions import desk, facts, outbound, staff
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
 from hub.app import create_app
@@ -25,6 +25,7 @@ from hub.cli.opening import config, out, plainly, vault
 from hub.config import Config
 from hub.contract import Settings
 from hub.errors import ConfigError, NotFound
+from hub.facts.mention import FactKind
 from hub.logs import set_up
 from hub.model import AccountRow, Conversation, Reach
 from hub.passwords import hash_password
@@ -41,6 +42,7 @@ AGENTS: Final = (
     ("marta", "Marta Ruiz", Role.ADMINISTRATOR),
     ("jon", "Jon Vidal", Role.AGENT),
 )
+EXAMPLES: Final = ("A-10428", "A-09911")  # How the demo's shop writes its orders.
 MARK: Final = "demo"  # A file in the folder of a demo: nothing else is ever cleared.
 
 
@@ -229,6 +231,8 @@ async def _furnish(settings: Config, plans: Sequence[Plan]) -> dict[str, int]:
                 zone="Europe/Madrid",
                 now=now,
             )
+        for example in EXAMPLES:
+            await db.write(facts.add_example, FactKind.ORDER, example, now=now)
         ids: dict[str, int] = {}
         for plan in plans:
             model: type[Settings] = classes[plan.channel].settings
