@@ -174,6 +174,8 @@ class InboundMessage:
     reply_token: str = ""
     automatic: str = ""
     outbound_echo: bool = False  # Written by our side in another app (a phone, a page inbox).
+    # What was filled into a form before writing: by the kind of fact (order, email, name, ...).
+    form: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -831,6 +833,35 @@ class VisitorUpdate:
     reload: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayOn:
+    """A channel on which a visitor may go on, and the link by which they do."""
+
+    channel: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Where a visitor may go on. mail: whether there is a mailbox of ours. to: an address that they
+    have shown to own, as a hint; agreed: whether unread answers go there."""
+
+    ways: tuple[WayOn, ...] = ()
+    mail: bool = False
+    to: str = ""
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOf:
+    """What we have of a visitor already, as far as they may see it. agent: who answers them, by
+    first name. kinds: of facts, never their values; but email: as they told it in this chat."""
+
+    agent: str = ""
+    kinds: tuple[str, ...] = ()
+    email: str = ""
+
+
 class VisitorPort(Protocol):
     """What a mounted channel may do with the hub, for one account.
 
@@ -870,10 +901,18 @@ class VisitorPort(Protocol):
         """Whether an agent who could answer is there now."""
 
     async def ask_code(
-        self, account_id: int, visitor: Address, address: Address, *, language: str, site: str
+        self,
+        account_id: int,
+        visitor: Address,
+        address: Address,
+        *,
+        language: str,
+        site: str,
+        onward: bool = False,
     ) -> None:
         """Have a code sent to an address that the visitor says is theirs. Ends the same way, and
-        as fast, whoever's it is. Raises BadRequest for what is no address, TooMany, Unavailable."""
+        as fast, whoever's it is. onward: they want to be answered there. Raises BadRequest for
+        what is no address, TooMany, Unavailable."""
 
     async def answer_code(self, account_id: int, visitor: Address, code: str) -> CodeAnswer:
         """The code as the visitor typed it: only the one who asked may answer."""
@@ -885,6 +924,19 @@ class VisitorPort(Protocol):
     async def note_proven(self, account_id: int, visitor: Address, address: Address) -> None:
         """The session of this visitor, as it is from now on, has shown to own the address."""
 
+    async def elsewhere(
+        self, account_id: int, proven: Sequence[Address], *, language: str
+    ) -> Elsewhere:
+        """Where the visitor may go on, with links that are known again for half an hour. Raises
+        TooMany, Unavailable."""
+
+    async def agree(self, account_id: int, proven: Sequence[Address], on: bool) -> None:
+        """The visitor wants unread answers at the newest address they have shown, or no more.
+        Raises BadRequest where they have shown none, NotFound before they have written."""
+
+    async def known(self, account_id: int, proven: Sequence[Address]) -> KnownOf:
+        """What we have already, so that nobody asks for it again."""
+
 
 @runtime_checkable
 class Continuing(Protocol):
@@ -894,6 +946,24 @@ class Continuing(Protocol):
         """The address of that page. The token belongs behind its #: so no server, no log and no
         preview of a mail program sees it; the page hands it to `VisitorPort.follow_link` when
         its reader presses a button."""
+
+
+@runtime_checkable
+class Leaving(Protocol):
+    """Has readers who may be gone before an answer comes: then it goes on by another channel."""
+
+    def pause_s(self, account: Account) -> int | None:
+        """How long an answer may lie unread before it goes on; None: it never does."""
+
+
+@runtime_checkable
+class Linking(Protocol):
+    """Can be written to by a link that has the first words ready."""
+
+    def write_link(self, account: Account, words: str, reference: str) -> str:
+        """A link by which a customer begins to write to this account. words: what they would send,
+        with the reference in it; reference: for a channel that carries no more than that. "" where
+        the account has no address that a link could name."""
 
 
 @runtime_checkable

@@ -90,7 +90,7 @@ class Courier:
             way = await self._db.read(
                 queries.way_of,
                 row,
-                [_offer(one) for one in offered if one.channel.capabilities.answers],
+                [offer_of(one) for one in offered if one.channel.capabilities.answers],
                 secret=settings.secret,
                 now=self._clock(),
             )
@@ -140,7 +140,8 @@ class Courier:
         return found.channel.continue_link(found.account, token)
 
 
-def _offer(found: Configured) -> Offer:
+def offer_of(found: Configured) -> Offer:
+    """An account as something could be sent by it."""
     can = found.channel.capabilities
     return Offer(
         found.account.id, found.channel.contact_kind, can.starts_conversations, can.reply_window_s

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hub import onward_words
 from hub.contract import (
     Account,
     Address,
@@ -63,7 +64,26 @@ def prepare(tx: Reader, row: Delivery, account: Account) -> Prepared:
         attempts=row.attempts,
         quick_replies=tuple(str(each) for each in message.extra.get("quick_replies", ())),
     )
+    if row.onward:
+        return _onward(tx, row, out)
     return Prepared(out, tuple(messages.attachments_of(tx, [row.message_id])))
+
+
+def _onward(tx: Reader, row: Delivery, out: Outbound) -> Prepared:
+    """Answers that were not read in a chat, as one message on another channel."""
+    ids = [int(each) for each in row.covers]
+    found = sorted(tx.among(Message, "id", ids), key=lambda message: message.id or 0)
+    said = [one for one in found if one.deleted_at is None and one.erased_at is None]
+    files = messages.attachments_of(tx, [one.id or 0 for one in said]) if said else []
+    out = replace(
+        out,
+        text=onward_words.text(out.language, [one.text for one in said]),
+        html=None,
+        subject=out.subject or onward_words.subject(out.language),
+        quoted=False,
+        quick_replies=(),
+    )
+    return Prepared(out, tuple(files))
 
 
 def with_choices(out: Outbound, capabilities: Capabilities) -> Outbound:

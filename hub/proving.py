@@ -65,7 +65,14 @@ class Proving:
     # --- a visitor -------------------------------------------------------------------------------
 
     async def ask(
-        self, account_id: int, visitor: Address, address: Address, *, language: str, site: str
+        self,
+        account_id: int,
+        visitor: Address,
+        address: Address,
+        *,
+        language: str,
+        site: str,
+        onward: bool = False,
     ) -> None:
         """A visitor wants a code to an address. Ends the same way whoever's it is."""
         wanted = self._code(
@@ -77,6 +84,7 @@ class Proving:
                 language=language,
                 site=site,
                 account_id=account_id,
+                onward=onward,
                 region=(await self._identity()).region,
             )
         )

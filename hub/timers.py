@@ -19,6 +19,7 @@ from hub.discarded import delete_discarded
 from hub.errors import HiloError
 from hub.files import Files
 from hub.model import AgentSession, EarlyReceipt, RawRequest
+from hub.onward import send_on
 from hub.queries import accounts as account_queries
 from hub.store import Database, Tx
 from hub.webhooks import Webhooks
@@ -68,13 +69,15 @@ class Timers:
             await asyncio.sleep(seconds)
 
     async def tick(self) -> None:
-        """End snoozes, find dead sends, store the counts of forged requests."""
+        """End snoozes, find dead sends, let unread answers go on, store the counts of forged
+        requests."""
         now = self._clock()
         if await self._db.read(desk.due, now):
             await self._db.write(desk.wake, now=now)
         if await self._db.read(suggestions.due, now):
             await self._db.write(suggestions.wake, now=now)
         await self._lapse(now)
+        await send_on(self._db, self._accounts, identity=self._accounts.identity, now=now)
         await self._count_forged()
 
     async def _count_forged(self) -> None:

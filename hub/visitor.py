@@ -17,8 +17,10 @@ from hub.contract import (
     Address,
     CodeAnswer,
     DeliveryStatus,
+    Elsewhere,
     Inbound,
     InboundMessage,
+    KnownOf,
     VisitorFile,
     VisitorMessage,
     VisitorUpdate,
@@ -30,8 +32,9 @@ from hub.files import Files
 from hub.following import either
 from hub.identity.addresses import normalise
 from hub.model import AccountRow, Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
+from hub.moving import Moving
 from hub.proving import Proving
-from hub.queries import customers, messages, visible
+from hub.queries import customers, disclosing, messages, visible
 from hub.queries.visible import Opened
 from hub.store import Database, Reader
 from hub.webhooks import Webhooks
@@ -74,6 +77,7 @@ class Visitors:
         self._feed = feed
         self._files = files
         self._proving = proving
+        self._moving = Moving(db, accounts, clock=clock)
         self._channel = channel
         self._someone_there = someone_there
         self._clock = clock
@@ -177,9 +181,18 @@ class Visitors:
         return self._someone_there(account_id)
 
     async def ask_code(
-        self, account_id: int, visitor: Address, address: Address, *, language: str, site: str
+        self,
+        account_id: int,
+        visitor: Address,
+        address: Address,
+        *,
+        language: str,
+        site: str,
+        onward: bool = False,
     ) -> None:
-        await self._proving.ask(account_id, visitor, address, language=language, site=site)
+        await self._proving.ask(
+            account_id, visitor, address, language=language, site=site, onward=onward
+        )
 
     async def answer_code(self, account_id: int, visitor: Address, code: str) -> CodeAnswer:
         found = await self._proving.answer(visitor, code)
@@ -190,6 +203,18 @@ class Visitors:
 
     async def note_proven(self, account_id: int, visitor: Address, address: Address) -> None:
         await self._proving.note(account_id, visitor, address)
+
+    async def elsewhere(
+        self, account_id: int, proven: Sequence[Address], *, language: str
+    ) -> Elsewhere:
+        return await self._moving.elsewhere(account_id, proven, language=language)
+
+    async def agree(self, account_id: int, proven: Sequence[Address], on: bool) -> None:
+        await self._moving.agree(account_id, proven, on)
+
+    async def known(self, account_id: int, proven: Sequence[Address]) -> KnownOf:
+        seeing = await self._seeing(proven)
+        return await self._db.read(disclosing.known_of, seeing, tuple(proven), now=self._clock())
 
 
 def _points(tx: Reader, proven: Sequence[Address]) -> dict[int, ContactPoint]:

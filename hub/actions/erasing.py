@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from hub import search
-from hub.actions import attachments, imports, proofs, suggestions, threads
+from hub.actions import attachments, imports, onward, proofs, suggestions, threads
 from hub.actions.threads import Author
 from hub.events import Event, EventKind
 from hub.model import (
@@ -322,7 +322,7 @@ def _erase_messages(tx: Tx, ids: Sequence[int], *, now: datetime) -> Erased:
     tx.execute(
         update(Delivery)
         .where(col(Delivery.message_id).in_(wanted))
-        .values(external_id=None, copies=[], template=None, error="", due_at=None)
+        .values(external_id=None, copies=[], covers=[], template=None, error="", due_at=None)
     )
     tx.delete(ExternalAlias, col(ExternalAlias.message_id).in_(wanted))
     tx.delete(Fact, col(Fact.message_id).in_(wanted))
@@ -388,6 +388,7 @@ def _forget_points(tx: Tx, parts: Sequence[Part]) -> None:
     _drop_requests(tx, points)
     proofs.forget(tx, points, part_ids=part_ids)
     imports.forget(tx, points, part_ids=part_ids)
+    onward.forget(tx, points)
     for point in points:
         others = tx.rows(
             select(col(Part.id))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import bots, calls, facts, people, questions, receipts, resolving, threads
+from hub.actions import bots, calls, facts, moving, people, questions, receipts, resolving, threads
 from hub.actions.facts import FactSettings, Heard
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
@@ -32,6 +32,7 @@ from hub.contract import (
     TypingSignal,
 )
 from hub.events import Event, EventKind, Whisper
+from hub.facts.mention import FactKind, Mention
 from hub.identity.addresses import Normal, display_name, normalise
 from hub.identity.observation import NameSource, Observation, StatedName
 from hub.identity.said import said_addresses
@@ -42,7 +43,7 @@ from hub.queries import accounts, customers, messages
 from hub.queries import facts as stored_facts
 from hub.store import Tx
 from hub.untrusted import clean
-from hub.words import AuthorKind, FileState, MessageKind
+from hub.words import AuthorKind, FactSource, FileState, MessageKind
 
 NOBODYS = IdentitySettings()
 MAX_FILES = 50
@@ -165,9 +166,12 @@ def receive_message(
     constraint.
     """
     normal = _normal(item)
+    item, moved = moving.told(tx, account_id, item, normal, settings=identity, now=now)
     place = _place(tx, account_id, item, normal, identity, now)
     if place is None:
         return None
+    if moved is not None:
+        moving.note(tx, moved, place.conversation, account_id=account_id, now=now)
     step = _step(tx, place, item, account_id, now)
     kind = _kind(item)
     heard = _heard(tx, place, item, told, now)
@@ -216,6 +220,7 @@ def receive_message(
         account_id=account_id,
         now=now,
     )
+    _take_form(tx, account_id, place, item, told, now)
     if not item.outbound_echo and not item.automatic:
         bots.ask(
             tx,
@@ -245,6 +250,34 @@ def _heard(tx: Tx, place: Place, item: InboundMessage, told: FactSettings, now: 
         return Heard(text=text)
     asked = stored_facts.asked_before(tx, _id(place.conversation))
     return facts.hear(text, asked=asked, settings=told, now=now)
+
+
+def _take_form(
+    tx: Tx,
+    account_id: int,
+    place: Place,
+    item: InboundMessage,
+    told: FactSettings,
+    now: datetime,
+) -> None:
+    """What the customer has filled in before they wrote: facts that stand in no message."""
+    kinds = {str(kind) for kind in FactKind}
+    found = [
+        Mention(kind=FactKind(kind), value=value, text=value, start=0, end=0)
+        for kind, text in list(item.form.items())[:20]
+        if kind in kinds and (value := clean(text).strip()[:500])
+    ]
+    if found:
+        facts.state(
+            tx,
+            _id(place.conversation),
+            found,
+            source=FactSource.FORM,
+            part_id=_id(place.part),
+            account_id=account_id,
+            settings=told,
+            now=now,
+        )
 
 
 def _kind(item: InboundMessage) -> MessageKind:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col
 
 from hub import delivery, handling
-from hub.actions import people, questions, receipts, threads
+from hub.actions import onward, people, questions, receipts, threads
 from hub.actions.facts import PLAIN, FactSettings
 from hub.actions.threads import Author
 from hub.contract import Accepted, DeliveryStatus, Receipt
@@ -116,6 +116,7 @@ def reply(
     if tx.insert_new(Reach, on=("part_id", "account_id"), part_id=part_id, account_id=account_id):
         threads.widen_audience(tx, conversation)
         people.touch(tx, part.customer_id, conversation_id)
+    onward.watch(tx, part, account_id, now=now)
     _answer(tx, conversation, message_id, part_id, by, now)
     questions.ask(
         tx,

@@ -48,7 +48,8 @@ class Wanted:
     """A code or link that somebody wants sent. digest, sealed: made of a code outside.
 
     session: whose answer counts. account_id: the chat where it is asked for, or to which the link
-    leads. agent_id, conversation_id, part_id: who asks and for whom, where an agent does.
+    leads. agent_id, conversation_id, part_id: who asks and for whom, where an agent does. onward:
+    they want to be answered there, so that it goes to somebody new, too.
     """
 
     means: str
@@ -60,6 +61,7 @@ class Wanted:
     language: str = "en"
     site: str = ""
     region: str = ""
+    onward: bool = False
     account_id: int | None = None
     via_account_id: int | None = None
     conversation_id: int | None = None
@@ -124,6 +126,7 @@ def ask(tx: Tx, wanted: Wanted, *, by: Author = SYSTEM, now: datetime) -> int:
         agent_id=wanted.agent_id,
         language=wanted.language[:20],
         site=wanted.site[:100],
+        onward=wanted.onward,
         sealed=wanted.sealed,
         due_at=now,
         at=now,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import col
 
 from hub import delivery
-from hub.actions import people, threads
+from hub.actions import onward, people, threads
 from hub.contract import DeliveryStatus, Receipt, Refusal, SeenUpTo
 from hub.events import Event, EventKind
 from hub.identity.addresses import normalise
@@ -58,6 +58,8 @@ def apply(tx: Tx, row: Delivery, item: Receipt, *, now: datetime) -> bool:
         }
     tx.update(Delivery, _id(row), **values)
     tell(tx, row, now=now, failed=item.status == DeliveryStatus.FAILED)
+    if item.status == DeliveryStatus.READ:
+        onward.read_here(tx, row, now=now)
     if item.status == DeliveryStatus.FAILED:
         heed(tx, row, str(item.refusal or ""), now=now)
     return True

@@ -473,13 +473,12 @@ class _Resolving:
             for table, column in ((Delivery, Delivery.message_id), (Case, Case.opened_by_id)):
                 for begin in range(0, len(ids), 500):
                     values: dict[str, Any] = {"part_id": seat.id}
+                    where = col(column).in_(ids[begin : begin + 500])
                     if table is Case:
                         values["conversation_id"] = seat.conversation_id
-                    tx.execute(
-                        update(table)
-                        .where(col(column).in_(ids[begin : begin + 500]))
-                        .values(**values)
-                    )
+                    else:
+                        where &= ~col(Delivery.onward)  # What went on is another address's.
+                    tx.execute(update(table).where(where).values(**values))
         if old.conversation_id != seat.conversation_id:
             people.refresh(tx, old.conversation_id, seat.conversation_id, now=self._now)
         self._retire(old, seat)

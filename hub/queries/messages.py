@@ -165,8 +165,19 @@ def by_client_key(tx: Reader, key: str) -> Message | None:
 
 
 def deliveries_of(tx: Reader, message_ids: Sequence[int]) -> list[Delivery]:
-    """The deliveries of messages, oldest first. Index: delivery_message."""
-    return tx.among(Delivery, "message_id", message_ids, limit=10 * len(message_ids) + 1)
+    """The deliveries of messages by the channel they were written in, oldest first.
+    Index: delivery_message."""
+    found = tx.among(Delivery, "message_id", message_ids, limit=10 * len(message_ids) + 1)
+    return [row for row in found if not row.onward]
+
+
+def onward_of(tx: Reader, rows: Sequence[Message]) -> dict[int, Delivery]:
+    """By which deliveries messages went on to another channel, because nobody read them where they
+    were written. By message; several may have gone as one."""
+    wanted = {row.id or 0: int(row.extra.get("onward", 0)) for row in rows}
+    ids = sorted({delivery_id for delivery_id in wanted.values() if delivery_id})
+    found = {row.id: row for row in tx.among(Delivery, "id", ids)} if ids else {}
+    return {at: found[number] for at, number in wanted.items() if number in found}
 
 
 def attachments_of(tx: Reader, message_ids: Sequence[int]) -> list[Attachment]:

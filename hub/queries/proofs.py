@@ -34,10 +34,13 @@ def asked_since(
     address: Address | None = None,
     session: str = "",
     account_id: int | None = None,
+    moves: bool = False,
 ) -> int:
     """How many codes and links were asked for since then: to an address, in a session, in a chat,
-    or (without any) at all. Indexes: proof_address, proof_session, ix_proof_at."""
+    or (without any) at all. moves: how many references instead, which nothing is sent for.
+    Indexes: proof_address, proof_session, ix_proof_at."""
     where: list[ColumnElement[bool]] = [col(ProofRow.at) > since]
+    where.append(col(ProofRow.means) == "move" if moves else col(ProofRow.means) != "move")
     if address is not None:
         where += [col(ProofRow.kind) == address.kind, col(ProofRow.value) == address.value]
     if session:
@@ -111,11 +114,11 @@ def way_of(
     if tx.find(GenericIdent, ident=hashed(ident_of(normal).key, secret)) is not None:
         return Way(reason="shared")
     found = _points(tx, row)
-    if any(point.shared or _has_holders(tx, point) for point in found):
+    if any(point.shared or has_holders(tx, point) for point in found):
         return Way(reason="shared")
     known = [(point, part) for point in found if (part := _owner(tx, point)) is not None]
     known += _accounts_of(tx, row, known)
-    if not known and row.agent_id is None:
+    if not known and row.agent_id is None and not row.onward:
         return Way(reason="unknown")
     return _way(tx, row, known, offers, now)
 
@@ -148,7 +151,7 @@ def _accounts_of(
     ]
 
 
-def _has_holders(tx: Reader, point: ContactPoint) -> bool:
+def has_holders(tx: Reader, point: ContactPoint) -> bool:
     """Whether several people were told apart on an address."""
     parts = tx.all(Part, contact_point_id=point.id, limit=50)
     return any(part.holder not in ("", UNPROVEN) for part in parts)
@@ -178,7 +181,7 @@ def _way(
         offer = by_id.get(reach.account_id)
         if offer is None or offer.kind != point.kind or offer.account_id in closed:
             continue
-        if row.via_account_id in (None, offer.account_id) and _is_open(offer, reach, now):
+        if row.via_account_id in (None, offer.account_id) and is_open(offer, reach, now):
             return Way(offer.account_id, Address(point.kind, point.value, point.scope))
     for offer in sorted(offers, key=lambda one: one.account_id):
         first = offer.starts and offer.window_s is None and offer.account_id not in closed
@@ -187,7 +190,8 @@ def _way(
     return Way(reason="no_way")
 
 
-def _is_open(offer: Offer, reach: Reach, now: datetime) -> bool:
+def is_open(offer: Offer, reach: Reach, now: datetime) -> bool:
+    """Whether an account may write by a way now."""
     if offer.window_s is None:
         return offer.starts or reach.last_inbound_at is not None
     since = reach.last_inbound_at
