@@ -6,7 +6,6 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from starlette.requests import Request
@@ -31,7 +30,6 @@ from hub.store import Reader, Tx
 from hub.words import BotKind
 
 MADE: Final = 200
-MEASURED: Final = timedelta(days=30)
 _TRIAL: Final = {"en": "Hello, where is my order?", "es": "Hola, ¿dónde está mi pedido?"}
 
 
@@ -145,7 +143,7 @@ class Botting:
         said = asked.text("trial").strip()[:1000] or _TRIAL[asked.viewer.language]
         settings = self._process.vault.open_settings(BotSettings, draft.settings)
         tried = await self._process.bots.try_out(
-            draft.kind, settings, said, timeout_s=draft.timeout_s
+            draft.kind, settings, said, timeout_s=draft.timeout_s, language=asked.viewer.language
         )
         shown = replace(bot_forms.filled(form, asked.form, {}), tried=tried)
         shown.named["trial"] = said
@@ -193,7 +191,7 @@ class Botting:
 
     def _listed(self, tx: Reader) -> tuple[BotView, ...]:
         names = {row.id: (row.channel, row.name) for row in accounts.present(tx)}
-        since = self._process.clock() - MEASURED
+        since = self._process.clock() - actions.MEASURED
         return tuple(
             BotView(
                 id=row.id or 0,

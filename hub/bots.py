@@ -20,6 +20,8 @@ from hub.actions.resolving import IdentitySettings
 from hub.bot_calls import BotCalls
 from hub.errors import BadRequest, Conflict, HiloError
 from hub.events import Whisper
+from hub.facts.finding import find_facts
+from hub.facts.known import Told, fold
 from hub.feed import Feed
 from hub.files import FileLimits, Files
 from hub.handoff.answer import Answer, Say
@@ -202,20 +204,13 @@ class Bots:
             )
         )
 
-    # --- trying it --------------------------------------------------------------------------------
-
     async def try_out(
-        self, kind: BotKind, settings: BotSettings, text: str, *, timeout_s: int
+        self, kind: BotKind, settings: BotSettings, text: str, *, timeout_s: int, language: str
     ) -> Tried:
-        """Send a bot a made-up turn, and tell what comes back. Nothing of it is kept or said."""
-        began = self._clock()
-        turn = _made_up(text, at=began, deadline=began + timedelta(seconds=timeout_s))
-        given, error = None, ""
-        try:
-            given = await self._calls.ask(kind, settings, turn)
-        except (HiloError, httpx.HTTPError, TimeoutError) as failed:
-            error = error_name(failed)
-        return Tried(given, error, (self._clock() - began).total_seconds())
+        """See `try_out` below."""
+        return await try_out(
+            self._calls, kind, settings, text, timeout_s=timeout_s, language=language
+        )
 
     # --- answers ----------------------------------------------------------------------------------
 
@@ -296,9 +291,37 @@ def error_name(error: Exception) -> str:
     return error.sentence if isinstance(error, HiloError) else type(error).__name__
 
 
-def _made_up(text: str, *, at: datetime, deadline: datetime) -> Turn:
+async def try_out(
+    calls: BotCalls,
+    kind: BotKind,
+    settings: BotSettings,
+    text: str,
+    *,
+    timeout_s: int,
+    language: str,
+) -> Tried:
+    """Send a bot a made-up turn, and tell what comes back. Nothing of it is kept or said."""
+    began = calls.clock()
+    deadline = began + timedelta(seconds=timeout_s)
+    turn = _made_up(text, at=began, deadline=deadline, language=language)
+    given, error = None, ""
+    try:
+        given = await calls.ask(kind, settings, turn)
+    except (HiloError, httpx.HTTPError, TimeoutError) as failed:
+        error = error_name(failed)
+    return Tried(given, error, (calls.clock() - began).total_seconds())
+
+
+def _made_up(text: str, *, at: datetime, deadline: datetime, language: str) -> Turn:
     """A turn of nobody's, with everything that a bot may rely on."""
     said = TurnMessage(id=1, author="customer", channel="chat", text=text, at=at, new=True)
+    known = fold(
+        [
+            Told(fact_id=number, mention=mention, at=at, message_id=1)
+            for number, mention in enumerate(find_facts(text, today=at.date()))
+        ],
+        now=at,
+    )
     return Turn(
         id="trial",
         epoch=0,
@@ -308,12 +331,12 @@ def _made_up(text: str, *, at: datetime, deadline: datetime) -> Turn:
         case_id=0,
         channel="chat",
         account="Trial",
-        language="en",
+        language=language,
         customer_id=0,
         name="Trial",
         proof="claimed",
         addresses=(),
-        facts=(),
+        facts=tuple(known),
         messages=(said,),
         more=False,
     )

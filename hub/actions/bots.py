@@ -31,6 +31,7 @@ GATHER_MOST: Final = timedelta(seconds=4)  # and a bot waits no longer than that
 AGAIN: Final = timedelta(seconds=2)
 MAX_ATTEMPTS: Final = 4
 LEASE: Final = timedelta(seconds=10)  # Beyond the bot's own time, for a process that has died.
+MEASURED: Final = timedelta(days=30)  # What is told of how well they do.
 RETURNS: Final = timedelta(hours=72)  # Who comes back sooner goes to the agent they had.
 
 _OVER: Final = "This turn was answered already, or its time is over."
@@ -285,7 +286,8 @@ def _give_up(tx: Tx, row: BotTurn, bot: Bot, reason: str, now: datetime) -> None
     """People go on, and the customer is told so, once in a matter."""
     conversation = _follow(tx, row)
     customer = tx.need(Customer, conversation.customer_id)
-    language = "es" if customer.language.startswith("es") else "en"
+    spoken = customer.language or tx.need(AccountRow, row.account_id).language
+    language = "es" if spoken.startswith("es") else "en"
     # Who says nothing but the same is no person: it is told nothing more.
     if reason != "cut":
         _say(tx, row, Say(text=_SORRY[language]), by=_author(bot), key="sorry", now=now)

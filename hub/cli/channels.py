@@ -54,7 +54,7 @@ def add(
     """
     settings = config()
     model = _class(channel).settings
-    values = _given(set_, settings_file)
+    values = given_settings(set_, settings_file)
     values |= _asked(model, values)
     sealed = vault(settings).seal_settings(model, values, references=True)
     with database(settings) as db:
@@ -95,13 +95,13 @@ def edit(
 ) -> None:
     """Change an account. A server that is running takes it up within a second or two."""
     settings = config()
-    values = _given(set_, settings_file)
+    values = given_settings(set_, settings_file)
     with database(settings) as db:
         row = db.read_now(_present, account_id)
         model = _class(row.channel).settings
         sealed = vault(settings).seal_settings(
             model,
-            _unsealed(model, row.settings, but=forget or []) | values,
+            unsealed(model, row.settings, but=forget or []) | values,
             kept={key: value for key, value in row.settings.items() if key not in (forget or [])},
             references=True,
         )
@@ -318,7 +318,8 @@ def _write_down(tx: Tx, act: str, account_id: int, **detail: Any) -> None:
     )
 
 
-def _given(pairs: list[str] | None, file: Path | None) -> dict[str, Any]:
+def given_settings(pairs: list[str] | None, file: Path | None) -> dict[str, Any]:
+    """Settings as the options --set and --settings give them."""
     return (_from_file(file) if file else {}) | dict(_pair(text) for text in pairs or [])
 
 
@@ -333,7 +334,7 @@ def _asked(model: type[Settings], given: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _unsealed(
+def unsealed(
     model: type[Settings], stored: Mapping[str, Json], *, but: Sequence[str]
 ) -> dict[str, Any]:
     """What is stored in the open."""

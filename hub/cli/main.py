@@ -10,6 +10,7 @@ from hub import migrate as migrations
 from hub.cli import (
     agents,
     backups,
+    bots,
     calls,
     channels,
     customers,
@@ -31,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(agents.app, name="agent", help="Agents: who may sign in.")
+app.add_typer(bots.app, name="bots", help="Assistants that answer first.")
 app.add_typer(calls.app, name="calls", help="Calls that were had elsewhere.")
 app.add_typer(channels.app, name="channels", help="Accounts: numbers, mailboxes, sites.")
 app.add_typer(channels.app, name="channel", hidden=True)

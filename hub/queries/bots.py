@@ -163,7 +163,7 @@ def turn_of(
         case_id=row.case_id,
         channel=account.channel,
         account=account.name,
-        language=customer.language or latest.language,
+        language=customer.language or latest.language or account.language,
         customer_id=customer.id or 0,
         name=seen.name(customer),
         proof=seen.proof,
