@@ -87,7 +87,9 @@ class Told:
         if how not in ("inserted", "dismissed"):
             raise BadRequest(noted("A hint is inserted or dismissed."))
         number, fact_id = asked.request.path_params["id"], asked.request.path_params["fact"]
-        await self._process.db.read(_seen, asked.viewer.eyes, fact_id)
+        row = await self._process.db.read(_seen, asked.viewer.eyes, fact_id)
+        if await self._process.db.read(stored.conversation_id_of, row) != number:
+            raise NotFound(_NOT_HERE)
         await self._process.db.write(
             questions.heed, number, fact_id, how=how, agent_id=asked.viewer.id, now=asked.now
         )

@@ -111,8 +111,13 @@ async def test_nobody_outside_the_team_learns_anything(sqlite_url: str, tmp_path
     async with hilo(sqlite_url, tmp_path) as (found, marta, _):
         await write(found, "mi pedido es 48213")
         [order] = await rows(found, Fact)
-        for url in (f"/fact/{order.id}/reveal", "/fact/99/confirm", "/conversation/99/hint"):
-            refused = await marta.post(url, text=ASKS)
+        for url in (
+            f"/fact/{order.id}/reveal",
+            "/fact/99/confirm",
+            "/conversation/99/hint",
+            f"/conversation/99/hint/{order.id}",
+        ):
+            refused = await marta.post(url, text=ASKS, how="inserted")
             assert refused.status_code == 404
 
 
