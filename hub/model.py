@@ -886,6 +886,22 @@ class FactExample(SQLModel, table=True):
     at: datetime = _at()
 
 
+class SavedReply(SQLModel, table=True):
+    """Words that are written again and again, kept for the composer. Deleted when removed."""
+
+    __tablename__: ClassVar[str] = "saved_reply"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=80)  # Of the form that made it: sent twice, kept once.
+    title: str = Field(max_length=100)
+    text_en: str = _text()  # With {{name}} where values go; "" where there is none in English.
+    text_es: str = _text()
+    labels: list[Any] = _json(default_factory=list)
+    team_ids: list[Any] = _json(default_factory=list)  # Who may use it; empty: everybody.
+    agent_id: int | None = Field(default=None, foreign_key="agent.id")  # Who wrote it.
+    created_at: datetime = _at()
+    changed_at: datetime = _at()
+
+
 # --- bots ---------------------------------------------------------------------------------------
 
 
