@@ -95,6 +95,18 @@ def invite(sim: Simulator) -> dict[str, Person]:
             reads=False,
         ),
         sim.person(
+            "Bruno Sanz",
+            phone="+34600000081",
+            email="bruno.sanz@correo.example",
+            language="es",
+            user_id="8899",
+            about={
+                "en": "His music box has gone silent; he talks to the assistant first",
+                "es": "Su caja de música ya no suena; habla primero con el asistente",
+            },
+            reads=False,
+        ),
+        sim.person(
             "Joseba",
             key="joseba",
             phone="+34600000077",

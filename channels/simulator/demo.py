@@ -11,6 +11,7 @@
             console_url="http://127.0.0.1:8000/",
         )
         await demo.tell_history(answer)           # A few seconds: returns when Hilo has it all.
+        await demo.meet_assistant()               # Once Hilo has one that answers the chat.
         await demo.go_on()                        # Customers write and react until cancelled.
 
 What it needs of its caller: accounts made of `accounts()`, Hilo serving at `hilo_url` and allowed
@@ -29,6 +30,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from channels.simulator.apps import Apps
+from channels.simulator.assistant import talk_to_assistant
 from channels.simulator.customers import invite
 from channels.simulator.pace import Pace
 from channels.simulator.page import Page
@@ -133,6 +135,10 @@ class Demo:
         """Play the scenes of the last days through the wire."""
         self._story = Story(self.sim, answer=answer, tempo=self._tempo)
         await self._story.tell_history()
+
+    async def meet_assistant(self) -> None:
+        """Have a customer talk to the assistant of the chat, until it hands over."""
+        await talk_to_assistant(self.sim)
 
     async def go_on(self) -> None:
         """Let customers write and react until cancelled."""

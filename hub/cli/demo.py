@@ -17,7 +17,8 @@ from sqlmodel import col
 
 from hub import migrate
 from hub.actions import accounts as account_actions
-from hub.actions import desk, facts, outbound, staff
+from hub.actions import bots, desk, facts, outbound, staff
+from hub.actions.bots import Draft
 from hub.actions.outbound import Said
 from hub.actions.threads import Author
 from hub.app import create_app
@@ -26,15 +27,16 @@ from hub.config import Config
 from hub.contract import Settings
 from hub.errors import ConfigError, NotFound
 from hub.facts.mention import FactKind
+from hub.handoff.settings import BotSettings
 from hub.logs import set_up
 from hub.model import AccountRow, Conversation, Reach
 from hub.passwords import hash_password
 from hub.plugins import load_classes
 from hub.process import Process, utc_now
-from hub.queries import customers, messages
+from hub.queries import accounts, customers, messages
 from hub.serve import server
 from hub.store import Database, Reader
-from hub.words import AuthorKind, Role
+from hub.words import AuthorKind, BotKind, Role
 
 GROUP: Final = "hilo.demos"
 PASSWORD: Final = "tienda-nube-2026"
@@ -99,6 +101,8 @@ class World(Protocol):
     ) -> None: ...
 
     async def tell_history(self, answer: Callable[[Any], Awaitable[None]] | None) -> None: ...
+
+    async def meet_assistant(self) -> None: ...
 
     async def go_on(self) -> None: ...
 
@@ -192,6 +196,8 @@ async def _play(world: World, process: Process, *, quiet: bool) -> None:
     teller = _Teller(process)
     await world.tell_history(teller.answer)
     await teller.tidy()
+    await teller.hire()
+    await world.meet_assistant()
     if not quiet:
         await world.go_on()
 
@@ -280,6 +286,20 @@ class _Teller:
                 return found
             await asyncio.sleep(0.05)
         raise NotFound(f"The message {line.answers} has not arrived.")
+
+    async def hire(self) -> None:
+        """An assistant for whoever opens the chat from now on."""
+        chats = [
+            row for row in await self._process.db.read(accounts.present) if row.channel == "chat"
+        ]
+        draft = Draft(
+            name="Hilda",
+            kind=BotKind.TRIAGE,
+            settings=self._process.vault.seal_settings(BotSettings, {}),
+            account_ids=[row.id or 0 for row in chats],
+            zone="Europe/Madrid",
+        )
+        await self._process.db.write(bots.add, draft, now=self._process.clock())
 
     async def tidy(self) -> None:
         """Leave the list as a working day does: some answered and done, some waiting."""
