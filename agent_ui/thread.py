@@ -32,6 +32,7 @@ class _Around:
     deliveries: dict[int, list[Delivery]] = field(default_factory=dict)
     reactions: dict[int, list[Reaction]] = field(default_factory=dict)
     asked: dict[int, list[Asked]] = field(default_factory=dict)
+    onward: dict[int, Delivery] = field(default_factory=dict)
 
 
 def message_views(scene: Scene, rows: Sequence[Message]) -> list[views.MessageView]:
@@ -58,6 +59,7 @@ def _around(scene: Scene, rows: Sequence[Message]) -> _Around:
         around.files.setdefault(file.message_id or 0, []).append(file)
     for delivery in messages.deliveries_of(scene.tx, ids):
         around.deliveries.setdefault(delivery.message_id, []).append(delivery)
+    around.onward |= messages.onward_of(scene.tx, rows)
     for reaction in messages.reactions_of(scene.tx, ids):
         around.reactions.setdefault(reaction.message_id, []).append(reaction)
     ours = [row.id or 0 for row in rows if row.kind == MessageKind.OUTBOUND]
@@ -90,6 +92,7 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
         call=call,
         files=tuple(file for file in shown if call is None or not is_sound(file)),
         deliveries=tuple(_delivery(scene, row, delivery, channel) for delivery in deliveries),
+        onward=_onward(scene, row, around.onward.get(row.id or 0)),
         reply_to=None if gone else _quoted(scene, row),
         reactions=tuple(Counter(r.emoji for r in around.reactions.get(row.id or 0, [])).items()),
         quick=() if gone else tuple(str(one) for one in row.extra.get("quick_replies", ())),
@@ -132,6 +135,7 @@ def _notice(scene: Scene, row: Message) -> views.Notice:
         reason=str(row.extra.get("reason", "")),
         summary=str(row.extra.get("summary", "")),
         team=str(row.extra.get("team", "")),
+        channel=str(row.extra.get("channel", "")),
         brief=_brief(scene, row) if what == "handed_over" and not row.erased_at else (),
     )
 
@@ -246,6 +250,16 @@ def _delivery(scene: Scene, row: Message, found: Delivery, channel: str) -> view
         error=found.error,
         ways=_other_ways(scene, row) if failed else (),
     )
+
+
+def _onward(scene: Scene, row: Message, found: Delivery | None) -> views.DeliveryView | None:
+    """By what a message went on, because nobody read it in the chat. How that stands is told of the
+    newest message that went along, and of no other."""
+    if found is None:
+        return None
+    view = _delivery(scene, row, found, scene.channel_of(found.account_id))
+    newest = found.message_id == row.id
+    return view if newest else views.DeliveryView(id=0, state="sent", channel=view.channel)
 
 
 def _other_ways(scene: Scene, row: Message) -> tuple[views.Way, ...]:

@@ -242,6 +242,8 @@ NoticeCode: TypeAlias = Literal[
     "code_proven",
     "link_sent",
     "chat_proven",
+    "moved",
+    "onward_agreed",
     "handed_over",
     "given_to_bot",
     "bot_noted",
@@ -265,6 +267,7 @@ class Notice:
     reason: str = ""  # Why a bot handed over: one of our words, or the bot's own.
     summary: str = ""
     team: str = ""
+    channel: str = ""
     brief: tuple[BriefLineView, ...] = ()  # Of a handover, as it was then.
 
 
@@ -401,6 +404,7 @@ class MessageView:
     call: CallView | None = None
     files: tuple[FileView, ...] = ()
     deliveries: tuple[DeliveryView, ...] = ()
+    onward: DeliveryView | None = None  # By another channel, because nobody read it here.
     reply_to: Quoted | None = None
     reactions: tuple[tuple[str, int], ...] = ()  # Emoji and how many.
     quick: tuple[str, ...] = ()  # Answers that the customer was offered to press.
@@ -579,6 +583,15 @@ class TemplateView:
     language: str
     body: str
     variables: tuple[str, ...] = ()
+    proposals: dict[str, str] = field(default_factory=dict)  # By variable: from what is known.
+
+    @property
+    def shown(self) -> str:
+        """Its text, with what is known in the place of its blanks."""
+        filled = self.body
+        for name, value in self.proposals.items():
+            filled = filled.replace(f"{{{{{name}}}}}", value)
+        return filled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from hub.identity.ident import read_ident
 from hub.model import AccountRow
 from hub.plugins import Channels
 from hub.queries import accounts, facts
+from hub.queries.proofs import Offer
 from hub.store import Database, Reader
 from hub.vault import Vault
 
@@ -200,3 +201,11 @@ def _own_addresses(tx: Reader) -> list[Address]:
         if row.address
         for kind in (("email",) if "@" in row.address else ("phone", "whatsapp"))
     ]
+
+
+def offer_of(found: Configured) -> Offer:
+    """An account as something could be sent by it."""
+    can = found.channel.capabilities
+    return Offer(
+        found.account.id, found.channel.contact_kind, can.starts_conversations, can.reply_window_s
+    )

@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from hub import code_words
-from hub.accounts import Accounts, Configured
+from hub.accounts import Accounts, Configured, offer_of
 from hub.actions import proofs
 from hub.actions.resolving import IdentitySettings
 from hub.contract import Continuing, Outbound
@@ -23,7 +23,7 @@ from hub.identity.possession import link_token
 from hub.model import ProofRow
 from hub.proving import PURPOSE
 from hub.queries import proofs as queries
-from hub.queries.proofs import Offer, Way
+from hub.queries.proofs import Way
 from hub.store import Database
 from hub.vault import Vault
 
@@ -138,11 +138,3 @@ class Courier:
             raise NotFound("There is no page on which the conversation could go on.")
         token = link_token(self._vault.subkey(PURPOSE), row.id or 0, row.key)
         return found.channel.continue_link(found.account, token)
-
-
-def offer_of(found: Configured) -> Offer:
-    """An account as something could be sent by it."""
-    can = found.channel.capabilities
-    return Offer(
-        found.account.id, found.channel.contact_kind, can.starts_conversations, can.reply_window_s
-    )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from hub.accounts import Accounts
+from hub.accounts import Accounts, offer_of
 from hub.actions import onward
 from hub.actions.resolving import IdentitySettings
 from hub.contract import Leaving
-from hub.courier import offer_of
 from hub.queries import onward as queries
 from hub.store import Database
 

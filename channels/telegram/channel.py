@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import ClassVar, Final
+from urllib.parse import quote
 
 from channels.telegram import checking, sending
 from channels.telegram.api import Api, Moved
@@ -104,6 +105,11 @@ class TelegramChannel:
                 }
                 return WebhookAnswer(body=json.dumps(said).encode(), media_type="application/json")
         return WebhookAnswer()
+
+    def write_link(self, account: Account, words: str, reference: str) -> str:
+        """The bot by its name, which is the account's address; it is told the reference alone."""
+        name = account.address.strip().rpartition("/")[2].lstrip("@")
+        return f"https://t.me/{quote(name)}?start={quote(reference)}" if name else ""
 
     async def send(self, out: Outbound, account: Account) -> Accepted:
         """Hand one message to Telegram, in as many pieces as it needs."""

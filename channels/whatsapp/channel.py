@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import ClassVar, Final, Literal
+from urllib.parse import quote
 
 from pydantic import Field
 
@@ -122,6 +123,11 @@ class WhatsAppChannel:
     ) -> WebhookAnswer:
         """Empty TwiML, so that Twilio sends nothing back to the customer."""
         return answer_webhook(items)
+
+    def write_link(self, account: Account, words: str, reference: str) -> str:
+        """The number as WhatsApp opens it, with the words ready."""
+        number = "".join(letter for letter in account.address if letter.isdigit())
+        return f"https://wa.me/{number}?text={quote(words)}" if number else ""
 
     async def send(self, out: Outbound, account: Account) -> Accepted:
         """Hand one message to Twilio, in as many pieces as WhatsApp needs."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import quote
 
 from channels.meta.graph import Graph
 from channels.meta.handshake import answer_challenge
@@ -88,6 +89,11 @@ class WhatsAppCloudChannel:
     def parse(self, request: WebhookRequest, account: Account) -> list[Inbound]:
         """The messages, statuses and echoes in a webhook."""
         return read_webhook(request, account)
+
+    def write_link(self, account: Account, words: str, reference: str) -> str:
+        """The number as WhatsApp opens it, with the words ready."""
+        number = "".join(letter for letter in account.address if letter.isdigit())
+        return f"https://wa.me/{number}?text={quote(words)}" if number else ""
 
     async def send(self, out: Outbound, account: Account) -> Accepted:
         """Hand one message to WhatsApp, in as many pieces as it needs."""

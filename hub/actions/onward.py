@@ -161,18 +161,21 @@ def _go_on(tx: Tx, found: Sequence[Message], way: onward.Way, *, now: datetime) 
     if tx.insert_new(Reach, on=on, part_id=way.part_id, account_id=way.account_id):
         threads.widen_audience(tx, conversation)
     for message in found:
-        extra = {**message.extra, "onward": delivery_id}
-        tx.update(Message, message.id or 0, extra=extra, revision=message.revision + 1)
-        tx.tell(
-            Event(
-                kind=EventKind.MESSAGE,
-                conversation_id=conversation.id,
-                message_id=message.id,
-                account_id=message.account_id,
-                data={"changed": True, "out": True},
-            )
-        )
+        _mark(tx, message, {**message.extra, "onward": delivery_id})
     return delivery_id
+
+
+def _mark(tx: Tx, message: Message, extra: dict[str, Any]) -> None:
+    tx.update(Message, message.id or 0, extra=extra, revision=message.revision + 1)
+    tx.tell(
+        Event(
+            kind=EventKind.MESSAGE,
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            account_id=message.account_id,
+            data={"changed": True, "out": True},
+        )
+    )
 
 
 def read_here(tx: Tx, row: Delivery, *, now: datetime) -> None:
@@ -183,6 +186,9 @@ def read_here(tx: Tx, row: Delivery, *, now: datetime) -> None:
     if going is None or going.status not in (DeliveryStatus.QUEUED, DeliveryStatus.HELD):
         return
     tx.update(Delivery, onward_id, status=str(DeliveryStatus.CANCELLED), due_at=None, status_at=now)
+    for message_id in going.covers:
+        covered = tx.need(Message, int(message_id))
+        _mark(tx, covered, {k: v for k, v in covered.extra.items() if k != "onward"})
 
 
 def forget(tx: Tx, points: Collection[ContactPoint]) -> None:
