@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
-from hub.contract import Inbound, InboundMessage, WebhookRequest
+from hub.contract import CallSegment, CallUpdate, Inbound, InboundMessage, WebhookRequest
 
 Reads = Callable[[WebhookRequest], Sequence[Inbound]]
 Json = object
@@ -24,8 +24,24 @@ class Copy:
 
 
 def texts_of(items: Sequence[Inbound]) -> dict[str, str]:
-    """The messages of a request, by id."""
-    return {item.external_id: item.text for item in items if isinstance(item, InboundMessage)}
+    """The messages of a request, by id. News of a call are one, with what is said for good."""
+    found: dict[str, str] = {}
+    for item in items:
+        if isinstance(item, InboundMessage):
+            found[item.external_id] = item.text
+        elif isinstance(item, CallUpdate | CallSegment):
+            found[item.external_id] = "\n".join(_spoken(items, item.external_id))
+    return found
+
+
+def _spoken(items: Sequence[Inbound], external_id: str) -> Iterator[str]:
+    """What is said in a call for good: with its end everything is."""
+    news = [one for one in items if isinstance(one, CallUpdate | CallSegment)]
+    own = [one for one in news if one.external_id == external_id]
+    over = any(isinstance(one, CallSegment) and one.ended for one in own)
+    for one in own:
+        if isinstance(one, CallSegment) and (one.final or over) and one.text.strip():
+            yield one.text.strip()
 
 
 def renumbered(request: WebhookRequest, reads: Reads, number: int) -> Copy | None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -106,6 +107,13 @@ def by_amazon(envelope: dict[str, Any], *, version: str = "2") -> dict[str, Any]
     algorithm = SHA1() if version == "1" else SHA256()  # As Amazon does.
     signature = amazon_key().sign(text, PKCS1v15(), algorithm)
     return {**named, "Signature": base64.b64encode(signature).decode()}
+
+
+def published_anew(request: WebhookRequest) -> WebhookRequest:
+    """The request with its envelope, whatever was changed in it, signed again."""
+    envelope: dict[str, Any] = json.loads(request.body)
+    signed = by_amazon(envelope, version=envelope["SignatureVersion"])
+    return replace(request, body=json.dumps(signed).encode())
 
 
 def notification(message: object, **changes: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tests.channels.email.providers import (
     by_resend,
     by_sendgrid,
     provider,
+    published_anew,
     sendgrid_public,
 )
 
@@ -54,6 +55,9 @@ class TestSes(ChannelContract):
     account_settings = provider("ses")
     account_address = OURS
     keys = amazon_keys()
+
+    def sign(self, request: WebhookRequest, account: Account) -> WebhookRequest:
+        return published_anew(request)
 
 
 class TestResend(ChannelContract):
