@@ -15,7 +15,19 @@ import pytest
 from hub.actions import accounts as account_actions
 from hub.actions import erasing, suggestions
 from hub.actions.threads import SYSTEM
-from hub.contract import Address, Claim, Deletion, Edit, InboundMessage, OptOut, Proof, Reaction
+from hub.contract import (
+    Address,
+    CallSegment,
+    CallState,
+    CallUpdate,
+    Claim,
+    Deletion,
+    Edit,
+    InboundMessage,
+    OptOut,
+    Proof,
+    Reaction,
+)
 from hub.health import Sign
 from hub.identity.compare import Ledger, Line
 from hub.model import ContactPoint, Conversation, Delivery, Part
@@ -51,6 +63,26 @@ class Scene:
     async def store(self, *items: Any) -> None:
         account = self.running.accounts["sms"]
         await self.running.process.webhooks.store(account, list(items), request=None)
+
+    async def call(self, state: CallState, *, name: str = "call-1", **more: Any) -> None:
+        """News of a call from the number that writes here."""
+        update = CallUpdate(
+            external_id=name, sender=PHONE, proof=Proof.VOUCHED, state=state, **more
+        )
+        await self.store(update)
+
+    async def speak(self, text: str, *, final: bool = True) -> None:
+        await self.store(
+            CallSegment(
+                external_id="call-1",
+                sender=PHONE,
+                proof=Proof.VOUCHED,
+                seq=1,
+                speaker="customer",
+                text=text,
+                final=final,
+            )
+        )
 
     async def chat(self, visitor: str, *claims: Address, text: str = "hola") -> None:
         """Somebody writes in the chat, who has shown there that some addresses are theirs."""
@@ -194,6 +226,11 @@ async def storm(scene: Scene) -> None:
     await asyncio.gather(*(scene.say(f"otro {n}", who=f"+3460077700{n}") for n in range(5)))
 
 
+async def missed(scene: Scene) -> None:
+    await scene.call(CallState.RINGING, name="call-2")
+    await scene.call(CallState.NO_ANSWER, name="call-2", answered=False)
+
+
 async def known(scene: Scene) -> None:
     data = {"csrf": scene.desk.csrf, "key": "0123456789abcdef-k", "source": "shop"}
     rows = "".join(f"{n},Ana,c{n}@correo.example\n" for n in range(500, 580))
@@ -251,6 +288,12 @@ ACTIONS: dict[str, Action] = {
     "and comes back": lambda s: sign(s, Sign.ANSWERS, 90),
     "no more messages": lambda s: s.store(OptOut(sender=PHONE, opted_out=True, word="STOP")),
     "messages again": lambda s: s.store(OptOut(sender=PHONE, opted_out=False, word="START")),
+    "a call that rings": lambda s: s.call(CallState.RINGING),
+    "a call that somebody takes": lambda s: s.call(CallState.ACTIVE, answered=True),
+    "a call in which somebody speaks": lambda s: s.speak("Hola, llamo por mi", final=False),
+    "a call in which somebody has spoken": lambda s: s.speak("Hola, llamo por mi pedido."),
+    "a call that ends": lambda s: s.call(CallState.COMPLETED, duration_s=42),
+    "a call that nobody takes": missed,
     "a storm": storm,
     "an erasure": erase,
 }
