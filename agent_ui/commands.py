@@ -29,6 +29,7 @@ from hub.facts.hints import Hint
 from hub.model import Conversation, Delivery, Message
 from hub.queries import conversations, customers, messages
 from hub.queries import suggestions as suggested
+from hub.saved import blanks
 from hub.store import Reader, Tx
 from hub.words import AuthorKind, MessageKind, Status
 
@@ -142,6 +143,8 @@ class Commands:
     # --- writing ---------------------------------------------------------------------------------
 
     async def reply(self, asked: Asked) -> Done:
+        if left := blanks(asked.text("text")):
+            raise BadRequest("Fill in %(blank)s first.", blank=f"{{{{{left[0]}}}}}")
         part_id, account_id = via_of(asked.text("via"))
         conversation = await self._conversation(asked)
         if not asked.viewer.eyes.see_account(account_id):

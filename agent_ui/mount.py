@@ -24,6 +24,7 @@ from agent_ui.pages import Pages
 from agent_ui.pictures import Pictures
 from agent_ui.proving import Provings
 from agent_ui.reporting import Reporting
+from agent_ui.saving import Saving
 from agent_ui.serving import Serving
 from agent_ui.session import Sessions
 from agent_ui.settings import Settings
@@ -45,7 +46,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
     deciding, connecting = Deciding(console), Connecting(console)
     proving, told = Provings(console), Told(console)
     reporting = Reporting(console)
-    botting = Botting(console)
+    botting, saving = Botting(console), Saving(console)
     calling, adding = Calling(console), AddingCalls(console)
 
     def get(path: str, handler: Handler) -> Route:
@@ -77,6 +78,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         get("/settings/bots", botting.show),
         get("/settings/bots/new", botting.blank),
         get("/settings/bots/{id:int}", botting.edit),
+        get("/settings/replies", saving.show),
+        get("/settings/replies/new", saving.blank),
+        get("/settings/replies/{id:int}", saving.edit),
         get("/settings/accounts", connecting.show),
         get("/settings/accounts/new", connecting.choose),
         get("/settings/accounts/new/{channel}", connecting.blank),
@@ -99,6 +103,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         Route("/login", guarded(door.show), methods=["GET"]),
         Route("/login", guarded(door.sign_in), methods=["POST"]),
         Route("/logout", guarded(door.sign_out), methods=["POST"]),
+        get(talk + "/saved", saving.offer),
         get(talk + "/template", templates.show),
         post(talk + "/template", templates.send),
         get(person + "/erase", forgetting.show),
@@ -152,6 +157,9 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         Route("/settings/bots/{id:int}/token", guarded(botting.renew), methods=["POST"]),
         post("/settings/bots/{id:int}/enabled", botting.enable),
         post("/settings/bots/{id:int}/remove", botting.remove),
+        Route("/settings/replies/new", guarded(saving.send), methods=["POST"]),
+        Route("/settings/replies/{id:int}", guarded(saving.send), methods=["POST"]),
+        post("/settings/replies/{id:int}/remove", saving.remove),
         post("/settings/unreadable/{id:int}/replay", settings.replay),
         post("/settings/unreadable/{id:int}/drop", settings.drop),
         post("/settings/imports", importing.begin),

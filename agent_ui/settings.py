@@ -136,6 +136,7 @@ def tabs_of(viewer: Viewer) -> tuple[str, ...]:
             "preferences",
             "accounts",
             "bots",
+            "replies",
             "unreadable",
             "agents",
             "imports",
@@ -144,7 +145,7 @@ def tabs_of(viewer: Viewer) -> tuple[str, ...]:
             "tokens",
         )
     if viewer.agent.role == Role.SUPERVISOR:
-        return ("preferences", "report")
+        return ("preferences", "replies", "report")
     return ("preferences",)
 
 

@@ -18,6 +18,8 @@ from hub.actions.outbound import Said
 from hub.contract import OfferedTemplate, Templating
 from hub.errors import BadRequest, NotFound
 from hub.model import Conversation
+from hub.queries import saved
+from hub.saved import AGENT, proposals
 from hub.store import Reader
 
 _VARIABLE: Final = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -40,6 +42,14 @@ class Templates:
         if not viewer.eyes.see_account(account_id):
             raise NotFound("There is nothing here, or your team may not see it.")
         offered = await self._offered(account_id)
+        values = await self._process.db.read(
+            saved.values,
+            conversation.id or 0,
+            conversation.customer_id,
+            accounts=viewer.eyes.accounts,
+            now=self._process.clock(),
+        )
+        values[AGENT] = viewer.agent.name
         view = views.TemplatesView(
             conversation_id=conversation.id or 0,
             via=via,
@@ -51,6 +61,7 @@ class Templates:
                     language=found.language,
                     body=found.body,
                     variables=found.variables,
+                    proposals=proposals(found.body, found.variables, values),
                 )
                 for found in offered
             ),

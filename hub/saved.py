@@ -53,6 +53,7 @@ _ALIASES: Final[Mapping[str, str]] = {
     "talla": FactKind.SIZE,
     "dispositivo": FactKind.DEVICE,
 }
+_MEANINGS: Final = frozenset({AGENT, FIRST_NAME, *map(str, FactKind)})
 # Read better as they were written than in their normal form.
 _WRITTEN: Final = frozenset({
     FactKind.ADDRESS, FactKind.TRIED, FactKind.WANTS, FactKind.ORDER, FactKind.BOOKING,
@@ -85,7 +86,7 @@ class Piece:
 def meaning_of(blank: str) -> str:
     """What a blank stands for: "agent", "first_name", a kind of fact, or "" for nothing we know."""
     name = blank.casefold().replace("-", "_").replace(".", "_")
-    if name in (AGENT, FIRST_NAME) or name in FactKind:
+    if name in _MEANINGS:
         return name
     return _ALIASES.get(name, "")
 

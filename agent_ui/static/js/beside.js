@@ -4,10 +4,15 @@
 import { byId } from "./shell.js";
 import { t, tn } from "./words.js";
 
+/** @typedef {import("./composer.js").Composer} Composer */
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const SECONDS_MS = 5 * MINUTE_MS; // From here on every second counts.
+
+/** A blank of a saved reply that is still to be filled in, as the server finds it too. */
+export const BLANK = /\{\{\s*[\p{L}\p{N}_.-]{1,40}\s*\}\}/u;
 
 let timer = 0;
 
@@ -139,7 +144,7 @@ function presses(composer) {
 }
 
 /** The answers to press come and go. @param {import("./composer.js").Composer} composer @param {HTMLElement} button */
-export function offer(composer, button) {
+export function quick(composer, button) {
   const row = /** @type {HTMLElement} */ (byId("quick-row"));
   row.hidden = !row.hidden;
   button.setAttribute("aria-expanded", String(!row.hidden));
@@ -150,12 +155,36 @@ export function offer(composer, button) {
   composer.focus();
 }
 
+/** Saved replies, by their button or by a stroke. @param {Composer} composer @param {unknown} [slash] */
+export const saved = async (composer, slash = false) => (await import("./saved.js")).open(composer, slash === true);
+
+/** Something was typed: its length, and saved replies where a word begins with a stroke.
+ * @param {Composer} composer */
+export function typed(composer) {
+  measure(composer);
+  const { text } = composer;
+  if (document.activeElement === text && /(^|\s)\/$/.test(text.value.slice(0, text.selectionStart))) saved(composer, true);
+}
+
+/** The next blank of a saved reply, marked so that one types over it. @param {Composer} composer */
+function toFill(composer) {
+  const { text } = composer;
+  const blank = text.value.match(BLANK);
+  if (!blank) return "";
+  const from = blank.index || 0;
+  text.focus();
+  text.setSelectionRange(from, from + blank[0].length);
+  return t("Fill in %(blank)s first.", { blank: blank[0] });
+}
+
 /** What stands against sending, in words; "" where nothing does. @param {import("./composer.js").Composer} composer */
 export function against(composer) {
   const { tray, option } = composer;
   if (!composer.text.value.trim() && !tray.files.length) return t("Write something first.");
   if (tray.busy) return t("A file is still on its way. Send when it is there.");
   if (composer.mode === "note") return "";
+  const blank = toFill(composer);
+  if (blank) return blank;
   if (!option) return t("Choose a channel first.");
   if (option.getAttribute("aria-disabled")) return option.querySelector(".why")?.textContent || t("This channel cannot be answered");
   if (measure(composer) > 0) return t("It is too long for this channel.");

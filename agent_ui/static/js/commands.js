@@ -147,7 +147,7 @@ export class Commands {
     if (name === "mode-reply") composer.show("reply", true);
     else if (name === "mode-note") composer.show("note", true);
     else if (name === "channels") import("./picker.js").then((picker) => picker.openPicker(composer));
-    else if (name === "quick") import("./beside.js").then((beside) => beside.offer(composer, element));
+    else if (name === "quick" || name === "saved") import("./beside.js").then((beside) => beside[name](composer, element));
     else if (name === "attach") byId("upload")?.click();
     else if (name === "untray") composer.tray.remove(element);
     else if (name === "join" || name === "templates") this.dialog(/** @type {HTMLAnchorElement} */ (element).href, name);
