@@ -78,6 +78,10 @@ class ChatChannel:
         page = settings_of(account).continue_url or f"{self._public_url}/chat/frame/{account.id}"
         return f"{page}#hilo-continue={token}"
 
+    def pause_s(self, account: Account) -> int | None:
+        """How long an answer lies unread before it goes on elsewhere."""
+        return settings_of(account).onward_minutes * 60
+
     def routes(self, port: VisitorPort) -> Sequence[BaseRoute]:
         """What is mounted at /chat."""
         front = Front(port=port, public_url=self._public_url)

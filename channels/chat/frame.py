@@ -100,6 +100,7 @@ def _facts(account: Account, language: str, host: str) -> dict[str, Json]:
         "hours": settings.hours(language),
         "replies": replies(settings, language),
         "prove": settings.offer_proof,
+        "elsewhere": settings.offer_elsewhere,
         "ask": settings.ask_email_when_away,
         "limit": MAX_CHARACTERS,
         "files": MAX_FILES,
@@ -110,7 +111,7 @@ def _facts(account: Account, language: str, host: str) -> dict[str, Json]:
 
 def _is_for_page(key: str) -> bool:
     """Whether the page's modules may need a word. The rest is said by the server itself."""
-    return not key.startswith(("error.", "replies.")) or key in _SAID_BY_PAGE
+    return not key.startswith(("error.", "replies.", "has.")) or key in _SAID_BY_PAGE
 
 
 def _host(request: Request, settings: ChatSettings, public_url: str) -> str:

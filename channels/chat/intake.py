@@ -37,16 +37,25 @@ def inbound(
     claims = session.claims(account)
     if say.contact:
         claims = (*claims, Claim(contact_address(say.text), Proof.CLAIMED))
+    form = dict(say.form)
+    for kind in ("email", "phone"):
+        if kind not in form:
+            continue
+        try:
+            claims = (*claims, Claim(contact_address(form[kind]), Proof.CLAIMED))
+        except Problem:
+            del form[kind]  # It was offered, not asked for: the message counts all the same.
     who = session.identity
     return InboundMessage(
         external_id=external_id(session, say.key),
         sender=session.address(account),
         proof=Proof.PROVEN,
         text=say.text,
-        sender_name=who.name if who else "",
+        sender_name=who.name if who else form.get("name", "")[:100],
         language=who.language if who and who.language else language,
         claims=claims,
         files=tuple(files),
+        form=form,
         extra=_extra(say, page_url, page_title),
     )
 

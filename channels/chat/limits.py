@@ -28,6 +28,7 @@ UPLOAD: Final = Limit(name="upload", burst=10, per_minute=10)
 MORE: Final = Limit(name="more", burst=20, per_minute=60)
 SIGNAL: Final = Limit(name="signal", burst=30, per_minute=120)
 CODE_ASK: Final = Limit(name="code_ask", burst=3, per_minute=0.5)
+ELSEWHERE: Final = Limit(name="elsewhere", burst=5, per_minute=2)
 CODE: Final = Limit(name="code", burst=10, per_minute=6)
 FRAME: Final = Limit(name="frame", burst=300, per_minute=600)  # Of any kind; more is no widget.
 

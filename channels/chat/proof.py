@@ -59,14 +59,14 @@ class Proving:
     ) -> Asked:
         match frame:
             case wire.CodeAsk():
-                return await self._ask(frame.contact, session)
+                return await self._ask(frame, session)
             case wire.Code():
                 return await self._answer(frame.code, session, now=now)
             case wire.Continue():
                 return await self._follow(frame.token, session, now=now)
 
-    async def _ask(self, contact: str, session: Session) -> Asked:
-        address = contact_address(contact)
+    async def _ask(self, frame: wire.CodeAsk, session: Session) -> Asked:
+        address = contact_address(frame.contact)
         self._need(CODE_ASK, CODE_ASK_FROM_IP, session)
         await self.front.port.ask_code(
             self.account.id,
@@ -74,6 +74,7 @@ class Proving:
             address,
             language=self.language,
             site=settings_of(self.account).site_name,
+            onward=frame.onward,
         )
         return session, {"t": "asked", "ok": True}
 

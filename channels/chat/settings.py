@@ -12,6 +12,7 @@ from hub.contract import Account, Settings, Told
 from hub.errors import ConfigError
 
 Language = Literal["en", "es"]
+FormField = Literal["name", "email", "phone", "order"]
 DEFAULT_ACCENT: Final = "#0B6A6A"
 DEFAULT_PAPER: Final = "#FFFFFF"
 
@@ -106,6 +107,37 @@ class ChatSettings(Settings):
         default=True,
         title="Offer to prove who they are",
         description="Let visitors show by a code that they have written to you before.",
+    )
+    offer_elsewhere: bool = Field(
+        default=True,
+        title="Offer to continue elsewhere",
+        description=(
+            "Let visitors go on by email, WhatsApp, SMS or Telegram, as far as you have accounts."
+        ),
+    )
+    onward_minutes: int = Field(
+        default=5,
+        ge=1,
+        le=1440,
+        title="Minutes before unread answers go on",
+        json_schema_extra={"more": True},
+        description=(
+            "An answer that lies unread so long goes to the address a visitor has shown and "
+            "agreed to."
+        ),
+    )
+    form: tuple[FormField, ...] = Field(
+        default=(),
+        title="Asked before the first message",
+        json_schema_extra={
+            "words": {
+                "name": "Name",
+                "email": "Email",
+                "phone": "Phone",
+                "order": "Order number",
+            }
+        },
+        description="Visitors may leave it out. What you know already is not asked for.",
     )
     continue_url: str = Field(
         default="",

@@ -21,10 +21,13 @@ class Shown:
     def __init__(self) -> None:
         self._messages: OrderedDict[int, VisitorMessage] = OrderedDict()
         self._seen_id = 0
+        self.last: VisitorMessage | None = None  # The newest on the screen, whoever wrote it.
 
     def add(self, messages: Iterable[VisitorMessage]) -> None:
         """Remember what goes out; the oldest beyond 500 are forgotten."""
         for message in messages:
+            if self.last is None or message.id >= self.last.id:
+                self.last = message
             # Only what was written in the chat has a chat delivery that receipts can be about.
             if not message.mine and not message.channel and message.key:
                 self._messages[message.id] = message

@@ -10,11 +10,13 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from starlette.websockets import WebSocketDisconnect
 
 from channels.chat import wire
+from channels.chat.elsewhere import Moving, asks, has, missing
 from channels.chat.front import PORT_LIMIT_S, Front, language_for, utc_now
 from channels.chat.intake import inbound
 from channels.chat.limits import FRAME, HELLO_FROM_IP, MORE, SAY, SAY_FROM_IP, SIGNAL
@@ -27,6 +29,7 @@ from hub.contract import (
     Account,
     Address,
     Json,
+    KnownOf,
     Receipt,
     SeenUpTo,
     VisitorMessage,
@@ -36,6 +39,7 @@ from hub.untrusted import clean
 
 HELLO_LIMIT_S: Final = 10.0
 PAGE: Final = 50
+AWHILE: Final = timedelta(hours=1)
 
 
 class Visit:
@@ -54,6 +58,7 @@ class Visit:
         self._follower: asyncio.Task[None] | None = None
         self._shown = Shown()
         self._cursor = ""
+        self._host = ""  # Who answers, as far as this browser was told.
 
     async def run(self) -> None:
         """Serve until the browser leaves, is silent or too slow, or the hub is away."""
@@ -117,6 +122,10 @@ class Visit:
                 await self._become(frame.token, group)
             case wire.CodeAsk() | wire.Code() | wire.Continue():
                 await self._prove(frame, group)
+            case wire.Elsewhere():
+                await self._line.send(await self._moving().ways(self._session))
+            case wire.Agree():
+                await self._line.send(await self._moving().agree(self._session, frame.on))
             case wire.SignOut():
                 self._session = new_session()
                 await self._welcome(group, "")
@@ -186,6 +195,9 @@ class Visit:
             await self._welcome(group, "")
         await self._line.send(answer)
 
+    def _moving(self) -> Moving:
+        return Moving(self._front, self._account, self._ip, self._line.language)
+
     async def _pong(self, group: asyncio.TaskGroup) -> None:
         """Answer, and notice what changed meanwhile: the account, who is in, a lapsed identity."""
         self._account = await self._front.account(self._account.id)
@@ -224,7 +236,38 @@ class Visit:
             "known": self._is_reachable(),
             "identified": len(self._proven()) > 1,
         }
+        known = KnownOf() if resumed else await self._known()
+        if not resumed and not messages:
+            asked = asks(self._account)
+            frame["form"] = list(missing(asked, self._session, self._account, known))
         await self._line.send(frame)
+        if not resumed:
+            await self._come_back(known)
+
+    async def _known(self) -> KnownOf:
+        """What we have already. To say nothing of it is no failure."""
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(PORT_LIMIT_S):
+                return await self._front.port.known(self._account.id, self._proven())
+        return KnownOf()
+
+    async def _come_back(self, known: KnownOf) -> None:
+        """Who comes back after a while need not tell everything again, and reads so."""
+        last = self._shown.last
+        self._host = last.author_name if last and last.author == "agent" else ""
+        if last is not None and utc_now() - last.at > AWHILE:
+            await self._tell_known(known)
+
+    async def _tell_known(self, known: KnownOf) -> None:
+        if text := has(known, self._line.language):
+            await self._line.send({"t": "has", "text": text})
+
+    async def _hosted(self, messages: Sequence[VisitorMessage]) -> None:
+        """Somebody else answers from here on: say what they have already."""
+        agents = [one.author_name for one in messages if one.author == "agent" and not one.mine]
+        if agents and agents[-1] != self._host:
+            self._host = agents[-1]
+            await self._tell_known(await self._known())
 
     async def _follow(self, cursor: str) -> None:
         while True:
@@ -234,6 +277,7 @@ class Visit:
                 elif not update.reload:
                     frame: dict[str, Json] = {"t": "update", "cursor": update.cursor}
                     await self._line.send({**frame, "messages": self._shape(update.messages)})
+                    await self._hosted(update.messages)
             # The log no longer reaches back to the cursor: the browser starts over.
             await self._greet("")
             cursor = self._cursor

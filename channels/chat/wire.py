@@ -1,15 +1,15 @@
 """The frames of the visitor's socket: JSON objects with a `t` that names their kind.
 
 From the browser: hello, say, typing, got, seen, more, identify, signout, ping, and of a proof:
-code_ask, code, continue.
+code_ask, code, continue; of going on elsewhere: elsewhere, agree.
 To the browser: welcome, update, typing, said, failed, older, identity, pong, error, and of a proof:
-asked, proof.
+asked, proof; elsewhere, agreed; has (what we have already).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -27,6 +27,7 @@ MAX_LANGUAGES: Final = 8
 MAX_CONTACT: Final = 254
 MAX_CODE: Final = 40
 MAX_LINK: Final = 200
+FORM: Final = ("name", "email", "phone", "order")
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Browsers draw these themselves; anything else is offered as a download.
 IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
@@ -49,7 +50,8 @@ class Say:
     """A message of the visitor. `key` is the browser's own, and makes repeats harmless.
 
     quick: a quick reply was pressed. person: "Talk to a person" was. contact: the text is the
-    email or number at which they want to be answered.
+    email or number at which they want to be answered. form: what was filled in before the first
+    message, by the kind of fact.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Say:
     quick: bool = False
     person: bool = False
     contact: bool = False
+    form: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,11 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class CodeAsk:
-    """The visitor says where they have written from before, and wants a code there."""
+    """The visitor says where they have written from before, and wants a code there. onward: they
+    want to be answered there, whether they have written before or not."""
 
     contact: str
+    onward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,21 @@ class Continue:
     token: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The visitor asks where they may go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """Whether answers that they do not read may go to the address they have shown."""
+
+    on: bool
+
+
 Frame: TypeAlias = (
     "Hello | Say | Typing | Got | Seen | More | Identify | SignOut | Ping | CodeAsk | Code"
-    " | Continue"
+    " | Continue | Elsewhere | Agree"
 )
 
 
@@ -151,11 +168,16 @@ def read_frame(text: str) -> Frame:
         case "ping":
             return Ping()
         case "code_ask":
-            return CodeAsk(data["contact"].text().strip()[:MAX_CONTACT])
+            contact = data["contact"].text().strip()[:MAX_CONTACT]
+            return CodeAsk(contact, data["onward"].flag())
         case "code":
             return Code(data["code"].text().strip()[:MAX_CODE])
         case "continue":
             return Continue(data["token"].text()[:MAX_LINK])
+        case "elsewhere":
+            return Elsewhere()
+        case "agree":
+            return Agree(data["on"].flag())
     raise Problem("not_understood")
 
 
@@ -170,7 +192,14 @@ def read_say(data: Untrusted) -> Say:
         quick=data["quick"].flag(),
         person=data["person"].flag(),
         contact=data["contact"].flag(),
+        form=_form(data["form"]),
     )
+
+
+def _form(data: Untrusted) -> dict[str, str]:
+    """The fields that a form can have, as far as they were filled in."""
+    found = {name: data[name].text().strip()[:MAX_CONTACT] for name in FORM}
+    return {name: text for name, text in found.items() if text}
 
 
 def is_key(text: str) -> bool:

@@ -13,16 +13,19 @@ from hub.contract import (
     Account,
     Address,
     CodeAnswer,
+    Elsewhere,
     FileRef,
     Inbound,
     InboundMessage,
+    KnownOf,
     Receipt,
     SeenUpTo,
     VisitorFile,
     VisitorMessage,
     VisitorUpdate,
+    WayOn,
 )
-from hub.errors import NotFound, TooMany, Unavailable
+from hub.errors import BadRequest, NotFound, TooMany, Unavailable
 
 ERA = "memory"
 
@@ -51,10 +54,14 @@ class MemoryHub:
     received: list[Inbound] = field(default_factory=list)
     whispers: list[tuple[Address, bool]] = field(default_factory=list)
     # Codes and links: to whom each was sent, the addresses that are known, who has shown what.
-    known: set[Address] = field(default_factory=set)
+    familiar: set[Address] = field(default_factory=set)
     codes: dict[Address, tuple[Address, str, int]] = field(default_factory=dict)
     links: dict[str, Address] = field(default_factory=dict)
     noted: list[tuple[Address, Address]] = field(default_factory=list)
+    # Where they may go on, who agreed to be answered where, and what is known already.
+    ways: tuple[WayOn, ...] = ()
+    agreed: dict[Address, Address] = field(default_factory=dict)
+    have: KnownOf = KnownOf()
     _messages: dict[int, tuple[Address, VisitorMessage]] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _log: list[int] = field(default_factory=list)
@@ -190,8 +197,17 @@ class MemoryHub:
         return self.someone_is_in
 
     async def ask_code(
-        self, account_id: int, visitor: Address, address: Address, *, language: str, site: str
+        self,
+        account_id: int,
+        visitor: Address,
+        address: Address,
+        *,
+        language: str,
+        site: str,
+        onward: bool = False,
     ) -> None:
+        if onward:
+            self.familiar.add(address)
         if self.is_down:
             raise Unavailable("The database is away.")
         if [asked for asked, _, _ in self.codes.values()].count(address) >= 3:
@@ -202,7 +218,7 @@ class MemoryHub:
         address, right, left = self.codes.get(visitor, (visitor, "", 0))
         if not left:
             return CodeAnswer()
-        if code.replace(" ", "") == right and address in self.known:
+        if code.replace(" ", "") == right and address in self.familiar:
             del self.codes[visitor]
             return CodeAnswer(proven=address)
         self.codes[visitor] = (address, right, left - 1)
@@ -213,6 +229,23 @@ class MemoryHub:
 
     async def note_proven(self, account_id: int, visitor: Address, address: Address) -> None:
         self.noted.append((visitor, address))
+
+    async def elsewhere(
+        self, account_id: int, proven: Sequence[Address], *, language: str
+    ) -> Elsewhere:
+        to = proven[-1].value if len(proven) > 1 else ""
+        return Elsewhere(ways=self.ways, mail=True, to=to, agreed=proven[0] in self.agreed)
+
+    async def agree(self, account_id: int, proven: Sequence[Address], on: bool) -> None:
+        if not on:
+            self.agreed.pop(proven[0], None)
+        elif len(proven) > 1:
+            self.agreed[proven[0]] = proven[-1]
+        else:
+            raise BadRequest("Nothing was shown.")
+
+    async def known(self, account_id: int, proven: Sequence[Address]) -> KnownOf:
+        return self.have
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ def test_a_token_without_proofs_of_an_older_version_still_opens() -> None:
 
 
 async def test_the_code_opens_what_was_written_from_the_address(world: World) -> None:
-    world.hub.known.add(LUCIA)
+    world.hub.familiar.add(LUCIA)
     await world.hub.say(LUCIA, "Your parcel is in Seville.", channel="email")
     async with browser_line(world) as line:
         welcome = await line.hello()
@@ -134,7 +134,7 @@ async def test_a_wrong_code_says_the_same_whoevers_the_address_is(
     world: World, known: bool
 ) -> None:
     if known:
-        world.hub.known.add(LUCIA)
+        world.hub.familiar.add(LUCIA)
     async with browser_line(world) as line:
         await line.hello()
         said = [await ask(line)] + [await code(line, f"00000{n}") for n in range(6)]
@@ -149,7 +149,7 @@ async def test_a_wrong_code_says_the_same_whoevers_the_address_is(
 
 
 async def test_a_code_of_another_browser_is_none(world: World) -> None:
-    world.hub.known.add(LUCIA)
+    world.hub.familiar.add(LUCIA)
     async with browser_line(world) as victim, browser_line(world) as thief:
         await victim.hello()
         await thief.hello()
@@ -197,7 +197,7 @@ def test_whatever_is_typed_as_a_code_is_taken_for_one(text: str) -> None:
 async def test_a_customer_shows_by_keyboard_alone_who_they_are(
     world: World, browser: Browser
 ) -> None:
-    world.hub.known.add(LUCIA)
+    world.hub.familiar.add(LUCIA)
     await world.hub.say(LUCIA, "Your parcel is in Seville.", channel="email")
     widget = await new_widget(world, browser)
     await widget.open()
@@ -231,7 +231,7 @@ async def test_a_customer_shows_by_keyboard_alone_who_they_are(
 async def test_who_looks_into_their_mail_meanwhile_goes_on_where_they_were(
     world: World, browser: Browser
 ) -> None:
-    world.hub.known.add(LUCIA)
+    world.hub.familiar.add(LUCIA)
     await world.hub.say(LUCIA, "Your parcel is in Seville.", channel="email")
     widget = await new_widget(world, browser, locale="es-ES")
     await widget.open(page="es")
@@ -309,7 +309,7 @@ async def test_proving_is_accessible_at_every_step(world: World, browser: Browse
 async def test_a_message_that_asks_for_a_code_opens_its_field(
     world: World, browser: Browser
 ) -> None:
-    world.hub.known.add(LUCIA)
+    world.hub.familiar.add(LUCIA)
     widget = await new_widget(world, browser)
     await widget.open()
     await widget.write("Where is my order?")

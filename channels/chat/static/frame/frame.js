@@ -4,6 +4,8 @@ import { Ask } from './ask.js'
 import { Bridge } from './bridge.js'
 import { palette } from './colour.js'
 import { Composer } from './composer.js'
+import { Elsewhere } from './elsewhere.js'
+import { Form } from './form.js'
 import { Header } from './header.js'
 import { Link } from './link.js'
 import { Outbox } from './outbox.js'
@@ -78,6 +80,14 @@ const prove = new Prove({
   leave: () => composer.focus(),
 })
 
+const elsewhere = new Elsewhere({
+  facts, words, changed: draw,
+  send: (frame) => link.send(frame),
+  leave: () => composer.focus(),
+  mail: (email) => prove.begin(email),
+})
+const form = new Form(words, draw)
+
 // --- from the hub ----------------------------------------------------------------------------
 
 /** @param {any} frame of the hub */
@@ -93,6 +103,8 @@ function take(frame) {
     if (frame.ok) who.keep(true)
     prove.take(frame)
   }
+  else if (frame.t === 'elsewhere' || frame.t === 'agreed') elsewhere.take(frame)
+  else if (frame.t === 'has') has(frame.text)
   else if (frame.t === 'identity') {
     who.identity = ''
     bridge.tell('identity', { ok: frame.ok, code: frame.code ?? '', sentence: frame.sentence ?? '' })
@@ -107,9 +119,17 @@ function welcome(frame) {
   who.become(frame)
   outbox.belong(frame.visitor)
   if (frame.resumed) return
+  has('')
+  form.offer(frame.form ?? [])
   thread.reset(frame.messages, frame.more)
   prove.heard(thread.messages)
   acknowledge(thread.messages)
+}
+
+/** What the shop has already, until the next message. @param {string} text */
+function has(text) {
+  $('has').textContent = text
+  $('has').hidden = !text
 }
 
 /** @param {any} frame */
@@ -231,6 +251,7 @@ function leave() {
   outbox.clear()
   composer.clear()
   prove.leave()
+  elsewhere.close()
   thread.reset([], false)
 }
 
@@ -246,10 +267,13 @@ function comeBack() {
 
 // --- writing and reading ---------------------------------------------------------------------
 
-/** @param {string} text @param {File[]} [files] @param {Record<string, boolean>} [marks] */
+/** @param {string} text @param {File[]} [files] @param {Record<string, any>} [marks] */
 function write(text, files, marks) {
   follow = true
-  post.write(text, files, marks)
+  has('')
+  // What was filled in goes along with the first words: an upload has no place for it.
+  const filled = files?.length ? {} : form.take()
+  post.write(text, files, Object.keys(filled).length ? { ...marks, form: filled } : marks)
 }
 
 /** Whether somebody has the chat before their eyes. */
@@ -292,6 +316,8 @@ function paint() {
     $('hello').hidden = thread.more
     ask.draw(away, known, drawn.length > 0)
     prove.draw(who.identified, link.state === 'on')
+    elsewhere.draw(link.state === 'on' && messages.length > 0 && (!prove.step || prove.step === 'done'))
+    form.draw(drawn.length > 0)
     $('typing').hidden = !typist
     $('typing').firstElementChild.textContent = typist ? words.say('typing', { name: typist }) : ''
   })

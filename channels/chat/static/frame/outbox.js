@@ -7,7 +7,7 @@
  * @property {string} text
  * @property {number} at when it was written, in ms
  * @property {string} visitor who wrote it; "" before the first welcome
- * @property {Record<string, boolean>} marks quick, person, contact
+ * @property {Record<string, any>} marks quick, person, contact; form, what was filled in before
  * @property {{name: string, size: number}[]} names of its files
  * @property {'waiting' | 'sending' | 'failed'} state
  * @property {string} reason why it failed, as a sentence
@@ -57,7 +57,7 @@ export class Outbox {
   }
 
   /**
-   * @param {{key: string, text: string, at: number, visitor: string, marks?: Record<string, boolean>, files?: File[]}} said
+   * @param {{key: string, text: string, at: number, visitor: string, marks?: Record<string, any>, files?: File[]}} said
    * @returns {Entry}
    */
   add(said) {

@@ -17,7 +17,7 @@ export class Post {
     this.parts = parts
   }
 
-  /** @param {string} text @param {File[]} [files] @param {Record<string, boolean>} [marks] */
+  /** @param {string} text @param {File[]} [files] @param {Record<string, any>} [marks] */
   write(text, files = [], marks = {}) {
     this.parts.outbox.add({ key: newKey(), text, at: Date.now(), visitor: this.parts.who.visitor, marks, files })
     this.pump()

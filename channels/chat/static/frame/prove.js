@@ -12,6 +12,8 @@ export class Prove {
   /** @type {Step} */ step = ''
   contact = ''
   token = ''
+  onward = false // They want to go on by email.
+  agrees = false // And to have what they do not read sent there.
   #busy = false
   #asked = 0 // The newest message of ours that asked for a code.
 
@@ -22,7 +24,10 @@ export class Prove {
    */
   constructor(parts) {
     this.parts = parts
-    $('prove-open').addEventListener('click', () => this.#go('contact'))
+    $('prove-open').addEventListener('click', () => {
+      this.onward = false
+      this.#go('contact')
+    })
     $('prove-again').addEventListener('click', () => this.#go('contact'))
     $('prove-cancel').addEventListener('click', () => this.#end())
     $('prove').addEventListener('submit', (/** @type {Event} */ event) => {
@@ -33,14 +38,23 @@ export class Prove {
 
   /** Whoever looked into their mail meanwhile goes on where they were. */
   restore() {
-    const { contact = '', at = 0 } = this.parts.store.get('proving') ?? {}
+    const { contact = '', at = 0, onward = false, agrees = false } = this.parts.store.get('proving') ?? {}
     if (Date.now() - at > LIFE_MS) return
-    this.contact = contact
+    Object.assign(this, { contact, onward, agrees })
     this.#go('code', false)
+  }
+
+  /** They want to go on by email. @param {string} email as we know it, or "" */
+  begin(email) {
+    this.onward = true
+    $('prove-tick').checked = false
+    this.#go('contact')
+    $('prove-text').value = email
   }
 
   /** Somebody else is here now. */
   leave() {
+    if (this.step !== 'code') Object.assign(this, { onward: false, agrees: false })
     Object.assign(this, { contact: '', token: '' })
     if (this.step !== 'done') this.#go('', false)
   }
@@ -56,7 +70,7 @@ export class Prove {
     const last = messages.findLast((message) => message.code && !message.deleted)
     if (!last || last.id <= this.#asked || Date.now() - Date.parse(last.at) > LIFE_MS) return
     this.#asked = last.id
-    this.contact = ''
+    Object.assign(this, { contact: '', onward: false, agrees: false })
     this.#go('code', false)
   }
 
@@ -69,11 +83,13 @@ export class Prove {
       this.#problem(frame.sentence)
       if (over) $('prove-again').hidden = this.step !== 'code'
     } else if (frame.t === 'asked') {
-      this.parts.store.set('proving', { contact: this.contact, at: Date.now() })
+      this.parts.store.set('proving', { contact: this.contact, at: Date.now(), onward: this.onward, agrees: this.agrees })
       this.#go('code')
     } else {
       this.parts.store.drop('proving')
+      if (this.agrees) this.parts.send({ t: 'agree', on: true })
       this.#go('done')
+      Object.assign(this, { onward: false, agrees: false })
       $('prove-say').focus()
     }
   }
@@ -85,7 +101,7 @@ export class Prove {
 
   /** @param {boolean} identified @param {boolean} on whether the line is there */
   draw(identified, on) {
-    if (identified && this.step === 'contact') this.step = ''
+    if (identified && !this.onward && this.step === 'contact') this.step = ''
     $('prove-open').hidden = !this.parts.facts.prove || identified || Boolean(this.step) || !on
     $('prove').hidden = !this.step
     $('prove-go').disabled = this.#busy || !on
@@ -97,10 +113,10 @@ export class Prove {
     this.step = step
     const typed = step === 'contact' || step === 'code'
     const say = {
-      contact: () => words.say('prove_ask'),
-      code: () => this.contact ? words.say('prove_sent', { contact: this.contact }) : words.say('prove_agent'),
+      contact: () => words.say(this.onward ? 'else_prove' : 'prove_ask'),
+      code: () => this.contact ? words.say(this.onward ? 'else_sent' : 'prove_sent', { contact: this.contact }) : words.say('prove_agent'),
       link: () => words.say('continue_ask'),
-      done: () => words.say('prove_done'),
+      done: () => words.say(this.agrees ? 'else_agreed' : this.onward ? 'else_done' : 'prove_done', { contact: this.contact }),
       '': () => '',
     }
     const input = $('prove-text')
@@ -109,9 +125,10 @@ export class Prove {
     input.value = ''
     input.inputMode = step === 'code' ? 'numeric' : 'text'
     input.autocomplete = step === 'code' ? 'one-time-code' : 'email'
-    const label = step === 'code' ? words.say('prove_code') : words.say('prove_contact')
+    const label = step === 'code' ? words.say('prove_code') : words.say(this.onward ? 'else_contact' : 'prove_contact')
     input.placeholder = label
     $('prove-label').textContent = label
+    $('prove-agree').hidden = !this.onward || step !== 'contact'
     $('prove-go').hidden = step === 'done'
     $('prove-go').textContent = step === 'code' ? words.say('prove_check')
       : step === 'link' ? words.say('continue') : words.say('prove_send')
@@ -131,9 +148,9 @@ export class Prove {
     if (this.step === 'contact' && !CONTACT.test(text)) return this.#refuse(words.say('error.no_contact'))
     if (this.step === 'code' && !CODE.test(text)) return this.#refuse(words.say('error.code_digits'))
     this.#problem('')
-    if (this.step === 'contact') this.contact = text
+    if (this.step === 'contact') Object.assign(this, { contact: text, agrees: this.onward && $('prove-tick').checked })
     this.#busy = send(
-      this.step === 'contact' ? { t: 'code_ask', contact: text }
+      this.step === 'contact' ? { t: 'code_ask', contact: text, onward: this.onward }
         : this.step === 'code' ? { t: 'code', code: text } : { t: 'continue', token: this.token })
     this.parts.changed()
   }
