@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import col
 
 from hub import outgoing
 from hub.actions import accounts, erasing, inbound, moving, onward, outbound, proofs, receipts
@@ -19,6 +18,7 @@ from hub.contract import (
     Address,
     DeliveryStatus,
     InboundMessage,
+    KnownOf,
     OptOut,
     Outbound,
     Proof,
@@ -31,7 +31,7 @@ from hub.model import Conversation, Delivery, Fact, Message, Onward, Part, Proof
 from hub.queries import customers, disclosing, visible
 from hub.queries import onward as queries
 from hub.queries.proofs import Offer
-from hub.store import Database
+from hub.store import Database, Reader, Tx
 from hub.words import AuthorKind, FactSource
 from tests.hub.test_proofs import NOW, SETTINGS
 
@@ -82,12 +82,18 @@ async def offer(db: Database, *, now: datetime = NOW) -> None:
     )
 
 
+def part_of(tx: Reader, address: Address) -> Part:
+    point = customers.contact_point(tx, address.kind, address.scope, address.value)
+    part = customers.part(tx, point.id or 0, "") if point else None
+    assert part is not None
+    return part
+
+
 async def thread(db: Database, address: Address) -> int:
     """The conversation that an address is in."""
 
-    def look(tx):  # type: ignore[no-untyped-def]  # A transaction in a test.
-        point = customers.contact_point(tx, address.kind, address.scope, address.value)
-        return customers.part(tx, point.id, "").conversation_id
+    def look(tx: Reader) -> int:
+        return part_of(tx, address).conversation_id
 
     return int(await db.read(look))
 
@@ -96,16 +102,15 @@ async def answer(db: Database, text: str, key: str, *, now: datetime = NOW) -> i
     """Marta answers in the chat, and it gets to the browser. Returns the message."""
     conversation_id = await thread(db, VISITOR)
 
-    def write(tx):  # type: ignore[no-untyped-def]  # A transaction in a test.
-        point = customers.contact_point(tx, "chat", VISITOR.scope, VISITOR.value)
-        part = customers.part(tx, point.id, "")
+    def write(tx: Tx) -> int:
+        part = part_of(tx, VISITOR)
         said = Said(key=key, text=text, seen_id=None)
         sent = outbound.reply(
-            tx, conversation_id, said, part_id=part.id, account_id=CHAT, by=SYSTEM, now=now
+            tx, conversation_id, said, part_id=part.id or 0, account_id=CHAT, by=SYSTEM, now=now
         )
         [row] = [one for one in outbound.claim(tx, by="test", now=now) if not one.onward]
         accepted = Accepted(external_id=row.key, status=DeliveryStatus.SENT)
-        outbound.settle(tx, row.id, accepted, attempts=1, now=now)
+        outbound.settle(tx, row.id or 0, accepted, attempts=1, now=now)
         return sent.message_id
 
     return int(await db.write(write))
@@ -140,7 +145,7 @@ async def look(
 
 
 async def went_on(db: Database) -> list[Delivery]:
-    return await db.read(lambda tx: tx.select(Delivery, col(Delivery.onward), limit=20))
+    return await db.read(lambda tx: tx.all(Delivery, onward=True))
 
 
 # --- references -----------------------------------------------------------------------------------
@@ -403,8 +408,8 @@ async def test_erasing_takes_what_was_agreed_along(database: Database) -> None:
 # --- what we have already -------------------------------------------------------------------------
 
 
-async def known(db: Database, *proven: Address) -> disclosing.KnownOf:
-    def seeing(tx):  # type: ignore[no-untyped-def]  # A transaction in a test.
+async def known(db: Database, *proven: Address) -> KnownOf:
+    def seeing(tx: Reader) -> visible.Opened:
         return visible.opened(tx, proven, secret=SETTINGS.secret, region="", now=NOW)
 
     return await db.read(disclosing.known_of, seeing, proven, now=NOW)
