@@ -716,6 +716,23 @@ class EarlyReceipt(SQLModel, table=True):
     at: datetime = _at()
 
 
+class EarlyRevision(SQLModel, table=True):
+    """An edit, deletion or reaction that overtook its message; joined then, swept after a day."""
+
+    __tablename__: ClassVar[str] = "early_revision"
+    __table_args__ = (Index("early_revision_id", "account_id", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int
+    external_id: str = Field(max_length=998)
+    kind: str = Field(max_length=20)  # edit, deletion or reaction.
+    mark: str = Field(default="", max_length=16)  # What its repeats are known by.
+    text: str = _text()  # The new words, or the emoji.
+    sealed: dict[str, Any] = _json(default_factory=dict)  # What was dotted out of the words.
+    contact_point_id: int | None = None  # Of who reacted.
+    happened_at: datetime | None = _at(default=None)  # The provider's time, where it gives one.
+    at: datetime = _at()
+
+
 class Draft(SQLModel, table=True):
     """What an agent has typed and not sent: one per conversation and kind."""
 

@@ -13,7 +13,16 @@ from sqlmodel import col
 from hub import log
 from hub.accounts import Accounts
 from hub.actions import accounts as account_actions
-from hub.actions import attachments, desk, erasing, imports, outbound, proofs, suggestions
+from hub.actions import (
+    attachments,
+    desk,
+    erasing,
+    imports,
+    outbound,
+    proofs,
+    revisions,
+    suggestions,
+)
 from hub.config import Config
 from hub.discarded import delete_discarded
 from hub.errors import HiloError
@@ -111,6 +120,7 @@ class Timers:
             _sweep_rows, now=now, requests=timedelta(days=config.keep_requests_days)
         )
         await self._db.write(account_actions.forget_outages, now=now)
+        await self._db.write(revisions.sweep, now=now)
         await self._db.write(proofs.sweep, now=now)
         await self._db.write(imports.sweep, now=now)
         # Also of accounts that are switched off: their words age all the same.

@@ -28,6 +28,7 @@ from hub.model import (
     Delivery,
     Draft,
     EarlyReceipt,
+    EarlyRevision,
     ExternalAlias,
     Fact,
     LinkDecision,
@@ -365,6 +366,11 @@ def _drop_raw(tx: Tx, message_ids: Sequence[int]) -> None:
             EarlyReceipt,
             col(EarlyReceipt.account_id) == account_id,
             col(EarlyReceipt.external_id).in_(ids),
+        )
+        tx.delete(
+            EarlyRevision,
+            col(EarlyRevision.account_id) == account_id,
+            col(EarlyRevision.external_id).in_(ids),
         )
 
 

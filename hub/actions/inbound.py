@@ -1,17 +1,25 @@
-"""What customers and providers tell us, into the store: messages, receipts, edits, opt-outs."""
+"""What customers and providers tell us, into the store: messages, receipts, calls, opt-outs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlmodel import col
-
 from hub import handling
-from hub.actions import bots, calls, facts, moving, people, questions, receipts, resolving, threads
+from hub.actions import (
+    bots,
+    calls,
+    facts,
+    moving,
+    people,
+    questions,
+    receipts,
+    resolving,
+    revisions,
+    threads,
+)
 from hub.actions.facts import FactSettings, Heard
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
@@ -38,7 +46,6 @@ from hub.identity.observation import NameSource, Observation, StatedName
 from hub.identity.said import said_addresses
 from hub.model import Attachment, ContactPoint, Conversation, Customer, Message, Part, Reach
 from hub.model import Participant as ParticipantRow
-from hub.model import Reaction as ReactionRow
 from hub.queries import accounts, customers, messages
 from hub.queries import facts as stored_facts
 from hub.store import Tx
@@ -137,12 +144,8 @@ def _take(
             receipts.climb(tx, account_id, item, now=now)
         case SeenUpTo():
             receipts.seen_up_to(tx, account_id, item, now=now)
-        case Edit():
-            _edit(tx, account_id, item, told, now)
-        case Deletion():
-            _delete(tx, account_id, item, now)
-        case Reaction():
-            _react(tx, account_id, item, now)
+        case Edit() | Deletion() | Reaction():
+            revisions.revise(tx, account_id, item, told=told, now=now)
         case OptOut():
             _opt_out(tx, account_id, item, now)
         case CallSegment() | CallUpdate():
@@ -239,6 +242,7 @@ def receive_message(
             data={"files": True} if any(file.content is None for file in item.files) else {},
         )
     )
+    revisions.join_early(tx, account_id, [item.external_id], told=told, now=now)
     return message_id
 
 
@@ -547,85 +551,6 @@ def _add_participants(tx: Tx, part: Part, item: InboundMessage, message_id: int)
             name=display_name(other.name),
             message_id=message_id,
         )
-
-
-def _edit(tx: Tx, account_id: int, item: Edit, told: FactSettings, now: datetime) -> None:
-    def change(message: Message) -> dict[str, Any]:
-        text = clean(item.text)
-        history = [*message.extra.get("was", []), message.text][-20:]
-        extra = {**message.extra, "was": history}
-        extra.pop(facts.SEALED, None)
-        if message.kind == MessageKind.INBOUND and message.author_kind == AuthorKind.CUSTOMER:
-            heard = facts.reread(tx, message, text, settings=told, now=now)
-            text, extra = heard.text, {**extra, **facts.sealed(heard, told)}
-        _stir(tx, message, now)
-        return {"text": text, "edited_at": now, "extra": extra}
-
-    _change_message(tx, account_id, item.external_id, change)
-
-
-def _delete(tx: Tx, account_id: int, item: Deletion, now: datetime) -> None:
-    def change(message: Message) -> dict[str, Any]:
-        if facts.forget(tx, _id(message)):
-            conversation = tx.need(Conversation, message.conversation_id)
-            people.touch(tx, conversation.customer_id, message.conversation_id)
-        _stir(tx, message, now)
-        return {"deleted_at": now}
-
-    _change_message(tx, account_id, item.external_id, change)
-
-
-def _stir(tx: Tx, message: Message, now: datetime) -> None:
-    """Whatever is made of a thread's words, such as its brief, has changed with them."""
-    threads.change(tx, tx.hold(Conversation, message.conversation_id), now=now)
-
-
-def _change_message(
-    tx: Tx,
-    account_id: int,
-    external_id: str,
-    change: Callable[[Message], dict[str, Any]],
-) -> None:
-    message = messages.by_external_id(tx, account_id, external_id)
-    if message is None or message.erased_at is not None:
-        return
-    tx.update(Message, _id(message), revision=message.revision + 1, **change(message))
-    tx.tell(
-        Event(
-            kind=EventKind.MESSAGE,
-            conversation_id=message.conversation_id,
-            message_id=message.id,
-            account_id=message.account_id,
-            data={"changed": True},
-        )
-    )
-
-
-def _react(tx: Tx, account_id: int, item: Reaction, now: datetime) -> None:
-    normal = normalise(item.sender)
-    if normal is None or normal.nobody:
-        return
-    point = people.find_or_make_point(tx, normal, proof=Proof.VOUCHED, now=now)
-    _change_message(tx, account_id, item.external_id, partial(_put_reaction, tx, point, item, now))
-
-
-def _put_reaction(
-    tx: Tx, point: ContactPoint, item: Reaction, now: datetime, message: Message
-) -> dict[str, Any]:
-    tx.delete(
-        ReactionRow,
-        col(ReactionRow.message_id) == message.id,
-        col(ReactionRow.contact_point_id) == point.id,
-    )
-    if item.emoji:
-        tx.insert(
-            ReactionRow,
-            message_id=message.id,
-            contact_point_id=point.id,
-            emoji=clean(item.emoji)[:40],
-            at=now,
-        )
-    return {}
 
 
 def _opt_out(tx: Tx, account_id: int, item: OptOut, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col
 
 from hub import delivery, handling
-from hub.actions import onward, people, questions, receipts, threads
+from hub.actions import onward, people, questions, receipts, revisions, threads
 from hub.actions.facts import PLAIN, FactSettings
 from hub.actions.threads import Author
 from hub.contract import Accepted, DeliveryStatus, Receipt
@@ -426,7 +426,9 @@ def settle(tx: Tx, delivery_id: int, accepted: Accepted, *, attempts: int, now: 
         )
     news = Receipt(external_id=accepted.external_id, status=accepted.status)
     receipts.apply(tx, row, news, now=now)
-    receipts.join_early(tx, row, [accepted.external_id, *accepted.aliases], now=now)
+    names = [accepted.external_id, *accepted.aliases]
+    receipts.join_early(tx, row, names, now=now)
+    revisions.join_early(tx, row.account_id, names, now=now)
 
 
 def settle_failed(
