@@ -20,6 +20,7 @@ let timer = 0;
 export function show(composer) {
   clearTimeout(timer);
   if (!composer.isThere) return;
+  listen(composer);
   const closes = clock(composer);
   hints(composer);
   presses(composer);
@@ -158,12 +159,15 @@ export function quick(composer, button) {
 /** Saved replies, by their button or by a stroke. @param {Composer} composer @param {unknown} [slash] */
 export const saved = async (composer, slash = false) => (await import("./saved.js")).open(composer, slash === true);
 
-/** Something was typed: its length, and saved replies where a word begins with a stroke.
- * @param {Composer} composer */
-export function typed(composer) {
-  measure(composer);
+/** Saved replies open where a word begins with a stroke. @param {Composer} composer */
+function listen(composer) {
   const { text } = composer;
-  if (document.activeElement === text && /(^|\s)\/$/.test(text.value.slice(0, text.selectionStart))) saved(composer, true);
+  if (text.dataset.listens) return;
+  text.dataset.listens = "1";
+  text.addEventListener("input", (event) => {
+    const struck = /** @type {InputEvent} */ (event).data === "/";
+    if (struck && /(^|\s)\/$/.test(text.value.slice(0, text.selectionStart))) saved(composer, true);
+  });
 }
 
 /** The next blank of a saved reply, marked so that one types over it. @param {Composer} composer */

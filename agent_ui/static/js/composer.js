@@ -151,7 +151,7 @@ export class Composer {
   }
 
   /** What stands beside the box follows what is chosen and typed.
-   * @param {"show" | "typed"} [what] */
+   * @param {"show" | "measure"} [what] */
   async beside(what = "show") {
     (await import("./beside.js"))[what](this);
   }
@@ -168,7 +168,7 @@ export class Composer {
     this.look();
     this.changed();
     this.refuse("");
-    this.beside("typed");
+    this.beside("measure");
     const now = Date.now();
     if (now - this.typedAt < TYPING_MS) return;
     this.typedAt = now;

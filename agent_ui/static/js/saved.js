@@ -19,6 +19,8 @@ let closeOpen = null;
 export function open(composer, slash = false) {
   if (closeOpen) return void closeOpen();
   const box = composer.text;
+  // While this was fetched, one may have gone on: then the stroke was no call.
+  if (slash && !/(^|\s)\/\S*$/.test(box.value.slice(0, box.selectionStart))) return;
   const pop = /** @type {HTMLElement} */ (byId("saved-pop"));
   const find = /** @type {HTMLInputElement} */ (byId("saved-find"));
   const place = /** @type {HTMLElement} */ (byId("saved-place"));
