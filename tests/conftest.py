@@ -1,7 +1,9 @@
 """The fixtures that every test may ask for."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests.databases import (
@@ -19,6 +21,7 @@ from tests.servers import (
     dovecot,
     mail_server,
     mailbox,
+    shared_browser,
     smtp_server,
 )
 
@@ -33,12 +36,25 @@ __all__ = [
     "mail_server",
     "mailbox",
     "postgres_url",
+    "shared_browser",
     "smtp_server",
     "sqlite_template",
     "sqlite_url",
 ]
 
+# Nobody here speaks TLS with the outside, and reading the machine's certificates takes 30 ms for
+# every client of httpx that is made: this folder holds none.
+os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+os.environ.pop("SSL_CERT_FILE", None)
+
 # A busy machine is no failure, so examples have no time limit of their own. In CI the examples are
 # the same in every run; elsewhere they are new ones each time.
 settings.register_profile("hilo", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("hilo")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run in one loop whatever shares a browser."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "shared_browser" in item.fixturenames:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

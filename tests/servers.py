@@ -7,10 +7,12 @@ those who share a server ask for a mailbox of their own.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.clock import Clock
@@ -72,7 +74,25 @@ def chromium() -> Path:
 
 @pytest.fixture
 async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    """A browser of this test's own, driven by Playwright; takes about 0.7 s."""
+    """A browser of this test's own, driven by Playwright; takes a second and more."""
+    async with running_browser(chromium) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_browser(chromium: Path) -> AsyncIterator[Browser]:
+    """A browser for all tests of this worker that ask for it, each with contexts of its own.
+
+    What drives it lives in one loop: they run there by themselves, and whichever fixtures of
+    theirs await anything say `loop_scope="session"` too.
+    """
+    async with running_browser(chromium) as started:
+        yield started
+
+
+@asynccontextmanager
+async def running_browser(chromium: Path) -> AsyncIterator[Browser]:
+    """A browser, and what drives it, for as long as the context is open."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
             executable_path=chromium, args=list(BROWSER_ARGUMENTS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
@@ -106,10 +107,10 @@ class Screen:
         return found["posted"], found["heard"]
 
 
-@pytest.fixture
-async def screen(browser: Browser, preview_url: str) -> AsyncIterator[Screen]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(shared_browser: Browser, preview_url: str) -> AsyncIterator[Screen]:
     """A browser on the preview. Whatever the page complains of fails the test."""
-    made = Screen(browser, preview_url)
+    made = Screen(shared_browser, preview_url)
     await made.post("/preview/reset")
     yield made
     for context in made.contexts:

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
+from tests import axe
 from tests.agent_ui.screen import Screen
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIEWS = (
     "/inbox",
     "/inbox?state=empty",
@@ -61,6 +60,10 @@ VIEWS = (
     "/error/404",
     "/error/403",
 )
+SIZES: dict[str, ViewportSize] = {
+    "small": {"width": 320, "height": 640},
+    "desk": {"width": 1440, "height": 900},
+}
 THEMES, WIDTHS, LANGUAGES = ("light", "dark"), ("phone", "tablet", "desk"), ("en", "es")
 # Each view once, with the theme, width and language that is next; three turns make every pair.
 LOOKS = tuple(
@@ -91,27 +94,18 @@ STRETCH = """() => { const pad = n => ' ñandúes'.repeat(9).slice(0, Math.ceil(
             node.data = node.data.replace(text, text + pad(text.length)); } }"""
 
 
-async def axe(page: Page, **only: object) -> list[str]:
-    """What axe finds on the page as it is now."""
-    run = only or {"type": "tag", "values": TAGS}
-    found = await Axe().run(page, options={"runOnly": run})
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found.response["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 async def faults_in(screen: Screen, looks: tuple[tuple[str, str, str, str], ...]) -> list[str]:
     pages: dict[str, Page] = {}
     faults = []
     for view, theme, width, language in looks:
         if width not in pages:
             pages[width] = await screen.open("/login", width=width)
+            await axe.bring_axe(pages[width])
         page = pages[width]
         join = "&" if "?" in view else "?"
         await page.goto(f"{screen.url}{view}{join}theme={theme}&language={language}")
-        faults += [f"{view} {theme} {width} {language} {found}" for found in await axe(page)]
+        look = f"{view} {theme} {width} {language}"
+        faults += [f"{look} {found}" for found in await axe.faults(page)]
     return faults
 
 
@@ -145,11 +139,8 @@ async def test_axe_finds_nothing_with_layers_open(screen: Screen) -> None:
         for theme in THEMES:
             await page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
             # What the theme changes is colours: the rest was looked at in the first.
-            found = (
-                await axe(page)
-                if theme == "light"
-                else await axe(page, type="rule", values=["color-contrast"])
-            )
+            rules = () if theme == "light" else ("color-contrast",)
+            found = await axe.faults(page, rules=rules)
             faults += [f"{name} {theme}: {each}" for each in found]
         await page.keyboard.press("Escape")
         await page.keyboard.press("Escape")
@@ -159,11 +150,13 @@ async def test_axe_finds_nothing_with_layers_open(screen: Screen) -> None:
 @pytest.mark.timeout(600)
 async def test_nothing_sticks_out_at_320_px_or_with_words_40_percent_longer(screen: Screen) -> None:
     faults = []
-    for width in ("small", "desk"):
-        page = await screen.open("/login", width=width)
-        for view in VIEWS:
-            await page.goto(f"{screen.url}{view}{'&' if '?' in view else '?'}language=es")
-            await page.evaluate(STRETCH)
+    page = await screen.open("/login", width="small")
+    for view in VIEWS:
+        await page.set_viewport_size(SIZES["small"])
+        await page.goto(f"{screen.url}{view}{'&' if '?' in view else '?'}language=es")
+        await page.evaluate(STRETCH)
+        for width, size in SIZES.items():
+            await page.set_viewport_size(size)
             for name, script in (("sticks out", STICKS_OUT), ("clipped", CLIPPED)):
                 found = await page.evaluate(script)
                 faults += [f"{view} {width} {name}: {each}" for each in found]
