@@ -23,7 +23,7 @@ from hub.errors import ConfigError
 PREFIX: Final = "HILO_"
 # Names of this prefix that are no settings: where the file is, and what tests and containers set.
 _OTHERS: Final = frozenset({"CONFIG"})
-_SECRET: Final = frozenset({"database_url", "secret_key"})  # Values that no message may repeat.
+_SECRET: Final = frozenset({"database_url", "model_key", "secret_key"})  # Values that no message may repeat.
 
 
 class Config(BaseModel):
@@ -121,6 +121,13 @@ class Config(BaseModel):
         description="Model of faster-whisper: `tiny`, `base`, `small`, `medium`, `large-v3` or a "
         "folder. Bigger ones hear better and take longer.",
     )
+    model_url: str = Field(
+        "",
+        description="Base address of a language model that speaks OpenAI's chat completions "
+        "(`http://localhost:11434/v1`): it says the brief in shorter words. Empty: none is asked.",
+    )
+    model_name: str = Field("", description="Name of that model.")
+    model_key: SecretStr = Field(SecretStr(""), description="Key of that model, where it has one.")
     max_import_bytes: int = Field(
         500_000_000, ge=1_000, description="Largest file of known customers accepted."
     )

@@ -32,6 +32,7 @@ from hub.listeners import Listeners
 from hub.plugins import Channels, Context, load_channels
 from hub.presence import Presence
 from hub.proving import Proving
+from hub.rephrasing import Rephraser
 from hub.sender import Sender
 from hub.signals import Signals
 from hub.store import Database
@@ -79,6 +80,7 @@ class Process:
     courier: Courier
     transcriber: Transcriber
     bots: Bots
+    rephraser: Rephraser
     drivers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # Of mounts.
 
     async def run(self) -> None:
@@ -223,5 +225,11 @@ async def open_process(
                 public_url=config.public_url,
                 alone=config.is_sqlite,
                 clock=clock,
+            ),
+            rephraser=Rephraser(
+                await stack.enter_async_context(bot_client()),
+                config.model_url,
+                config.model_name,
+                config.model_key.get_secret_value(),
             ),
         )
