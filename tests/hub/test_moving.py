@@ -295,11 +295,15 @@ async def prepared(db: Database, row: Delivery) -> Outbound:
     return (await db.read(outgoing.prepare, row, account)).out
 
 
-async def test_two_processes_that_look_at_once_send_once(database: Database) -> None:
+async def test_two_processes_that_look_at_once_send_once(
+    database: Database, database_url: str
+) -> None:
     await left(database)
     await answer(database, "It comes tomorrow.", "k1")
     later = NOW + timedelta(minutes=6)
-    await asyncio.gather(*(look(database, now=later) for _ in range(4)))
+    other = await Database.open(database_url, exclusive=False)
+    await asyncio.gather(*(look(db, now=later) for db in (database, other) * 3))
+    await other.close()
     assert len(await went_on(database)) == 1
 
 

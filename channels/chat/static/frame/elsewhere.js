@@ -67,6 +67,7 @@ export class Elsewhere {
 
   /** @param {boolean} offered whether there is anything to go on with, and nothing else asked */
   draw(offered) {
+    if (!offered) this.#open = false
     $('else-open').hidden = !this.parts.facts.elsewhere || this.#open || !offered
     $('else').hidden = !this.#open
   }

@@ -103,7 +103,10 @@ function take(frame) {
     if (frame.ok) who.keep(true)
     prove.take(frame)
   }
-  else if (frame.t === 'elsewhere' || frame.t === 'agreed') elsewhere.take(frame)
+  else if (frame.t === 'elsewhere' || frame.t === 'agreed') {
+    if (frame.t === 'elsewhere') prove.read()
+    elsewhere.take(frame)
+  }
   else if (frame.t === 'has') has(frame.text)
   else if (frame.t === 'identity') {
     who.identity = ''

@@ -94,6 +94,11 @@ export class Prove {
     }
   }
 
+  /** What was said when it was done has been read. */
+  read() {
+    if (this.step === 'done') this.#go('', false)
+  }
+
   /** The line was cut: what was on its way may be pressed again. */
   freed() {
     this.#busy = false
