@@ -19,6 +19,7 @@ import structlog
 
 from hub.accounts import Accounts
 from hub.actions import call_imports, transcriptions
+from hub.actions.facts import Heard
 from hub.call_file import reader_of
 from hub.config import Config
 from hub.contract import Channel, SpokenText
@@ -120,7 +121,7 @@ class Transcriber:
         told = await self._accounts.facts()
         reader, now = reader_of(self._channels), self._clock()
 
-        def read() -> tuple[SpokenText, list[call_imports.Heard | None]]:
+        def read() -> tuple[SpokenText, list[Heard | None]]:
             text = reader.read_transcript(output)
             heard = call_imports.hear_lines(text.lines, guess(text.lines), told=told, now=now)
             return text, heard

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
 from hub import statements
@@ -473,7 +473,7 @@ class _Resolving:
             for table, column in ((Delivery, Delivery.message_id), (Case, Case.opened_by_id)):
                 for begin in range(0, len(ids), 500):
                     values: dict[str, Any] = {"part_id": seat.id}
-                    where = col(column).in_(ids[begin : begin + 500])
+                    where: ColumnElement[bool] = col(column).in_(ids[begin : begin + 500])
                     if table is Case:
                         values["conversation_id"] = seat.conversation_id
                     else:

@@ -42,7 +42,8 @@ class BotSettings(Settings):
     secret: SecretStr | None = Field(
         None,
         title="Secret for signing",
-        description="Signs what is sent (Standard Webhooks): whsec_ and base64. Empty: one is made.",
+        description="Signs what is sent (Standard Webhooks): whsec_ and base64. "
+        "Empty: one is made.",
         json_schema_extra={"when": {"kind": ["hilo"]}},
     )
     bearer: SecretStr | None = Field(

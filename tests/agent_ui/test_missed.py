@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import fields
 from datetime import UTC, date, datetime
+from typing import Any
 
 from agent_ui.changes import Changes
 from agent_ui.missed import Missed
@@ -28,6 +30,9 @@ BATCH = EventBatch(
 )
 
 
+NAMES = frozenset(field.name for field in fields(Looked))
+
+
 class Looks:
     """A look that finds nothing changed, and counts; the first `failing` fail."""
 
@@ -40,7 +45,8 @@ class Looks:
         await asyncio.sleep(0)
         if len(self.asked) <= self._failing:
             raise Unavailable("The database is away.")
-        return Looked({}, frozenset(), frozenset(), {}, {}, {}, {}, {}, {}, {}, {})
+        none: dict[str, dict[int, Any]] = {name: {} for name in NAMES - {"hidden", "unseen"}}
+        return Looked(hidden=frozenset(), unseen=frozenset(), **none)
 
 
 def shows(conversation: int | None) -> Screen:

@@ -327,9 +327,13 @@ async def test_who_never_talked_is_found_by_the_teams_that_the_import_names(
         now=NOW,
     )
     await database.write(accounts.show_to, account, ["repairs"])
-    shop, repairs = await database.read(
-        lambda tx: [frozenset({tx.find(Team, name=name).id}) for name in ("shop", "repairs")]
-    )
+
+    def team(tx: Reader, name: str) -> frozenset[int]:
+        row = tx.find(Team, name=name)
+        assert row is not None
+        return frozenset({row.id or 0})
+
+    shop, repairs = [await database.read(team, name) for name in ("shop", "repairs")]
     rows = (
         "7,Lucía Ferrer,lucia@correo.example,600111222,\n"
         "8,Lucas Sanz,lucia@correo.example,,\n"  # Resolved one by one: the address is shared.

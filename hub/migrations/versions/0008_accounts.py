@@ -17,8 +17,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    checked = sa.Column("checked", hub.columns.JsonText(), nullable=False, server_default="[]")
-    op.add_column("account", checked)
+    op.add_column(
+        "account",
+        sa.Column("checked", hub.columns.JsonText(), nullable=False, server_default="[]"),
+    )
     op.add_column("account", sa.Column("checked_at", hub.columns.UtcDateTime(), nullable=True))
     op.add_column("account", sa.Column("removed_at", hub.columns.UtcDateTime(), nullable=True))
 

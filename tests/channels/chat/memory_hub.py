@@ -61,7 +61,7 @@ class MemoryHub:
     # Where they may go on, who agreed to be answered where, and what is known already.
     ways: tuple[WayOn, ...] = ()
     agreed: dict[Address, Address] = field(default_factory=dict)
-    have: KnownOf = KnownOf()
+    have: KnownOf = field(default_factory=KnownOf)
     _messages: dict[int, tuple[Address, VisitorMessage]] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _log: list[int] = field(default_factory=list)
