@@ -15,6 +15,7 @@ from tests.databases import (
     sqlite_url,
 )
 from tests.servers import (
+    ONE_LOOP,
     browser,
     chromium,
     clock,
@@ -23,6 +24,7 @@ from tests.servers import (
     mailbox,
     shared_browser,
     smtp_server,
+    worker_browser,
 )
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "smtp_server",
     "sqlite_template",
     "sqlite_url",
+    "worker_browser",
 ]
 
 # Nobody here speaks TLS with the outside, and reading the machine's certificates takes 30 ms for
@@ -56,5 +59,5 @@ settings.load_profile("hilo")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run in one loop whatever shares a browser."""
     for item in items:
-        if isinstance(item, pytest.Function) and "shared_browser" in item.fixturenames:
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        if isinstance(item, pytest.Function) and "worker_browser" in item.fixturenames:
+            item.add_marker(ONE_LOOP, append=False)

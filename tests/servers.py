@@ -30,6 +30,7 @@ BROWSER_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+ONE_LOOP = pytest.mark.asyncio(loop_scope="session")  # Where what shares a browser runs.
 numbers = count(1)
 
 
@@ -80,14 +81,23 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def shared_browser(chromium: Path) -> AsyncIterator[Browser]:
-    """A browser for all tests of this worker that ask for it, each with contexts of its own.
+async def worker_browser(chromium: Path) -> AsyncIterator[Browser]:
+    """The one that `shared_browser` shares."""
+    async with running_browser(chromium) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shared_browser(worker_browser: Browser) -> AsyncIterator[Browser]:
+    """A browser for all tests of this worker that ask for it; the contexts that a test opens in
+    it are its own, and closed after it.
 
     What drives it lives in one loop: they run there by themselves, and whichever fixtures of
     theirs await anything say `loop_scope="session"` too.
     """
-    async with running_browser(chromium) as started:
-        yield started
+    yield worker_browser
+    for context in worker_browser.contexts:
+        await context.close()
 
 
 @asynccontextmanager

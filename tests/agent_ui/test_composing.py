@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from agent_ui.render import fragment
@@ -314,12 +315,13 @@ async def mode(page: Page, kind: str) -> None:
     )
 
 
-async def test_no_draft_is_lost_in_200_switches(screen: Screen) -> None:
+@pytest.mark.parametrize("switches", [50, pytest.param(200, marks=pytest.mark.acceptance)])
+async def test_no_draft_is_lost_in_many_switches(screen: Screen, switches: int) -> None:
     page = await screen.open("/conversation/7")
     chance = random.Random(11)
     expected: dict[tuple[int, str], str] = {}
     here, kind = 7, "reply"
-    for step in range(200):
+    for step in range(switches):
         if chance.random() < 0.06:
             await page.reload()
             kind = await page.get_attribute("#reply-form", "data-mode") or ""
