@@ -31,15 +31,16 @@ def variations(request: WebhookRequest, *, count: int = 300) -> Iterator[Webhook
     """About `count` broken variations of a request: cut, with bytes changed, with values swapped,
     taken out or doubled, with another content type or an empty query."""
     rng = random.Random(zlib.crc32(request.body + request.url.encode()))
-    for cut in sorted({int(len(request.body) * step / 60) for step in range(60)}):
+    share = max(1, count // 5)
+    for cut in sorted({int(len(request.body) * step / share) for step in range(share)}):
         yield replace(request, body=request.body[:cut])
-    for _ in range(60):
+    for _ in range(share):
         yield replace(request, body=_noise(request.body, rng))
     yield replace(request, query=(), body=request.body)
     for media_type in STRANGE_TYPES:
         yield _with_media_type(request, media_type)
     if change := _structure(request):
-        for _ in range(max(0, count - 130)):
+        for _ in range(max(0, count - 2 * share)):
             yield replace(request, body=change(rng))
 
 
