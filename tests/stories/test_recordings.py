@@ -65,7 +65,7 @@ ONE_IN: Final = 5  # So many come twice.
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One subject with its account in the database, and its recordings that are messages."""
+    """One subject with its account in the database, and its recordings."""
 
     subject: ChannelContract
     account: Account
@@ -84,12 +84,18 @@ class Played:
         """The request with new ids, signed anew."""
 
         def reads(changed: WebhookRequest) -> list[Inbound]:
-            return self.reads(self._signed(changed))
+            return self.reads(self.signed(changed))
 
         found = renumbered(request, reads, number)
-        return found and replace(found, request=self._signed(found.request))
+        return found and replace(found, request=self.signed(found.request))
 
-    def _signed(self, request: WebhookRequest) -> WebhookRequest:
+    def renumberable(self) -> Played:
+        """The same with those recordings only that can be renumbered."""
+        kept = tuple(one for one in self.requests if self.copy(one, 1_000_000))
+        return replace(self, requests=kept)
+
+    def signed(self, request: WebhookRequest) -> WebhookRequest:
+        """The request signed as its provider does."""
         try:
             return self.subject.sign(request, self.account)
         except (HiloError, ValueError, KeyError):  # What was never signed cannot be now.
@@ -105,7 +111,7 @@ async def hilo(database_url: str, folder: Path) -> AsyncIterator[Process]:
 
 
 async def play(process: Process, kind: type[ChannelContract]) -> Played:
-    """Add the subject's account, and find which of its recordings can be renumbered."""
+    """Add the subject's account, with its recordings as they would come to it."""
     subject = kind()
     own = subject.account_settings
     bases: dict[str, object] = {
@@ -131,9 +137,7 @@ async def play(process: Process, kind: type[ChannelContract]) -> Played:
         )
         for request in asked
     )
-    played = Played(subject, found.account, requests)
-    kept = tuple(one for one in requests if played.copy(one, 1_000_000))
-    return replace(played, requests=kept)
+    return Played(subject, found.account, requests)
 
 
 def copies(played: list[Played], wanted: int) -> Iterator[tuple[Played, Copy]]:
@@ -184,7 +188,7 @@ async def test_recordings_with_new_ids_are_all_there_once(
 ) -> None:
     chance = random.Random(wanted)
     async with hilo(database_url, tmp_path) as process:
-        played = [await play(process, kind) for kind in SUBJECTS]
+        played = [(await play(process, kind)).renumberable() for kind in SUBJECTS]
         assert all(one.requests for one in played), [one.account.name for one in played]
         sent = list(copies(played, wanted))
         said = {(one.account.id, key): text for one, c in sent for key, text in c.texts.items()}
