@@ -67,11 +67,23 @@ _MANY: Final = re.compile(
 )
 
 
+_PAYING: Final = frozenset(
+    """
+    pague pago cobraron cobrado cobro cobran cobrando monto importe total paid charged son sale
+    salia estaba costo costaba cuesta
+    """.split()
+)
+
+
 def find_amounts(sheet: Sheet) -> None:
     """Write down sums of money and counts of people and pieces."""
     if not sheet.has_digit:
         return
     for pattern in (_BEFORE, _BEHIND, _MIL, _BARE):
+        if pattern is _MIL and "mil" not in sheet.plain:
+            continue
+        if pattern is _BARE and not sheet.says(_PAYING):
+            continue
         for match in pattern.finditer(sheet.plain):
             if sheet.is_free(match.start(), match.end()):
                 _money(sheet, match)

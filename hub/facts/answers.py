@@ -7,10 +7,10 @@ from typing import Final
 
 from hub.facts.acts import CORRECTION
 from hub.facts.asking import ANOTHER
-from hub.facts.codes import fits, meant, squeezed
+from hub.facts.codes import fits, meant, written
 from hub.facts.matters import COLOURS
 from hub.facts.mention import FactKind, Question
-from hub.facts.people import is_name_word, name_at
+from hub.facts.people import fuller, is_name_word, name_at
 from hub.facts.sheet import Sheet
 from hub.facts.things import Thing
 
@@ -143,7 +143,7 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
         if kind is FactKind.SECRET and label != "code" and " " in text:
             end = start + text.index(" ")
             text = text[: text.index(" ")]
-        value = squeezed(text)
+        value = written(kind, text)
         if not sheet.is_free(start, end) or not fits(kind, value) or _is_word(text):
             continue
         if _COUNTS.match(sheet.plain, end):
@@ -184,24 +184,12 @@ def _name(sheet: Sheet, label: str) -> None:
             if order == 0 and _REFUSAL.search(sheet.plain[:40]):
                 continue
             continue
-        span = _fuller(sheet, span)
+        span = fuller(sheet, span)
         name = sheet.shown[span[0] : span[1]]
         known = any(is_name_word(word) for word in _WORDS.findall(name))
         sure = 0.95 if known else 0.85
         sheet.add(FactKind.NAME, name, *span, confidence=sure, label=label)
         return
-
-
-def _fuller(sheet: Sheet, span: tuple[int, int]) -> tuple[int, int]:
-    """The same name said again with its surname: "Ana, Ana Ruiz"."""
-    first = sheet.plain[span[0] : span[1]]
-    if " " in first:
-        return span
-    again = sheet.plain.find(f" {first} ", span[1])
-    if again < 0 or again - span[1] > 20:
-        return span
-    longer = name_at(sheet, again + 1, loose=True)
-    return longer if longer is not None and longer[1] - longer[0] > len(first) else span
 
 
 def _after_title(sheet: Sheet, at: int) -> int:

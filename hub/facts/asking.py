@@ -15,6 +15,7 @@ from typing import Final
 from hub.facts.mention import FactKind, Question
 from hub.facts.patterns import DEFAULT, Patterns
 from hub.facts.reading import MAX_CHARACTERS, Reading, plain_letters, read
+from hub.facts.requesting import SPANISH
 from hub.facts.things import Thing, Word, find_things, words
 from hub.identity.name_words import given_share
 
@@ -35,35 +36,21 @@ _REQUEST: Final = re.compile(
     r"(?:give|send|tell|provide) (?:me|us)|let (?:me|us) (?:have|know)|"
     r"(?:i|we)(?:ll| will| would|d| do| also| just| still| only)*"
     r" (?:need|require|ask for|like to (?:have|know|get|ask)|must have|want to know)|"
-    r"(?:need|provide|confirm|verify|enter|share|describe|describes|describeme|describame|describir)|"
-    r"(?:te|le|os|les) (?:dieron|han dado|enviaron|facilitaron)|(?:were you|did they) (?:given|"
-    r"give you)|"
+    r"(?:need|provide|confirm|verify|enter|share|describe)|"
+    r"(?:were you|did they) (?:given|give you)|"
     r"do (?:you|u)(?: still| also| happen to)? (?:have|know|remember|recall)|"
     r"(?:have|got) you got|mind (?:giving|telling|sharing|sending|providing)|"
     r"(?:how about|what about)|"
-    r"(?:me|nos|te|le) (?:das|dejas|deja|dejan|dices|decis|pasas|regala|regalas|comparte|"
-    r"compartes|brinda|brindas|permite|permites|pasas|facilitas|indicas|confirmas|mandas|envias|"
-    r"dejas|recuerdas|da|"
-    r"dice|pasa|facilita|indica|confirma|manda|envia|proporciona|proporcionas|dais|decis|pasais|"
-    r"podrias? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar)|"
-    r"puedes? (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|repetir))|"
-    r"(?:puede|puedes|podria|podrias|podeis|podriais|podemos|puedo|seria posible|podrian)"
-    r"(?: por favor| tambien)* (?:dar|decir|indicar|facilitar|pasar|confirmar|enviar|mandar|"
-    r"proporcionar|compartir|escribir|repetir|saber|pedir|recordar)(?:me|nos|te|le)?|"
-    r"(?:decime|decinos|pasame|pasanos|mandame|indicame|comentame|contame|regalame|regaleme|confirmanos|"
-    r"compartime|comparteme|compartame|dejame|dejanos|brindame|brindeme|facilitanos|recuerdame|recuerdeme|"
-    r"dime|deme|dame|digame|denos|danos|indicame|indiqueme|indicanos|indiquenos|facilitame|"
-    r"faciliteme|facilitanos|pasame|paseme|pasanos|enviame|envieme|envianos|mandame|mandanos|"
-    r"confirmame|confirmeme|confirma|confirme|escribeme|escribe|escriba|indica|indique|"
-    r"proporcioname|proporcioneme|facilite|facilita|introduce|introduzca|dinos|diganos|describe)|"
-    r"(?:necesito|necesitamos|necesitaria|necesitariamos|falta|faltaria|faltan|hace falta|"
-    r"haria falta)|"
-    r"(?:vuelves?|volves|puedes volver) a (?:poner|dar|decir|pasar|mandar|escribir|indicar)|"
-    r"(?:ingresa|ingrese|teclea|teclee|introduzca|digita|digite|marca|marque)|"
-    r"(?:tienes|tenes|tiene|teneis|recuerdas|recordas|sabeis|sabes tu|recuerda|sabes|sabe|"
-    r"tendrias|tendria))\b"
+    rf"{SPANISH})\b"
 )
-_WHICH: Final = re.compile(r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|que)\b")
+# "Que" joins two clauses more often than it asks; the accent is missing in a chat.
+_WHICH: Final = re.compile(
+    r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|"
+    r"(?<!\bel )(?<!\bla )(?<!\blo )(?<!\blos )(?<!\blas )(?<!quiere )(?<!quieres )(?<!queres )"
+    r"(?<!necesita )(?<!necesitas )(?<!prefiere )(?<!prefieres )(?<!desea )(?<!creo )(?<!espera )"
+    r"que(?! (?:le|les|te|os|nos|lo|la|los|las|se|no|ya|si|tambien|yo|usted|tu|hay|hemos|haya|"
+    r"puede|puedes|esta|estan)\b))\b"
+)
 # Behind a request or a question word these lead elsewhere.
 _AWAY: Final = re.compile(
     r"\b(?:check|checked|checking|update|updated|change|changed|changing|cancel|use|using|used|find|found|"
@@ -173,7 +160,7 @@ _OWNED: Final = re.compile(r"\b(?:your|the|tu|su|el|la|vuestro)$")
 _POLITE: Final = frozenset("your please pls need tu su favor also and y".split())
 # Behind a noun at the head of a question: it is about the noun's state.
 _STATE: Final = re.compile(
-    r"\b(?:is|are|was|were|es|son|esta|estan|correct|right|ok|still|same|bien|correcto|funciona|works?|working|"
+    r"\b(?:is|are|was|were|es|son|esta|eres|sos|usted|estan|correct|right|ok|still|same|bien|correcto|funciona|works?|working|"
     r"arrived?|llego|llega|recib\w+|received?|has|have|ha|did|does|will|can|do)\b"
 )
 _PARTING: Final = re.compile(r"\b(?:good|nice|great|lovely|wonderful|buen)$")
@@ -271,12 +258,19 @@ def _numbered(clause: _Clause, thing: Thing) -> Thing:
     """The kind of a bare "number", by the noun that stands before it in the text."""
     if thing.label != "number":
         return thing
+    if _REACHED.search(clause.before(len(clause.words))):
+        return Thing(FactKind.PHONE)
     found = None
     for match in _MATTERS.finditer(clause.reading.plain, 0, clause.end):
         found = match.lastgroup
     return Thing(FactKind(found)) if found else thing
 
 
+# A number to be called at.
+_REACHED: Final = re.compile(
+    r"\b(?:deja|dejas|dejan|dejame|dejeme|dejanos|dejenos|dejarme|dejarnos) (?:un|algun) "
+    r"(?:numero|nro)(?: de contacto| para llam\w+| donde \w+| alternativo)?$"
+)
 _MATTERS: Final = re.compile(
     r"\b(?:(?P<invoice>facturas?|invoices?|recibo|bill)|(?P<order>pedidos?|orders?|compra|orden|purchase)|"
     r"(?P<booking>reservas?|bookings?|reservations?|vuelo|flights?|rides?|trip|viaje)|"
@@ -297,9 +291,17 @@ def _sureness(
     before = clause.before(first)
     if thing.asks:
         return _asked_whole(clause, first, last, thing)
+    if (
+        thing.label == "number"
+        and clause.asks
+        and _REACHED.search(clause.before(len(clause.words)))
+    ):
+        return 0.85
     if thing.label == "number" and not _is_pointed(clause, first, last):
         return 0.72 if clause.alone and len(clause.words) == 1 else 0.0
     if terse:
+        if thing.weak and any(one.asks for _, _, one in things[:index]):
+            return 0.0  # "When did the accident happen": the matter of another question.
         if thing.weak and (len(clause.words) > last - first + 5 or _PARTING.search(before)):
             return 0.0
         if thing.weak and thing.kind in _NOUNS and not clause.asks:
@@ -380,6 +382,7 @@ def _asks_behind(clause: _Clause, first: int, last: int, thing: Thing) -> bool:
     ):
         return True
     owned = first > 0 and clause.words[first - 1].text in ("your", "tu", "su", "and", "y")
+    owned = owned and not _STATE.search(clause.before(first))
     return ends and (polite or (clause.asks and owned and first <= 4))
 
 
@@ -429,7 +432,8 @@ def _owned(clause: _Clause, first: int, last: int, thing: Thing) -> Thing:
     after = clause.after(last)
     if _THIRD.search(before) or _THIRD_AFTER.search(after) or _OF_THIRD.search(after):
         return Thing(thing.kind, SOMEBODY)
-    if thing.kind is FactKind.NAME and not thing.label and (named := _NAMED.match(after)):
+    is_name = thing.kind is FactKind.NAME and not thing.label and not thing.asks
+    if is_name and (named := _NAMED.match(after)):
         return Thing(FactKind.OTHER, named.group("of"))
     if thing.kind in (FactKind.TIME, FactKind.DATE) and not thing.label:
         if thing.kind is FactKind.TIME and _ENDING.search(after):

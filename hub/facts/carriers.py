@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from hub.facts.checks import is_s10, is_ups, is_usps
-from hub.facts.codes import squeezed
+from hub.facts.codes import squeezed, written
 from hub.facts.mention import FactKind
 from hub.facts.sheet import Sheet
 
@@ -29,7 +29,7 @@ def find_shapes(sheet: Sheet) -> None:
         for shape in shapes:
             for match in shape.finditer(sheet.plain):
                 if sheet.is_free(match.start(), match.end()):
-                    sheet.add(kind, squeezed(match.group()), match.start(), match.end())
+                    sheet.add(kind, written(kind, match.group()), match.start(), match.end())
     for shape, check, _ in _CARRIERS:
         for match in shape.finditer(sheet.plain):
             value = squeezed(match.group())

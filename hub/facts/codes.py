@@ -15,7 +15,7 @@ _LINK: Final = re.compile(
     r"la|the|that|this|i|think|believe|creo|que|either|could|would|be|being|as|por|con|son|"
     r"with|are|eh|em|um|uh|este|pone|dice|a|ver|ends|in|seria|actually|pues|mi|my|tengo|here|aqui|"
     r"still|sigue|siendo|now|ahora|de|del|correcto|mismo|sorry|perdon|s|si|yes|eitehr|might|may|should|"
-    r"maybe|probably|possibly|too|also|has|one|of|tambien|seguro|igual|termina|acaba|corriente|vista|bancaria|ahorros|ahorro|nomina|llegado|llego|llega)\b){0,14}"
+    r"maybe|probably|possibly|too|also|has|one|of|tambien|seguro|igual|termina|acaba|corriente|vista|bancaria|ahorros|ahorro|nomina|llegado|llego|llega)\b(?![-/]\w)){0,14}"
 )
 _CODE: Final = re.compile(
     r"(?=[a-z]{0,8}[-/ ]?[a-z0-9/-]{0,12}\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
@@ -36,6 +36,7 @@ _COUNTS: Final = re.compile(
     r"times|veces|st\b|nd\b|rd\b|th\b|kg|kilos|megas|mb|gb|cm|units|unidades|items|weeks?|semanas|"
     r"meses|months?|stars?|estrellas|credits?|bucks|or\s\d|o\s\d|of\s(?:them|us)|x\s)"
 )
+_SHORTENED: Final = re.compile(r"\b(?:fra|ref|num|nro|no|tel|cta|pol|exp|n[\u00ba\u00b0]?)\.$")
 _LOCATOR: Final = re.compile(r"[A-Z0-9]{5,8}(?![\w])")
 _OR: Final = re.compile(
     r"\s*,?\s*(?:or|o|u|ou|and maybe|maybe|quizas?|si no|either)\s+(?:it's |el |la )?"
@@ -43,6 +44,11 @@ _OR: Final = re.compile(
 _NUMBERS: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
     FactKind.SERIAL, FactKind.SECRET, FactKind.TAX_ID, FactKind.CARD,
+})  # fmt: skip
+# Kinds whose values are shown, and so keep their signs.
+SHOWN_CODES: Final = frozenset({
+    FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
+    FactKind.SERIAL,
 })  # fmt: skip
 _SHOP: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
@@ -60,6 +66,16 @@ _LENGTHS: Final = {
 def squeezed(text: str) -> str:
     """A code as it is compared: capitals, no spaces, hyphens, dots."""
     return re.sub(r"[\s\-./_]", "", text).upper()
+
+
+def written(kind: FactKind, text: str) -> str:
+    """A code as it is shown: its hyphens and slashes stay, for so it stands on the letter.
+
+    What is never shown is kept as it is compared, since only its digest tells equals.
+    """
+    if kind not in SHOWN_CODES:
+        return squeezed(text)
+    return re.sub(r"\s", "", text).strip("-./").upper()
 
 
 def find_codes(sheet: Sheet) -> None:
@@ -111,7 +127,7 @@ def find_hashes(sheet: Sheet) -> None:
     for match in _HASHED.finditer(sheet.plain):
         start, end = match.span("code")
         if sheet.is_free(start, end):
-            sheet.add(kind, squeezed(match.group("code")), start, end, confidence=0.8)
+            sheet.add(kind, written(kind, match.group("code")), start, end, confidence=0.8)
 
 
 _HASHED: Final = re.compile(r"(?<![\w#&/])(?<!\d )#\s?(?P<code>[a-z]{0,4}-?\d[\d-]{2,14})(?![\w])")
@@ -127,6 +143,12 @@ def _behind(sheet: Sheet, thing: Thing, start: int, until: int) -> bool:
     """A code behind its noun."""
     link = _LINK.match(sheet.plain, start, min(until, start + 60))
     at = link.end() if link else start
+    if sheet.plain[:start].endswith("s/n") and sheet.plain[start : start + 1] != ":":
+        return False  # An address without a number.
+    if _SHORTENED.search(sheet.plain, max(0, start - 6), start + 1):
+        start += 1  # The dot of "fra. 2026-0045" ends no sentence.
+        link = _LINK.match(sheet.plain, start, min(until, start + 60))
+        at = link.end() if link else start
     if at == start and at < len(sheet.plain) and sheet.plain[at].isalnum():
         return False
     taken = _take(sheet, thing, at, until)
@@ -147,7 +169,7 @@ def _take(
     if match is None:
         return None
     end = _trimmed(sheet, thing, match)
-    value = squeezed(sheet.plain[at:end])
+    value = written(thing.kind, sheet.plain[at:end])
     if not fits(thing.kind, value) or not sheet.is_free(at, end):
         return None
     if _COUNTS.match(sheet.plain, end) and not _OR.match(sheet.plain, end):
@@ -167,9 +189,9 @@ def _trimmed(sheet: Sheet, thing: Thing, match: re.Match[str]) -> int:
 
 
 def fits(kind: FactKind, value: str) -> bool:
-    """Whether a code is as long as such codes are, and has a digit."""
+    """Whether a code is as long as such codes are, signs aside, and has a digit."""
     least, most = _LENGTHS.get(kind, (2, 24))
-    return least <= len(value) <= most and any(one.isdigit() for one in value)
+    return least <= len(squeezed(value)) <= most and any(one.isdigit() for one in value)
 
 
 def _sure(thing: Thing, value: str) -> float:
@@ -192,7 +214,7 @@ def _ahead(sheet: Sheet, thing: Thing, noun: int) -> None:
     offset = max(0, noun - 50)
     start, end = offset + match.start("value"), offset + match.end("value")
     linked = re.search(r"\b(?:is|was|es|era|seria|my|mi|for|as)\b", sheet.plain[end:noun])
-    value = squeezed(match.group("value"))
+    value = written(thing.kind, match.group("value"))
     if linked and fits(thing.kind, value) and sheet.is_free(start, end):
         sheet.add(thing.kind, value, start, end, label=thing.label, confidence=0.95)
 

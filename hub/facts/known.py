@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -171,10 +172,23 @@ def _take(facts: list[Known], one: Told) -> None:
     facts.append(_known(one))
 
 
+def comparable(kind: FactKind, value: str) -> str:
+    """What equal values have in common: "TN-48213" and "tn48213" are one order."""
+    folded = value.casefold()
+    return _SIGNS.sub("", folded) if kind in _CODES else folded
+
+
+_SIGNS: Final = re.compile(r"[\s\-./_#]")
+_CODES: Final = frozenset({
+    FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
+    FactKind.SERIAL,
+})  # fmt: skip
+
+
 def _is_same(known: Known, one: Told) -> bool:
     if one.digest or known.digest:
         return one.digest == known.digest
-    value, said = known.value.casefold(), one.mention.value.casefold()
+    value, said = comparable(known.kind, known.value), comparable(known.kind, one.mention.value)
     if one.mention.act is Act.CONFIRMS:  # "The one ending in 71": yes.
         return value.endswith(said)
     return value == said

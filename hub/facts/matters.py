@@ -119,7 +119,8 @@ _COMPANY: Final = re.compile(
     r"\b(?:my company is|company(?: name)?(?: is|:)|i work (?:for|at)|from the company|mi "
     r"empresa es|empresa:|"
     r"trabajo (?:en|para)|razon social(?: es|:)?|orden de compra [\w-]+ de)\s+"
-    r"(?P<name>[^\W\d_][\w&.'-]*(?: (?:de |del |la |y |& )*[^\W\d_][\w&.'-]*){0,4})"
+    r"(?P<name>[^\W\d_][\w&'-]*(?:\.\w[\w&'-]*)*"
+    r"(?: (?:de |del |la |y |& |and )*[^\W\d_][\w&'-]*(?:\.\w[\w&'-]*)*){0,4})"
 )
 _FORMS: Final = re.compile(
     r"(?:[A-Z\u00c0-\u00de][\w&'-]*\s(?:(?:de|del|la|y|&)\s)?){1,4}(?:S\.?L\.?U?|S\.?A\.?|"
@@ -127,13 +128,29 @@ _FORMS: Final = re.compile(
 )
 
 
+# Without one of these words a pattern need not be tried.
+_DEVICES: Final = frozenset(
+    re.split(r"[| ]", _BRANDS)
+    + "ios android windows macos mac os ubuntu chrome firefox safari app version firmware".split()
+)
+_SIZES: Final = frozenset("size sizes talla tallas numero calzo gasto uso".split())
+_COMPANIES: Final = frozenset("company empresa work trabajo razon orden".split())
+_LEGAL: Final = frozenset("sl slu sa ltd inc llc gmbh srl sas s".split())
+_ILL: Final = frozenset(
+    """
+    fev cou sor run hea nau vom diz ras sne dia che bac sto too swo fat lac ast pre all can dep anx
+    mig inf fie tos dol due mar sar hin emb ale asm hip ans cel emp gra esg fra les lum cia int me
+    """.split()
+)  # The first three letters of each symptom.
+
+
 def find_matters(sheet: Sheet) -> None:
     """Write down what is tried, wanted, hurting, and the qualities of things."""
     _products(sheet)
     _houses(sheet)
-    for match in _DEVICE.finditer(sheet.plain):
+    for match in _DEVICE.finditer(sheet.plain) if sheet.says(_DEVICES) else ():
         _put(sheet, FactKind.DEVICE, match.start(), match.end(), 0.8, keep=False)
-    for match in _SIZE.finditer(sheet.plain):
+    for match in _SIZE.finditer(sheet.plain) if sheet.says(_SIZES) else ():
         size = match.group("size").upper().replace(",", ".")
         _put(sheet, FactKind.SIZE, *match.span("size"), 0.85, value=size)
     if not sheet.has(FactKind.SIZE):
@@ -142,16 +159,57 @@ def find_matters(sheet: Sheet) -> None:
     for match in _COLOUR.finditer(sheet.plain):
         _put(sheet, FactKind.COLOUR, *match.span("colour"), 0.75, value=match.group("colour"))
     find_health(sheet)
-    for match in _COMPANY.finditer(sheet.plain):
-        if sheet.shown[match.start("name")].isupper():
-            _put(sheet, FactKind.COMPANY, *match.span("name"), 0.8, keep=False)
-    for match in _FORMS.finditer(sheet.shown):
+    for match in _COMPANY.finditer(sheet.plain) if sheet.says(_COMPANIES) else ():
+        name = _CAPITALS.match(sheet.shown, match.start("name"), match.end("name"))
+        if name is not None:
+            _put(sheet, FactKind.COMPANY, *name.span(), 0.8, keep=False)
+    for match in _FORMS.finditer(sheet.shown) if sheet.says(_LEGAL) else ():
         _put(sheet, FactKind.COMPANY, match.start(), match.end(), 0.85, keep=False)
     _tried(sheet)
-    wish = _WANTS.search(sheet.plain) or _ASKED.search(sheet.plain)
-    if wish is not None:
-        start, end = wish.span("what")
-        _put(sheet, FactKind.WANTS, start, min(end, start + MAX_SPAN), 0.75, keep=False)
+    _wish(sheet)
+
+
+# A company's words have capitals, small ones only between them.
+_CAPITALS: Final = re.compile(
+    r"[A-Z\u00c0-\u00de][\w&.'-]*(?<!\.)(?: (?:(?:de|del|la|las|los|y|&|and|of) ){0,2}"
+    r"[A-Z\u00c0-\u00de][\w&.'-]*(?<!\.))*"
+)
+
+
+def _wish(sheet: Sheet) -> None:
+    """The first wish that says what is wished for."""
+    for pattern in (_WANTS, _ASKED):
+        for match in pattern.finditer(sheet.plain):
+            start, end = match.span("what")
+            end = min(end, start + MAX_SPAN)
+            if is_wish(sheet.plain[start:end]):
+                _put(sheet, FactKind.WANTS, start, end, 0.75, keep=False)
+                return
+
+
+def is_wish(words: str) -> bool:
+    """Whether folded words say what is wished for: two at least, one with a meaning of its own."""
+    row = _PLAIN_WORD.findall(words)
+    return len(row) > 1 and any(word not in _EMPTY for word in row)
+
+
+_PLAIN_WORD: Final = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+# Words that say nothing of a wish by themselves: "antes del viernes", "saber más", "it back".
+_EMPTY: Final = frozenset(
+    """
+    a an the it this that them these those me you us him her my your our his their i we he she they
+    to of for in on at by from with as and or but so if please thanks thank now today tomorrow soon
+    more less some any one ones all also just only still again back here there then before after
+    until monday tuesday wednesday thursday friday saturday sunday week day days weeks month do be
+    is are have has get know see ask tell make go very much too not no yes something anything
+    un una unos unas el la los las lo le les te se nos os mi mis tu tus su sus esto eso esta este
+    ese esa yo usted ustedes al del de a en con por para sin sobre desde hasta y o u e ni que si no
+    ya mas menos muy mucho algo todo nada otro otra otros otras antes despues luego ahora hoy manana
+    ayer pronto tambien solo asi aqui alli ahi favor gracias lunes martes miercoles jueves viernes
+    sabado domingo semana dia dias semanas mes hora saber ver hacer hacerlo ser estar tener decir
+    preguntar poder ir hacerme verlo mandar mandarlo mandarla mandarme enviar enviarlo enviarla
+    """.split()
+)
 
 
 _HOUSES: Final = {
@@ -188,7 +246,7 @@ def _houses(sheet: Sheet) -> None:
 
 def find_health(sheet: Sheet) -> None:
     """Write down symptoms and conditions."""
-    for match in _HEALTH.finditer(sheet.plain):
+    for match in _HEALTH.finditer(sheet.plain) if sheet.heads & _ILL else ():
         _put(sheet, FactKind.HEALTH, match.start(), match.end(), 0.8, keep=False)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from hub.facts.mention import FactKind
 from hub.facts.sheet import Sheet
+from hub.facts.tenses import is_over
 
 _MONTHS: Final = {
     name: number
@@ -122,6 +123,14 @@ _CLOCK: Final = re.compile(
 _EVENING: Final = frozenset({"tarde", "noche", "afternoon", "evening"})
 
 
+# Without one of these words a pattern need not be tried. A month may touch its day: "3-mayo".
+_MONTH_WORDS: Final = frozenset(_MONTHS)
+_DAY_WORDS: Final = frozenset(_DAYS)
+_RELATIVE_WORDS: Final = frozenset(one.split()[-1] for one in _RELATIVE)
+_SPANS: Final = frozenset("day days week weeks dia dias semana semanas".split())
+_FROM_TO: Final = re.compile(r"\d(?:st|nd|rd|th)|\bdel? (?:dia )?\d{1,2} al?\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A day in the words: where, and which (ISO 8601, or as written where it is none)."""
@@ -180,18 +189,21 @@ def _days(sheet: Sheet) -> Iterator[Moment]:
     if sheet.has_digit:
         for match in _NUMERIC.finditer(plain):
             yield from _numeric(match, sheet)
-        for match in _SPAN.finditer(plain):
+        months = sheet.says(_MONTH_WORDS)
+        for match in _SPAN.finditer(plain) if months or _FROM_TO.search(plain) else ():
             yield from _span(match, today)
-        for match in _NAMED.finditer(plain):
+        for match in _NAMED.finditer(plain) if months else ():
             yield from _named(match, sheet)
-    for match in _WEEKDAY.finditer(plain):
-        yield _weekday(match, today)
-    for match in _WORDED.finditer(plain):
+        for match in _SAID.finditer(plain):
+            yield from _said(match, sheet)
+    for match in _WEEKDAY.finditer(plain) if sheet.says(_DAY_WORDS) else ():
+        yield _weekday(match, today, over=is_over(sheet.plain, sheet.shown, match.span()))
+    for match in _WORDED.finditer(plain) if sheet.says(_RELATIVE_WORDS) else ():
         if _is_morning(plain, match):
             continue
         day = today + timedelta(days=_RELATIVE[match.group()])
         yield Moment(match.start(), match.end(), day.isoformat(), 0.8)
-    for match in _AWAY.finditer(plain):
+    for match in _AWAY.finditer(plain) if sheet.says(_SPANS) else ():
         yield from _away(match, today)
     if sheet.has_digit:
         for match in _ORDINAL.finditer(plain):
@@ -272,6 +284,18 @@ def _span(match: re.Match[str], today: date) -> Iterator[Moment]:
                 yield Moment(match.start(name), end, value, 0.9, label)
 
 
+# "Veintidós del siete del noventa y uno".
+_SAID: Final = re.compile(
+    r"\b(?P<d>\d{1,2}) del? (?:mes )?(?P<m>\d{1,2}) del? (?:ano )?(?P<y>\d{4}|\d{2})\b(?! ?euros)"
+)
+
+
+def _said(match: re.Match[str], sheet: Sheet) -> Iterator[Moment]:
+    value = _iso(_year(match["y"], sheet), int(match["m"]), int(match["d"]))
+    if value:
+        yield Moment(match.start(), match.end(), value, full=True)
+
+
 def _named(match: re.Match[str], sheet: Sheet) -> Iterator[Moment]:
     day = int(match["d"] or match["d2"])
     month = match["m"] or match["m2"]
@@ -283,15 +307,19 @@ def _named(match: re.Match[str], sheet: Sheet) -> Iterator[Moment]:
         yield Moment(match.start(), match.end(), value, full=True)
 
 
-def _weekday(match: re.Match[str], today: date) -> Moment:
-    """The next such day, or the last one where the words say so."""
+def _weekday(match: re.Match[str], today: date, *, over: bool) -> Moment:
+    """The next such day, or the last one where the words say so, or its verb (`over`)."""
     way = match["way"] or ""
     after = (match["after"] or "").strip()
     ahead = (_DAYS[match["day"]] - today.weekday()) % 7
     start = match.start()
     if match["num"] and 1 <= int(match["num"]) <= 31:
         value = _numbered(int(match["num"]), _DAYS[match["day"]], today)
-    elif way in ("last", "past", "pasado", "ultimo") or after in ("pasado", "que paso"):
+    elif (
+        way in ("last", "past", "pasado", "ultimo")
+        or after in ("pasado", "que paso")
+        or (over and way not in ("next", "coming", "proximo") and not after)
+    ):
         value = (today + timedelta(days=ahead - 7 if ahead else -7)).isoformat()
     elif way == "next" or after in ("que viene", "next", "proximo", "siguiente"):
         value = (today + timedelta(days=ahead or 7)).isoformat()

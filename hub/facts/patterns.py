@@ -49,9 +49,10 @@ _FEWEST_DIGITS: Final = 6  # Of a number without letters: shorter ones are price
 def learn(kind: FactKind, examples: Sequence[str]) -> tuple[re.Pattern[str], ...]:
     """What numbers like `examples` look like: "TN-48213" is TN, a hyphen or none, 4 to 6 digits.
 
-    Examples of one shape share a pattern: letters that are the same in all of them stay, others
-    become as many of any letters. Digits alone teach nothing where they are short, for a price or
-    a year would look the same. `kind` is what they are numbers of, and only names them here.
+    Examples of one shape share a pattern: leading letters that are the same in all of them stay;
+    others, and all that come later, become as many of any letters ("QX-4821-Z": QX stays). Digits
+    alone teach nothing where they are short, for a price or a year would look the same. `kind` is
+    what they are numbers of, and only names them here.
     """
     groups: dict[tuple[str, ...], list[list[str]]] = {}
     for example in list(examples)[:_MAX_EXAMPLES]:
@@ -80,17 +81,19 @@ def _shape(group: Sequence[Sequence[str]]) -> str:
         few = min(map(len, columns[0]))
         if few < _FEWEST_DIGITS:
             return ""
-    return "".join(_column(one, alone=len(columns) == 1) for one in columns)
+    return "".join(
+        _column(one, alone=len(columns) == 1, leads=at == 0) for at, one in enumerate(columns)
+    )
 
 
-def _column(runs: Sequence[str], *, alone: bool) -> str:
+def _column(runs: Sequence[str], *, alone: bool, leads: bool) -> str:
     few, many = min(map(len, runs)), max(map(len, runs))
     if runs[0].isdigit():
         # A counter grows: where there is room for it, one digit more or less is still one.
         spare = 1 if few >= _ROOMY and not alone else 0
         return rf"\d{{{few - spare},{many + spare}}}"
     if runs[0].isalpha():
-        return runs[0] if len(set(runs)) == 1 else rf"[a-z]{{{few},{many}}}"
+        return runs[0] if leads and len(set(runs)) == 1 else rf"[a-z]{{{few},{many}}}"
     return r"[ /.-]?"
 
 

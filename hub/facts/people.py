@@ -19,7 +19,8 @@ _SURE: Final = re.compile(
     r"(?:under|in|by) (?:the )?name(?: of)?:?|"
     r"me llamo|mi nombre (?:completo )?(?:es|:)|nombre(?: completo| y apellidos?)?(?:\s?:| es)|"
     r"se llama|llamado|llamada|a nombre de|de parte de|titular(?: es)?:?|"
-    r"(?:le |te |les )?habla(?: con| aqui)?|les? saluda|te saluda)(?=[\s\"'\u201c])[\s\"'\u201c]*"
+    r"(?:le |te |les )?habla(?: usted)?(?: con| aqui)?|(?:les?|te|os) (?:saluda|escribe|contacta)|"
+    r"(?:el|la|mi) titular (?:de \w+ \w+ )?(?:es|soy yo,?))(?=[\s\"'\u201c])[\s\"'\u201c]*"
 )
 # Leads behind which many other words follow as well.
 _LOOSE: Final = re.compile(
@@ -104,10 +105,22 @@ MAX_NAME: Final = 80  # With its titles, in characters.
 _CONFIDENT: Final = 0.95
 
 
+# Without one of these words a lead need not be looked for.
+_NAMING: Final = frozenset(
+    """
+    name names naem nombre llamo llama llamado llamada parte titular habla saluda saludan escribe
+    contacta saludo apellidos completo
+    """.split()
+)
+_KIN_WORDS: Final = frozenset(
+    "mi my recibe recoge recibira recogera preguntar pregunte pregunten ask".split()
+)
+
+
 def find_people(sheet: Sheet) -> None:
     """Write down the names that are said to be names."""
     plain = sheet.plain
-    for match in _SURE.finditer(plain):
+    for match in _SURE.finditer(plain) if sheet.says(_NAMING) else ():
         other = _is_other(plain, match)
         lead = match.group()
         label = SOMEBODY if other else ""
@@ -130,7 +143,7 @@ def find_people(sheet: Sheet) -> None:
         _take(sheet, match.end(), label="", loose=True, sure=0.9)
     if (here := _HERE.search(plain)) is not None:
         _take(sheet, here.start("name"), label="", loose=True, sure=0.9)
-    for match in _KIN.finditer(plain):
+    for match in _KIN.finditer(plain) if sheet.says(_KIN_WORDS) else ():
         if sheet.shown[match.end()].isupper() or sheet.reading.text.islower():
             _take(sheet, match.end(), label=SOMEBODY, loose=True, sure=0.85)
     for match in _HOST.finditer(plain):
@@ -165,8 +178,21 @@ def _take(sheet: Sheet, at: int, *, label: str, loose: bool, sure: float) -> boo
         return False
     if label == "" and (kin := re.match(r", (?:mi|my) (\w+)", sheet.plain[end : end + 24])):
         label = SOMEBODY if _OTHERS.search(f"{kin.group(1)} ") else label
+    start, end = fuller(sheet, span)
     sheet.add(FactKind.NAME, sheet.shown[start:end], start, end, confidence=sure, label=label)
     return True
+
+
+def fuller(sheet: Sheet, span: tuple[int, int]) -> tuple[int, int]:
+    """The same name said again with its surname: "Ana, Ana Ruiz"."""
+    first = sheet.plain[span[0] : span[1]]
+    if " " in first:
+        return span
+    again = sheet.plain.find(f" {first} ", span[1])
+    if again < 0 or again - span[1] > 20:
+        return span
+    longer = name_at(sheet, again + 1, loose=True)
+    return longer if longer is not None and longer[1] - longer[0] > len(first) else span
 
 
 def _doctor(sheet: Sheet, at: int) -> None:

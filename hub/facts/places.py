@@ -18,6 +18,8 @@ _NUMBER: Final = r"(?:n[\u00ba\u00b0]?\.? ?|no\.? ?|num\.? ?|numero |#\s?)?\d{1,
 _EXTRA: Final = (
     r"(?:,? ?(?:\d{1,2}[\u00ba\u00b0]?[ -]?(?:[a-h]\b|izda?\b|dcha?\b|izquierda|derecha|"
     r"[1-9][\u00aa\u00ba]?\b)|"
+    r"(?:[1-9](?:er|ro|do|to|mo|vo|no)|bajo|primero|segundo|tercero|cuarto|quinto|sexto) "
+    r"(?:piso\b|[a-h]\b|izda?\b|dcha?\b|izquierda|derecha)|"
     r"(?:piso|planta|puerta|escalera|esc\.?|bloque|portal|torre|dpto\.?|depto\.?|departamento|apto\.?|"
     r"apartamento|interior|int\.?|oficina|of\.|local|casa|manzana|mz\.?|lote|lt\.?|apt\.?|apartment|suite|"
     r"ste\.?|unit|flat|floor|#|timbre|bajo|atico|entresuelo|principal|atras) ?"
@@ -128,9 +130,29 @@ def find_towns(sheet: Sheet) -> None:
     _journeys(sheet)
 
 
+# Each with the words of which one must stand somewhere, so that most messages need no try.
+_STREETS_BY: Final = (
+    (
+        _SPANISH,
+        frozenset(
+            """
+            calle c avenida avda avd av paseo pº pso plaza plza pza pl ronda carretera ctra camino
+            travesia glorieta rambla via callejon pasaje psje urbanizacion urb poligono carrera cra
+            kra cr diagonal transversal tv jiron jr boulevard blvd bulevar calzada privada circuito
+            prolongacion cl carrer kalea rua
+            """.split()
+        ),
+    ),
+    (_ENGLISH, frozenset(_STREETS.split("|"))),
+    (_BLOCK, frozenset("mz mza manzana".split())),
+    (_BOX, frozenset("box apartado".split())),
+)
+_POST_WORDS: Final = frozenset("cp c cod codigo postal post postcode zip zipcode".split())
+
+
 def _addresses(sheet: Sheet) -> None:
-    for pattern in (_SPANISH, _ENGLISH, _BLOCK, _BOX):
-        for match in pattern.finditer(sheet.plain):
+    for pattern, needed in _STREETS_BY:
+        for match in pattern.finditer(sheet.plain) if sheet.says(needed) else ():
             end = match.start() + len(match.group().rstrip(" ,."))
             if not sheet.is_free(match.start(), end):
                 continue
@@ -167,8 +189,10 @@ def _tail(sheet: Sheet, end: int) -> None:
 
 
 def _postcodes(sheet: Sheet) -> None:
+    five = sheet.digits > 4
     for pattern in (_POSTCODE, _STATE_ZIP):
-        for match in pattern.finditer(sheet.plain):
+        needed = sheet.says(_POST_WORDS) if pattern is _POSTCODE else five
+        for match in pattern.finditer(sheet.plain) if needed else ():
             start, end = match.span("code")
             lead = match.group()
             bare = lead.startswith("codigo ") and "postal" not in lead
@@ -188,7 +212,7 @@ def _postcodes(sheet: Sheet) -> None:
                 match.end(),
                 confidence=0.9,
             )
-    for match in _BEFORE_CITY.finditer(sheet.plain):
+    for match in _BEFORE_CITY.finditer(sheet.plain) if five else ():
         if sheet.is_free(*match.span("code")) and match.group("city") in _CITIES:
             sheet.add(FactKind.POSTCODE, match.group("code"), *match.span("code"), confidence=0.9)
 

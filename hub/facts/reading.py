@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.facts.number_words import spoken_numbers
+from hub.facts.spelling import said_addresses, said_codes
 from hub.folding import fold
 
 MAX_CHARACTERS: Final = 4000  # Of a longer message, the rest is not read.
@@ -43,54 +44,6 @@ _SAID: Final = re.compile(
     r"double|triple|treble|doble|hundred|thousand|cero|dos|tres|cuatro|cinco|seis|siete|ocho|"
     r"nueve|diez|doce|trece|catorce|quince|dieci\w+|veint\w+|\w{4,6}enta|\w{4,6}cientos|ciento|"
     r"mil|one one|uno uno|uno)\b"
-)
-_SAID_ADDRESS: Final = re.compile(
-    r"\b(?P<box>[a-z0-9]+(?:[ ,]{1,2}(?:dot|punto|underscore|guion bajo|dash|guion|hyphen)[ ,]{1,2}"
-    r"[a-z0-9]+){0,4}),? (?:at|arroba) (?P<host>[a-z0-9-]+(?: (?:dot|punto) [a-z0-9-]+){1,3})\b"
-)
-_SAID_SIGNS: Final = {
-    "dot": ".", "punto": ".", "underscore": "_", "guion bajo": "_", "dash": "-", "guion": "-",
-    "hyphen": "-",
-}  # fmt: skip
-_SAID_SIGN: Final = re.compile(
-    r"[ ,]{1,2}(dot|punto|underscore|guion bajo|dash|guion|hyphen)[ ,]{1,2}"
-)
-# Letters said one by one before digits: "t n 4 8 2", "T, N, dash 482".
-_SAID_CODE: Final = re.compile(
-    r"(?<![\w'])[b-df-np-tv-xz](?:[ ,-]{1,2}[a-z]\b){0,3}(?:[ ,]{1,2}(?:dash|guion|hyphen|-)"
-    r"(?=[ ,]))?[ ,]{1,2}\d{2,}\b"
-)
-
-
-# The names of letters in Spanish and in English; of the shy ones one alone is a word.
-_LETTER_NAMES: Final = {
-    "ka": "K", "be": "B", "ce": "C", "efe": "F", "ge": "G", "hache": "H", "jota": "J", "ele": "L",
-    "eme": "M", "ene": "N", "pe": "P", "cu": "Q", "erre": "R", "uve": "V", "equis": "X",
-    "zeta": "Z", "ye": "Y", "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G",
-    "jay": "J", "kay": "K",
-    "ell": "L", "pee": "P", "tee": "T", "vee": "V", "zee": "Z", "zed": "Z", "ess": "S",
-}  # fmt: skip
-_SHY_LETTERS: Final = {
-    "de": "D",
-    "te": "T",
-    "ese": "S",
-    "i": "I",
-    "e": "E",
-    "o": "O",
-    "u": "U",
-    "a": "A",
-    "ve": "V",
-}
-_NAMES: Final = "|".join((*_LETTER_NAMES, *_SHY_LETTERS))
-_NAMED_RUN: Final = rf"(?:{_NAMES})(?:[ ,]{{1,2}}(?:{_NAMES}))*"
-_NAMED_CODE: Final = re.compile(
-    rf"\b(?:(?P<head>{_NAMED_RUN})[ ,]{{1,2}})?(?P<digits>\d{{3,}})(?:[ ,]{{1,2}}"
-    rf"(?P<tail>{_NAMED_RUN}))?\b"
-)
-_JOINED: Final = re.compile(
-    r"\b(?P<box>[a-z0-9]+(?: [a-z0-9]+){0,2}) (?:todo junto|all one word),?(?: en minusculas)? "
-    r"(?:at|arroba) "
-    r"(?P<host>[a-z0-9-]+(?: (?:dot|punto) [a-z0-9-]+){1,3})\b"
 )
 
 
@@ -135,13 +88,13 @@ def read(text: str, *, transcript: bool = False) -> Reading:
         reading = _rewritten(Reading(head, head, plain), _composed(head))
     else:
         reading = Reading(head, head, plain)
-    if transcript and (" at " in plain or "arroba" in plain):
-        reading = _rewritten(reading, _addresses(reading.plain))
     if _SAID.search(reading.plain):
         numbers = spoken_numbers(reading.plain, transcript=transcript)
         reading = _rewritten(reading, [(one.start, one.end, one.digits) for one in numbers])
+    if transcript and (" at " in plain or "arroba" in plain):
+        reading = _rewritten(reading, said_addresses(reading.plain))
     if transcript:
-        reading = _rewritten(reading, _codes(reading.plain))
+        reading = _rewritten(reading, said_codes(reading.plain))
     return reading
 
 
@@ -192,55 +145,3 @@ def _composed(text: str) -> list[tuple[int, int, str]]:
         if len(together) == 1:
             changes.append((match.start(), match.end(), together))
     return changes
-
-
-def _addresses(plain: str) -> list[tuple[int, int, str]]:
-    found: list[tuple[int, int, str]] = []
-    for match in _JOINED.finditer(plain):
-        box = match.group("box").split()
-        box = box[1:] if box[0] in ("es", "is", "si", "yes", "mi", "el", "correo", "mail") else box
-        start = match.start() + match.group("box").index(" ".join(box)) if box else match.start()
-        host = match.group("host").replace(" dot ", ".").replace(" punto ", ".")
-        found.append((start, match.end(), f"{''.join(box)}@{host}"))
-    if found:
-        return found
-    for match in _SAID_ADDRESS.finditer(plain):
-        box = _SAID_SIGN.sub(lambda one: _SAID_SIGNS[one.group(1)], match.group("box"))
-        start = match.start()
-        spelt = re.search(rf"\b({'|'.join(_LETTER_NAMES)})[ ,]{{1,2}}$", plain[:start])
-        if spelt:
-            box, start = _LETTER_NAMES[spelt.group(1)].lower() + box, spelt.start(1)
-        host = match.group("host").replace(" dot ", ".").replace(" punto ", ".")
-        found.append((start, match.end(), f"{box}@{host}"))
-    return found
-
-
-def _letters(names: str | None, *, shy: bool = False) -> str:
-    """The letters that are named, if one of the names is nothing but a letter's."""
-    row = re.split(r"[ ,]+", names) if names else []
-    if not row or not (shy or any(one in _LETTER_NAMES for one in row)):
-        return ""
-    return "".join(_LETTER_NAMES.get(one) or _SHY_LETTERS[one] for one in row)
-
-
-def _codes(plain: str) -> list[tuple[int, int, str]]:
-    found: list[tuple[int, int, str]] = []
-    for match in _NAMED_CODE.finditer(plain):
-        head = _letters(match.group("head"))
-        tail = _letters(match.group("tail"), shy=bool(head))
-        if not (head or tail):
-            continue
-        start = match.start() if head else match.start("digits")
-        end = match.end() if tail else match.end("digits")
-        spelt = (
-            f"{head} {match.group('digits')}"
-            if head in ("DNI", "NIE", "CP")
-            else f"{head}{match.group('digits')}"
-        )
-        found.append((start, end, f"{spelt}{tail}"))
-    if found:
-        return found
-    for match in _SAID_CODE.finditer(plain):
-        code = re.sub(r"dash|guion|hyphen", "-", match.group())
-        found.append((match.start(), match.end(), re.sub(r"[ ,]", "", code).upper()))
-    return found

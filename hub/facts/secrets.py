@@ -22,7 +22,9 @@ from hub.facts.sheet import Sheet
 _CARD: Final = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d]|-\d)")
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}[ -]?\d{2}(?:[ -]?[a-z0-9]){11,28}(?!\w)")
 _DNI: Final = re.compile(r"(?<!\w)(?:\d{1,2}\.?\d{3}\.?\d{3}|[xyz][ -]?\d{7})[ -]?[a-z](?!\w)")
-_RUT: Final = re.compile(r"(?<!\w)\d{1,2}\.\d{3}\.\d{3}-[0-9k](?!\w)|(?<!\w)\d{7,8}-[0-9k](?!\w)")
+_RUT: Final = re.compile(
+    r"(?<!\w)\d{1,2}\.\d{3}\.\d{3}-[0-9k](?!\w)|(?<![\w-])\d{7,8}-[0-9k](?!\w)"
+)
 _RFC: Final = re.compile(
     r"(?<!\w)[a-z]{3,4}\d{6}[a-z0-9]{3}(?!\w)|(?<!\w)[a-z]{4}\d{6}[hm][a-z]{5}[a-z0-9]\d(?!\w)"
 )
@@ -30,6 +32,7 @@ _CUIT: Final = re.compile(r"(?<!\w)(?:20|23|24|27|30|33|34)-\d{8}-\d(?!\w)")
 _CEDULA: Final = re.compile(
     r"(?<=c\.c\. )\d{1,3}(?:\.\d{3}){2,3}(?!\d)|(?<=cc )\d{7,10}(?!\d)|(?<=c\.c\. )\d{7,10}(?!\d)"
 )
+_IMEI: Final = re.compile(r"\bimei\b")  # Ends in the same check digit as a card.
 _SSN: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PASSWORD: Final = re.compile(
     r"\b(?:password|passcode|passphrase|contrasena|clave|pass)(?:\s(?:para|for|de|of|to)\s\w+(?:\s\w+)?)?"
@@ -52,6 +55,10 @@ _NOT_PASSWORDS: Final = frozenset(
 )
 _DOT: Final = "\u2022"
 
+_FEWEST: Final = 6  # Digits of an identity number, a card's: with fewer none is looked for.
+_FEWEST_OF_CARDS: Final = 12
+_PASSWORDS: Final = frozenset("password passcode passphrase contrasena clave pass".split())
+
 Check = Callable[[str], bool]
 
 
@@ -67,14 +74,15 @@ class Span:
 def find_secrets(sheet: Sheet) -> None:
     """Write down cards, bank accounts, identity numbers, passwords, codes and answers."""
     if sheet.has_digit:
-        _checked(sheet)
+        if sheet.digits >= _FEWEST:
+            _checked(sheet)
         for pattern, label in ((_CVV, "cvv"), (_CODE, "code")):
             for match in pattern.finditer(sheet.plain):
                 if sheet.is_free(*match.span("value")):
                     sheet.add(
                         FactKind.SECRET, match.group("value"), *match.span("value"), label=label
                     )
-    for match in _PASSWORD.finditer(sheet.plain):
+    for match in _PASSWORD.finditer(sheet.plain) if sheet.says(_PASSWORDS) else ():
         start, end = match.span("value")
         text = sheet.shown[start:end].rstrip(".!?)")
         if text.lower() in _NOT_PASSWORDS or not sheet.is_free(start, start + len(text)):
@@ -98,10 +106,12 @@ def _checked(sheet: Sheet) -> None:
         (_SSN, FactKind.TAX_ID, None),
         (_CEDULA, FactKind.TAX_ID, None),
     )
-    for pattern, kind, check in rows:
+    for pattern, kind, check in rows[0 if sheet.digits >= _FEWEST_OF_CARDS else 2 :]:
         for match in pattern.finditer(sheet.plain):
             end = _end(match, check) if check is not None else match.end()
             if end is None or not sheet.is_free(match.start(), end):
+                continue
+            if kind is FactKind.CARD and _IMEI.search(sheet.plain, max(0, match.start() - 24), end):
                 continue
             sheet.add(kind, squeezed(sheet.plain[match.start() : end]), match.start(), end)
 

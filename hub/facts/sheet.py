@@ -39,13 +39,21 @@ class Sheet:
         self.things: list[tuple[int, int, Thing]] = find_things(self.words)[:MAX_THINGS]
         # Whether capitals tell names from words: not where all are small, or all are great.
         self.is_cased = not (reading.text.islower() or reading.text.isupper())
-        self.has_digit = any(letter.isdigit() for letter in reading.plain)
+        self.digits = sum(map(str.isdigit, reading.plain))
+        self.has_digit = self.digits > 0
+        # Which words there are at all: most patterns need one of a few, and need not be tried.
+        self.said = frozenset(one.text for one in self.words)
+        self.heads = frozenset(one[:3] for one in self.said)
         self.found: list[Mention] = []
         self._taken = bytearray(len(reading.plain))
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no finding lies there yet."""
         return self._taken.find(1, start, end) < 0
+
+    def says(self, any_of: frozenset[str]) -> bool:
+        """Whether one of the words stands anywhere, folded and without apostrophes."""
+        return not self.said.isdisjoint(any_of)
 
     def take(self, start: int, end: int) -> None:
         """Keep a place from being read again, without a finding."""

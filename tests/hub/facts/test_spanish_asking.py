@@ -1,0 +1,167 @@
+"""What agents ask for in Spanish, by country and trade, and what only sounds like asking."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.facts.asking import find_questions
+from hub.facts.mention import FactKind
+
+K = FactKind
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        # Shops and parcels.
+        ("¿Qué número de pedido le figura en el correo de confirmación?", [K.ORDER]),
+        ("¿Me confirma el correo con el que compró?", [K.EMAIL]),
+        ("Para poder mirarlo necesitaría que me dieras la referencia del pedido", [K.ORDER]),
+        ("¿Serías tan amable de indicarme la referencia de tu compra?", [K.ORDER]),
+        ("¿Tienes a mano el número de pedido?", [K.ORDER]),
+        ("¿Podrías compartirme tu número de orden porfa?", [K.ORDER]),
+        ("Ayúdame con tu número de pedido", [K.ORDER]),
+        ("Regálame el número de la orden, por favor", [K.ORDER]),
+        ("Páseme el folio de su compra", [K.ORDER]),
+        ("¿Con qué correo hiciste la compra?", [K.EMAIL]),
+        ("¿A qué correo te llegó la confirmación?", [K.EMAIL]),
+        ("¿Me pasás el número de guía así lo rastreo?", [K.TRACKING]),
+        ("¿Cuál sería el número de seguimiento?", [K.TRACKING]),
+        ("Bríndeme el código de rastreo, por favor", [K.TRACKING]),
+        ("Envíanos el número de tracking y lo revisamos", [K.TRACKING]),
+        ("¿Cuál es la dirección a la que tenía que llegar?", [K.ADDRESS]),
+        ("¿En qué dirección lo tenían que entregar?", [K.ADDRESS]),
+        ("Indíqueme calle y número de entrega", [K.ADDRESS]),
+        ("¿Cuál es su código postal?", [K.POSTCODE]),
+        ("¿Qué CP tienes?", [K.POSTCODE]),
+        # Telecoms and utilities.
+        ("¿Me regala su número de cédula?", [K.TAX_ID]),
+        ("¿A nombre de quién está la línea?", [K.NAME]),
+        ("¿Quién figura como titular del contrato?", [K.NAME]),
+        ("¿Me confirma el titular de la línea?", [K.NAME]),
+        ("¿Me facilita el DNI del titular?", [K.TAX_ID]),
+        ("¿Cuál es el número de la línea afectada?", [K.PHONE]),
+        ("¿Sobre qué línea quiere hacer la consulta?", [K.PHONE]),
+        ("¿Desde qué número nos llama?", [K.PHONE]),
+        ("¿A qué número le podemos devolver la llamada?", [K.PHONE]),
+        ("¿Nos deja un número donde localizarle?", [K.PHONE]),
+        ("¿Me deja un celular de contacto?", [K.PHONE]),
+        ("Dígame el CUPS o el número de contrato", [K.ACCOUNT]),
+        ("Indíqueme el número de suministro que sale en el recibo", [K.ACCOUNT]),
+        ("¿Me dicta el número de cliente?", [K.ACCOUNT]),
+        ("¿Cuenta con su número de servicio?", [K.ACCOUNT]),
+        ("¿Me podría indicar el NIS?", [K.ACCOUNT]),
+        ("¿Qué número de factura es la que reclama?", [K.INVOICE]),
+        ("Fíjese en la etiqueta y dígame el número de serie del módem", [K.SERIAL]),
+        ("¿Ya reinició el equipo?", [K.TRIED]),
+        ("¿Probaste apagar y prender el módem?", [K.TRIED]),
+        # Banks and insurance.
+        ("Indíqueme su NIF", [K.TAX_ID]),
+        ("¿Me valida su número de documento?", [K.TAX_ID]),
+        ("¿Cuál es tu RUT?", [K.TAX_ID]),
+        ("Para validar tu identidad, escribe tu RFC con homoclave", [K.TAX_ID]),
+        ("Me brinda su DNI, por favor", [K.TAX_ID]),
+        ("¿Me indicaría su fecha de nacimiento?", [K.BIRTH_DATE]),
+        ("¿En qué fecha nació?", [K.BIRTH_DATE]),
+        ("¿Cuándo cumple años?", [K.BIRTH_DATE]),
+        ("¿Cuál es el número de su póliza?", [K.ACCOUNT]),
+        ("Proporcióneme su número de póliza y su nombre completo", [K.ACCOUNT, K.NAME]),
+        ("¿Me da los dieciséis dígitos de su tarjeta?", [K.CARD]),
+        ("¿En qué termina su tarjeta?", [K.CARD]),
+        ("¿Me facilita el IBAN para hacerle el abono?", [K.CARD]),
+        ("¿De cuánto fue el cargo?", [K.AMOUNT]),
+        ("¿Qué monto le descontaron?", [K.AMOUNT]),
+        ("¿Qué día le hicieron el cargo?", [K.DATE]),
+        ("¿Cuándo ocurrió el siniestro?", [K.DATE]),
+        ("Coménteme el número de expediente", [K.ACCOUNT]),
+        # Travel and hotels.
+        ("¿Qué número de reserva figura?", [K.BOOKING]),
+        ("¿Cuál sería el localizador?", [K.BOOKING]),
+        ("¿Me indica el código alfanumérico de la reserva?", [K.BOOKING]),
+        ("Por favor, su clave de reservación", [K.BOOKING]),
+        ("¿Me deletrea el localizador?", [K.BOOKING]),
+        ("¿A nombre de quién se hizo la reserva?", [K.NAME]),
+        ("¿Bajo qué nombre está la reserva?", [K.NAME]),
+        ("¿Cuántas personas viajan?", [K.QUANTITY]),
+        ("¿Para cuántas personas sería la mesa?", [K.QUANTITY]),
+        ("¿Para qué fecha la necesita?", [K.DEADLINE]),
+        ("¿Qué día tenía previsto llegar?", [K.DATE]),
+        # Names, in all the ways.
+        ("¿Con quién tengo el gusto?", [K.NAME]),
+        ("¿Me recuerda su nombre?", [K.NAME]),
+        ("¿Su nombre, por favor?", [K.NAME]),
+        ("¿Cómo es su nombre?", [K.NAME]),
+        ("¿Me podría repetir su apellido?", [K.NAME]),
+        ("¿Me da su nombre y apellidos?", [K.NAME]),
+        ("¿Con quién estoy hablando?", [K.NAME]),
+        ("¿De parte de quién?", [K.NAME]),
+        ("¿Quién me habla?", [K.NAME]),
+        ("Perdona, no cogí tu nombre, ¿cómo era?", [K.NAME]),
+        ("Hola, soy Luis. ¿Cómo puedo dirigirme a usted?", [K.NAME]),
+        # Mail and phone.
+        ("¿Qué correo tenemos registrado?", [K.EMAIL]),
+        ("¿A qué mail te lo mando?", [K.EMAIL]),
+        ("¿Me dejás un mail?", [K.EMAIL]),
+        ("¿Cuál es el correo asociado a su cuenta?", [K.EMAIL]),
+        ("¿Me deletreas tu correo?", [K.EMAIL]),
+        ("¿Tiene algún correo electrónico?", [K.EMAIL]),
+        ("Quedo a la espera de que nos facilite su teléfono de contacto.", [K.PHONE]),
+        ("Le agradecería que nos indicase su número de cliente.", [K.ACCOUNT]),
+        ("Rogamos nos remita su número de factura.", [K.INVOICE]),
+        ("Le ruego me indique la dirección de entrega.", [K.ADDRESS]),
+        ("Haznos llegar tu número de pedido y tu correo", [K.ORDER, K.EMAIL]),
+        ("¿Sería posible que me enviara su número de pedido?", [K.ORDER]),
+        ("Si me das tu número de socio te lo miro", [K.ACCOUNT]),
+        # Health.
+        ("¿Cuál es su número de afiliado?", [K.ACCOUNT]),
+        ("¿Qué número de historia clínica tiene?", [K.ACCOUNT]),
+        ("¿Me dice el nombre del paciente?", [K.NAME]),
+        ("¿Tiene alguna alergia?", [K.HEALTH]),
+        # What is wanted.
+        ("¿Cuál es el motivo de su llamada?", [K.WANTS]),
+        ("¿Qué talla usas?", [K.SIZE]),
+        ("¿De qué color lo quería?", [K.COLOUR]),
+        ("¿Qué modelo de móvil tiene?", [K.DEVICE]),
+    ],
+)  # fmt: skip
+def test_every_trade_and_country_asks_in_its_own_words(text: str, kinds: list[FactKind]) -> None:
+    assert [one.kind for one in find_questions(text) if one.confidence >= 0.7] == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le acabo de enviar el número de seguimiento a su correo.",
+        "Ya hemos localizado su pedido con el número de factura.",
+        "En el correo de confirmación verá su número de pedido.",
+        "Con su DNI puede recogerlo en la tienda.",
+        "Puede consultar el estado con el localizador en la web.",
+        "Le llamaremos al teléfono de contacto en 24 horas.",
+        "Su cuenta ya está activa.",
+        "Guarde este número de expediente por si llama de nuevo.",
+        "He cambiado la dirección de entrega como me pidió.",
+        "¿Ha recibido el correo de confirmación?",
+        "¿Le llegó el código de rastreo?",
+        "¿Recibiste el mail?",
+        "¿Quiere que le enviemos un correo con los pasos?",
+        "¿Le puedo ayudar en algo más?",
+        "No comparta su clave con nadie.",
+        "Nunca le pediremos su contraseña por teléfono.",
+        "Cuando reciba el paquete, revise el número de serie.",
+        "Tu número de guía se genera en cuanto salga del almacén.",
+        "El importe se abona en la misma tarjeta.",
+        "Anoto su número de cliente, gracias.",
+        "Gracias por facilitarnos su número de póliza.",
+        "Lleve su DNI el día de la cita.",
+        "La dirección de nuestra tienda es calle Mayor 3.",
+        "¿Necesita el número de nuestro servicio técnico?",
+        "Le paso el teléfono del taller.",
+        "Un segundo, que busco su reserva.",
+        "Quedo a la espera de su respuesta.",
+        "Puede cambiar el correo en su perfil.",
+        "¿Está contento con su nuevo teléfono?",
+        "¿Funciona ya su correo?",
+    ],
+)
+def test_talk_about_a_thing_does_not_ask_for_it(text: str) -> None:
+    assert [one.kind for one in find_questions(text) if one.confidence >= 0.7] == []
