@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from hub.model import AccountRow, Message, RawRequest, Reach
 from hub.process import utc_now
 from hub.replay import replay
 from hub.store import Tx
+from tests.hub.shell import Shell
 from tests.running import Running, running
 from tests.stories.desk import add_account, inbound, rows
 
@@ -158,6 +160,20 @@ async def test_an_account_of_another_app_is_told_nothing(sqlite_url: str, tmp_pa
         assert await meta.hear(forged, secret="another-secret") == 403
         assert await meta.arrived() == []
         assert len(await rows(meta.found, RawRequest)) == 1
+
+
+async def test_doctor_names_the_id_that_is_nobodys_and_the_mend(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with shop(sqlite_url, tmp_path) as meta:
+        entries = [said(PAGES[0], "hola"), said("888888", "¿hay alguien?")]
+        assert await meta.hear({"object": "page", "entry": entries}) == 200
+        assert await meta.arrived() == [(PAGES[0], "hola")], "the rest of the batch went on"
+        shell = Shell(tmp_path, sqlite_url)
+        told = await asyncio.to_thread(shell.no, "doctor", "--offline")
+    assert "This is for page 888888, and no account of Hilo is that." in told
+    assert "Add one, or correct its ID; then replay this." in told
+    assert "hilo replay" in told
 
 
 async def test_the_others_go_on_while_the_one_that_is_called_is_paused_or_gone(
