@@ -5,6 +5,8 @@ PYTHON ?= python3
 PORT ?=
 ARGS ?=
 TESTS ?= tests
+# Tests wait for sockets and browsers half of their time: half as many workers again as cores.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 2) * 3 // 2)')
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -26,7 +28,7 @@ run: .venv/.run ## Start the demo on SQLite and print its address and sign-in (P
 
 test: .venv/.dev ## Pass all tests, in parallel (TESTS= and ARGS= choose fewer)
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS) $(TESTS)
 
 check: layout lint types floors ## Check format, lint, types and floors
 
