@@ -10,6 +10,8 @@ from pathlib import Path
 
 import jwt
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from channels.chat.settings import ChatSettings
 from hub.contract import Account
@@ -23,7 +25,9 @@ from tests.channels.chat.serving import (
     serving,
     shop_app,
 )
+from tests.servers import ONE_LOOP
 
+HERE = Path(__file__).parent
 SECRET = "the shop's own key, 32 bytes or more"
 
 
@@ -82,6 +86,12 @@ def settings() -> ChatSettings:
 
 
 @pytest.fixture
+def browser(shared_browser: Browser) -> Browser:
+    """The browser that tests share."""
+    return shared_browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def world(settings: ChatSettings, tmp_path: Path) -> AsyncIterator[World]:
     """The chat and the shop, and a wire between the chat and everybody."""
     chat_listener, wire_listener, shop_listener = listening(), listening(), listening()
@@ -93,3 +103,11 @@ async def world(settings: ChatSettings, tmp_path: Path) -> AsyncIterator[World]:
     servers = (Server(chat_app(hub, url), chat_listener), Server(shop_app(url), shop_listener))
     async with serving(*servers), wire.relaying(wire_listener):
         yield World(hub, account, url, shop, far_shop, wire)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run in one loop whatever looks at the chat, with the browser that tests share or without."""
+    for item in items:
+        asked = item.fixturenames if isinstance(item, pytest.Function) else []
+        if "world" in asked and item.path.is_relative_to(HERE):
+            item.add_marker(ONE_LOOP, append=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from channels.chat.settings import ChatSettings
@@ -19,7 +20,7 @@ PNG = bytes.fromhex(
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def widget(world: World, browser: Browser) -> Widget:
     return await new_widget(world, browser)
 

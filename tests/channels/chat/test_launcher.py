@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.channels.chat.conftest import World, identity_token
@@ -18,7 +19,7 @@ SHIFT = """() => new Promise(done => new PerformanceObserver(list =>
 ).observe({ type: 'layout-shift', buffered: true }) || setTimeout(done, 400, 0))"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def widget(world: World, browser: Browser) -> Widget:
     return await new_widget(world, browser)
 

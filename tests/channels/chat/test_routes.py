@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from channels.chat.assets import assets, without_comments
 from channels.chat.session import Session, new_session, seal
@@ -24,7 +25,7 @@ LONG_FIELD = (
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=world.url, trust_env=False, timeout=30) as client:
         yield client

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlmodel import col
 
@@ -15,7 +15,7 @@ from tests.channels.chat.widget import a_file
 from tests.running import Desk, Running, running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def hub(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
     async with running(sqlite_url, tmp_path, channels=("chat", "whatsapp")) as found:
         yield found
