@@ -73,6 +73,7 @@ class Console:
             counts=counts,
             unread=unread,
             suggestions=suggested,
+            rephrases=self.process.rephraser.is_on,
             **more,
         )
 

@@ -23,6 +23,7 @@ from agent_ui.live import Live
 from agent_ui.pages import Pages
 from agent_ui.pictures import Pictures
 from agent_ui.proving import Provings
+from agent_ui.rephrasing import Rephrasings
 from agent_ui.reporting import Reporting
 from agent_ui.saving import Saving
 from agent_ui.serving import Serving
@@ -104,6 +105,7 @@ def mount(process: Process) -> Sequence[BaseRoute]:
         Route("/login", guarded(door.sign_in), methods=["POST"]),
         Route("/logout", guarded(door.sign_out), methods=["POST"]),
         get(talk + "/saved", saving.offer),
+        get(talk + "/brief", Rephrasings(console).show),
         get(talk + "/template", templates.show),
         post(talk + "/template", templates.send),
         get(person + "/erase", forgetting.show),

@@ -87,6 +87,7 @@ class Shell:
     counts: tuple[tuple[Queue, int], ...] = ()
     unread: int = 0  # Conversations of mine with something unread: the dot and the title.
     suggestions: int = 0  # Open ones that the viewer may see, counted to a hundred.
+    rephrases: bool = False  # Whether a model says the brief in shorter words.
     flash: str = ""  # A sentence in the viewer's language, after a form without JavaScript.
     undo: UndoView | None = None  # What that form did can be taken back here.
 

@@ -24,6 +24,7 @@ PREFIX: Final = "HILO_"
 # Names of this prefix that are no settings: where the file is, and what tests and containers set.
 _OTHERS: Final = frozenset({"CONFIG"})
 # Values that no message may repeat.
+# Values that no message may repeat.
 _SECRET: Final = frozenset({"database_url", "model_key", "secret_key"})
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,6 +32,7 @@ from tests.ports import free_port
 
 PASSWORD = "lana-verde-1984"
 ORIGIN = "http://127.0.0.1"
+_HASHES: dict[str, str] = {}
 
 
 @dataclass
@@ -115,11 +117,14 @@ async def running(
     accounts: dict[str, int] | None = None,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     apps: Apps | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    model_url: str = "",
 ) -> AsyncIterator[Running]:
     """Serve Hilo on a free port with agents marta (administrator), jon and ana, and accounts
     whose providers the simulator plays. teams: for which teams an account is; ana is in "shop".
+    model_url: of a language model for the brief.
     settings: of accounts that the simulator does not play, or not alone. apps: the providers of
-    further channels, each of which gets an account."""
+    further channels, each of which gets an account. clock: what Hilo takes for the time."""
     port = free_port()
     config = Config(
         data=folder,
@@ -127,6 +132,8 @@ async def running(
         port=port,
         public_url=f"{ORIGIN}:{port}",
         allow_hosts=("127.0.0.1", "localhost"),
+        model_url=model_url,
+        model_name="small" if model_url else "",
     )
     async with AsyncExitStack() as stack:
         if sim is None:
@@ -136,7 +143,7 @@ async def running(
             own = dict(settings or {channel: sim.settings_for(channel) for channel in channels})
             own |= apps.settings() if apps else {}
             ids = await furnish(config, sim, own, teams or {})
-        app = create_app(config)
+        app = create_app(config, clock=clock)
         served = server(app, config)
         serving = asyncio.create_task(served.serve())
         stack.push_async_callback(_stop, served, serving)
@@ -161,6 +168,13 @@ async def _stop(served: Any, serving: asyncio.Task[None]) -> None:
         await serving
 
 
+async def _hashed() -> str:
+    """The hash of everybody's password, made once in a run: slow is what it is meant to be."""
+    if PASSWORD not in _HASHES:
+        _HASHES[PASSWORD] = await hash_password(PASSWORD)
+    return _HASHES[PASSWORD]
+
+
 async def furnish(
     config: Config,
     sim: Simulator,
@@ -170,7 +184,7 @@ async def furnish(
     """Agents and accounts for an empty database: the id of each channel's account."""
     db = await Database.open(config.database)
     vault, classes, now = Vault.open(config.data), load_classes(), utc_now()
-    hashed = await hash_password(PASSWORD)
+    hashed = await _hashed()
     people = {"marta": Role.ADMINISTRATOR, "jon": Role.AGENT, "ana": Role.AGENT}
     for name, role in people.items():
         await db.write(

@@ -21,6 +21,7 @@ export function show(composer) {
   clearTimeout(timer);
   if (!composer.isThere) return;
   listen(composer);
+  if (byId("composer")?.hasAttribute("data-rephrases")) import("./brief.js").then((brief) => brief.rephrase(composer.conversation));
   const closes = clock(composer);
   hints(composer);
   presses(composer);
