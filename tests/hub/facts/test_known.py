@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hub.facts.known import Known, Told, fold, history
+from hub.facts.known import Known, Told, comparable, fold, history
 from hub.facts.mention import Act, FactKind, Mention
 
 K = FactKind
@@ -123,3 +123,8 @@ def test_what_holds_is_newest_first() -> None:
     )
 
     assert [one.kind for one in known] == [K.EMAIL, K.ORDER, K.NAME]
+
+
+def test_a_number_with_and_without_its_signs_is_one() -> None:
+    assert comparable(FactKind.ORDER, "TN-48213") == comparable(FactKind.ORDER, "tn48213")
+    assert comparable(FactKind.NAME, "Ana-Luz") != comparable(FactKind.NAME, "Analuz")

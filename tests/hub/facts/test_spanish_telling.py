@@ -200,3 +200,44 @@ def test_what_is_written_is_read(
 )  # fmt: skip
 def test_what_only_looks_like_a_fact_is_none(text: str, question: str, kind: FactKind) -> None:
     assert kind not in {one for one, _ in told(text, question)}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "shown"),
+    [
+        ("mi pedido es el A-10428", "A-10428", "A-10428"),
+        ("order a-10428 is late", "A-10428", "a-10428"),
+        ("pedido A-10390, por favor", "A-10390", "A-10390"),
+        ("my order TN-48213", "TN-48213", "TN-48213"),
+        ("n.º de pedido: ES2024-000123", "ES2024-000123", "ES2024-000123"),
+        ("Pedido #A-10428", "A-10428", "A-10428"),
+        ("la orden OV/2291-7", "OV/2291-7", "OV/2291-7"),
+    ],
+)
+def test_a_code_is_taken_whole_and_as_it_is_written(text: str, value: str, shown: str) -> None:
+    found = [one for one in find_facts(text, today=WEDNESDAY) if one.kind is K.ORDER]
+
+    assert [(one.value, one.text) for one in found] == [(value, shown)]
+
+
+def test_a_company_ends_with_its_sentence() -> None:
+    found = find_facts("My company is Kent & Daughter. We'd like a quote", today=WEDNESDAY)
+
+    assert [one.value for one in found if one.kind is K.COMPANY] == ["Kent & Daughter"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("¿me lo pueden mandar?", []),
+        ("quiero más", []),
+        ("lo necesito antes del viernes", []),
+        ("necesito saber más", []),
+        ("quiero devolver unas zapatillas", ["devolver unas zapatillas"]),
+        ("necesito una devolución", ["una devolución"]),
+    ],
+)
+def test_a_wish_says_what_is_wished_for(text: str, wishes: list[str]) -> None:
+    found = find_facts(text, today=WEDNESDAY)
+
+    assert [one.value for one in found if one.kind is K.WANTS] == wishes
