@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +22,7 @@ from agent_ui.thread import message_views
 from agent_ui.viewer import Eyes
 from hub.contract import Channel
 from hub.model import Conversation, Message, SuggestionRow
-from hub.queries import conversations, suggestions
+from hub.queries import bots, conversations, suggestions
 from hub.store import Reader
 from hub.words import Status
 
@@ -87,7 +87,7 @@ def look(
         if conversation_id in opened and (found := tx.get(Message, message_id))
     ]
     by_thread: dict[int, list[Message]] = {}
-    for message in changed:
+    for message in (*changed, *_handovers(tx, eyes, shown, {row.id or 0 for row in changed})):
         by_thread.setdefault(message.conversation_id, []).append(message)
     suggested = _suggested(tx, changes, rows)
     open_ones = {row.id or 0: row for row in suggested if is_listed(scene, row)}
@@ -120,6 +120,14 @@ def look(
         },
         imports=import_views(tx, changes.imports, now) if changes.imports else {},
     )
+
+
+def _handovers(
+    tx: Reader, eyes: Eyes, shown: Iterable[Conversation], but: Collection[int]
+) -> list[Message]:
+    """What bots handed over with follows the messages and facts that it was made of."""
+    found = [note for row in shown if row.bot_id for note in bots.handovers(tx, row.id or 0)]
+    return [note for note in found if note.id not in but and eyes.see_message(note)]
 
 
 def _proving(scene: Scene, row: Conversation) -> views.CustomerView:

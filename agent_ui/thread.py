@@ -79,7 +79,7 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
     return views.MessageView(
         id=row.id or 0,
         conversation_id=row.conversation_id,
-        rev=row.revision,
+        rev=_rev(scene, row),
         kind=cast(Any, row.kind),
         author=scene.author(row),
         at=row.at,
@@ -138,6 +138,15 @@ def _notice(scene: Scene, row: Message) -> views.Notice:
         channel=str(row.extra.get("channel", "")),
         brief=_brief(scene, row) if what == "handed_over" and not row.erased_at else (),
     )
+
+
+def _rev(scene: Scene, row: Message) -> int:
+    """A handover's brief follows its messages and facts: one of these grows with each."""
+    if row.extra.get("notice") != "handed_over":
+        return row.revision
+    conversation = scene.tx.need(Conversation, row.conversation_id)
+    customer = scene.customer(conversation.customer_id)
+    return row.revision + conversation.revision + customer.revision
 
 
 def _brief(scene: Scene, row: Message) -> tuple[views.BriefLineView, ...]:

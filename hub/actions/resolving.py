@@ -32,6 +32,7 @@ from hub.identity.sighting import Sighting, merge, read_sighting
 from hub.identity.sighting import prove as proven
 from hub.identity.stored import to_json
 from hub.model import (
+    BotTurn,
     CandidateKey,
     Case,
     ContactPoint,
@@ -470,13 +471,17 @@ class _Resolving:
                 .where(moving)
                 .values(part_id=seat.id, conversation_id=seat.conversation_id)
             )
-            for table, column in ((Delivery, Delivery.message_id), (Case, Case.opened_by_id)):
+            for table, column in (
+                (Delivery, Delivery.message_id),
+                (Case, Case.opened_by_id),
+                (BotTurn, BotTurn.last_message_id),
+            ):
                 for begin in range(0, len(ids), 500):
                     values: dict[str, Any] = {"part_id": seat.id}
                     where: ColumnElement[bool] = col(column).in_(ids[begin : begin + 500])
                     if table is Case:
                         values["conversation_id"] = seat.conversation_id
-                    else:
+                    elif table is Delivery:
                         where &= ~col(Delivery.onward)  # What went on is another address's.
                     tx.execute(update(table).where(where).values(**values))
         if old.conversation_id != seat.conversation_id:
@@ -508,6 +513,7 @@ class _Resolving:
                 tx.delete(Participant, col(Participant.id) == other.id)
             else:
                 tx.update(Participant, other.id or 0, part_id=seat.id)
+        tx.execute(update(BotTurn).where(col(BotTurn.part_id) == old.id).values(part_id=seat.id))
         tx.delete(ReachRow, col(ReachRow.part_id) == old.id)
         tx.delete(Part, col(Part.id) == old.id)
         self._parts.pop(old.id or 0, None)

@@ -135,6 +135,19 @@ def said_lately(tx: Reader, conversation_id: int) -> list[str]:
     return [row.text for row in reversed(found) if row.kind == MessageKind.INBOUND]
 
 
+def handovers(tx: Reader, conversation_id: int, *, limit: int = 5) -> list[Message]:
+    """The newest handovers of bots in a thread, oldest first. Index: message_thread."""
+    found = tx.select(
+        Message,
+        col(Message.conversation_id) == conversation_id,
+        col(Message.kind) == MessageKind.NOTICE,
+        col(Message.author_kind) == AuthorKind.BOT,
+        order_by=(col(Message.id).desc(),),
+        limit=limit,
+    )
+    return [row for row in reversed(found) if row.extra.get("notice") == "handed_over"]
+
+
 def turn_of(
     tx: Reader,
     row: BotTurn,
