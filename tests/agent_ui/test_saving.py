@@ -30,7 +30,7 @@ async def offered(desk: Desk, words: str = "") -> str:
 
 
 async def stored(found: Running, title: str, *teams: int, **more: str) -> int:
-    draft = Draft(title=title, team_ids=teams, **{"text_en": title, **more})  # type: ignore[arg-type]  # Texts by name.
+    draft = Draft(title=title, team_ids=teams, **{"text_en": title, **more})
     now = found.process.clock()
     return await found.process.db.write(saved.add, draft, key=title, agent_id=None, now=now)
 
