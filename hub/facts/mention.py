@@ -60,8 +60,9 @@ class Act(StrEnum):
 class Mention:
     """One value in the words of a message.
 
-    value: normalised, so that equal facts are equal texts (digits without spaces, ISO dates,
-    E.164 phones, lower-case mail addresses). text: as it was written; start and end: where, in
+    value: normalised, so that equal facts are equal texts (ISO dates, E.164 phones, lower-case
+    mail addresses); a code in capitals and without spaces, but with its hyphens and slashes, which
+    `known.comparable` folds. text: as it was written; start and end: where, in
     characters. confidence: 0 to 1; below `SURE` it is shown as a guess and no hint rests on it.
     label: a qualifier where the kind alone does not say it ("mother's maiden name"), in English,
     lower case, "" as a rule.
