@@ -452,7 +452,7 @@ class Conversation(SQLModel, table=True):
     epoch: int = 0  # Grows whenever `handling` changes: fences late bot replies.
     assignee_id: int | None = Field(default=None, foreign_key="agent.id")
     team_id: int | None = Field(default=None, foreign_key="team.id")
-    bot_id: int | None = None  # Who answers while `handling` is bot.
+    bot_id: int | None = None  # Who answers while `handling` is bot, or did last.
     # "*" when every team may see it, else the union of its accounts' teams as ",3,7,".
     audience: str = Field(default="", max_length=200)
     waiting_since: datetime | None = _at(default=None)  # Since when the customer waits for us.

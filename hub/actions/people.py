@@ -408,10 +408,10 @@ def _share_state(tx: Tx, from_: Conversation, into: Conversation, *, now: dateti
     """After parts have gone from one thread to another: what follows from the messages, and who
     answers in the new one if nobody did."""
     newest = _newest(tx, into)
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"bot_id": into.bot_id or from_.bot_id}
     if into.status in (Status.EMPTY, Status.JOINED):
         written = newest["last_message_id"] is not None
-        more = {
+        more |= {
             "status": from_.status if written else str(Status.EMPTY),
             "handling": from_.handling if written else "nobody",
             "bot_id": from_.bot_id,
@@ -574,7 +574,7 @@ def _absorb(tx: Tx, into: Conversation, gone: Conversation, *, now: datetime) ->
     more: dict[str, Any] = {
         "status": lead.status,
         "handling": lead.handling,
-        "bot_id": lead.bot_id,
+        "bot_id": lead.bot_id or into.bot_id or gone.bot_id,  # Which has been here.
         "assignee_id": lead.assignee_id or into.assignee_id or gone.assignee_id,
         "snoozed_until": lead.snoozed_until,
         "waiting_since": min(waits, default=None),
