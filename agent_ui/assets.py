@@ -25,7 +25,13 @@ from agent_ui import font, icons
 STATIC: Final = Path(__file__).parent / "static"
 FONT: Final = "inter.woff2"
 SPRITE: Final = "icons.svg"
-STYLES: Final = ("css/tokens.css", "css/base.css", "css/parts.css", "css/calls.css", "css/pages.css")
+STYLES: Final = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/parts.css",
+    "css/calls.css",
+    "css/pages.css",
+)
 
 # The policy of every page: nothing inline, nothing from elsewhere, HTML only by our own policy.
 # Pictures the agent pastes are drawn from blob: before they are sent.

@@ -10,7 +10,7 @@ from agent_ui.history import apart_of
 from agent_ui.known import proving_view
 from agent_ui.same import same_of
 from agent_ui.scene import Scene, address_of
-from agent_ui.telling import brief_view, told_views
+from agent_ui.telling import brief_view
 from hub.contract import Proof
 from hub.model import ContactPoint, Conversation, LinkDecision, Part, Reach
 from hub.queries import customers, messages
@@ -25,14 +25,11 @@ def customer_view(scene: Scene, customer_id: int) -> views.CustomerView:
     name, known = scene.name_of(customer_id)
     conversation = customers.conversation_of(scene.tx, customer_id)
     points, reaches = scene.reached(customer_id)
-    told, earlier = told_views(scene, conversation)
     return views.CustomerView(
         customer_id=customer_id,
         conversation_id=conversation.id,
         rev=customer.revision,
         brief=brief_view(scene, conversation),
-        told=told,
-        earlier=earlier,
         name=name,
         known=known,
         language=customer.language,

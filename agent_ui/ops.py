@@ -236,12 +236,13 @@ class Press:
                 self._put(part, options, conversation_id, options.channels_rev) for part in beside
             ]
         if customer := looked.customers.get(conversation_id):
-            parts: tuple[Part, ...] = ("who", "proving", "told", "same", "identities", "joins")
+            parts: tuple[Part, ...] = ("who", "proving", "same", "identities", "joins")
             ops += [self._put(part, customer, customer.customer_id, customer.rev) for part in parts]
         elif proving := looked.provings.get(conversation_id):
             ops.append(self._put("proving", proving, proving.customer_id, proving.rev))
         if brief := looked.briefs.get(conversation_id):
-            ops.append(self._put("brief", brief, brief.customer_id, brief.rev))
+            matter: tuple[Part, ...] = ("brief", "told")
+            ops += [self._put(part, brief, brief.customer_id, brief.rev) for part in matter]
         return ops
 
     def _put(self, part: Part, view: FragmentView, number: int, rev: int) -> Op:

@@ -88,14 +88,18 @@ def _value(one: Known) -> str:
 
 
 def brief_view(scene: Scene, conversation: Conversation) -> views.BriefView:
-    """The brief of the matter at hand, as far as these eyes see."""
+    """The brief of the matter at hand and what was told, as far as these eyes see."""
     customer = scene.customer(conversation.customer_id)
+    told, earlier = told_views(scene, conversation)
     return views.BriefView(
         customer_id=conversation.customer_id,
         conversation_id=conversation.id or 0,
         # Both only grow, and whatever the brief is made of makes one of them grow.
         rev=conversation.revision + customer.revision,
         lines=() if customer.erased_at else brief_lines(scene, conversation.id or 0),
+        told=told,
+        earlier=earlier,
+        erased=customer.erased_at is not None,
     )
 
 

@@ -828,13 +828,16 @@ class BriefLineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefView:
-    """The brief of the matter at hand: fragment "brief" of the panel. It follows the messages, so
-    that its rev is another than that of the panel's other parts."""
+    """The matter at hand: fragments "brief" and "told" of the panel. They follow the messages and
+    the cases, so that their rev is another than that of the panel's other parts."""
 
     customer_id: int
     conversation_id: int
     rev: int
     lines: tuple[BriefLineView, ...] = ()
+    told: tuple[FactView, ...] = ()  # Of the matter at hand, and what always holds.
+    earlier: tuple[FactView, ...] = ()  # Of matters before.
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -879,8 +882,6 @@ class CustomerView:
     erased: bool = False
     proving: ProvingView | None = None  # None for nobody who could be answered.
     brief: BriefView | None = None
-    told: tuple[FactView, ...] = ()  # Of the matter at hand, and what always holds.
-    earlier: tuple[FactView, ...] = ()  # Of matters before.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

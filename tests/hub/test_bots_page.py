@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,13 @@ TURN, ANSWER = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", 
 
 
 @pytest.fixture
-def bot(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The page's own bot."""
-    monkeypatch.setenv("BOT_SECRET", SECRET)
+def bot() -> Iterator[Any]:
+    """The page's own bot, which finds its secret in the environment."""
+    os.environ["BOT_SECRET"] = SECRET
     made: dict[str, Any] = {}
     exec(compile(CODE, str(PAGE), "exec"), made)
-    return made["app"]
+    yield made["app"]
+    del os.environ["BOT_SECRET"]
 
 
 async def post(app: Any, body: bytes, *, secret: str = SECRET) -> tuple[int, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,17 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
-from typer.testing import CliRunner
 
 from channels.simulator.pace import Pace
 from channels.simulator.simulator import Simulator
 from hub.actions import tokens
 from hub.call import call_of
-from hub.cli import app
 from hub.model import Attachment, CallLine, Message
 from hub.process import utc_now
 from hub.words import MessageKind
+from tests.hub.shell import Shell
 from tests.running import Running, running
 from tests.stories.desk import rows, until
 
@@ -166,24 +163,16 @@ async def test_a_file_out_of_the_composer_becomes_a_call_of_the_thread(
             await desk.close()
 
 
-def test_a_transcript_by_the_command_line(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in [name for name in os.environ if name.startswith("HILO_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HILO_DATA", str(tmp_path))
-    monkeypatch.setenv("HILO_DATABASE_URL", sqlite_url)
+def test_a_transcript_by_the_command_line(sqlite_url: str, tmp_path: Path) -> None:
+    shell = Shell(tmp_path, sqlite_url)
     file = tmp_path / "call.vtt"
     file.write_text(TALK)
-    run = CliRunner()
     command = ["calls", "import", str(file), "--phone", "+34600000014", "--at", "2026-05-04T09:15Z"]
-    refused = run.invoke(app, command)
-    assert refused.exit_code == 1
-    assert run.invoke(app, ["channel", "add", "voice", "--name", "Calls"]).exit_code == 0
-    done = run.invoke(app, command)
-    assert done.exit_code == 0, done.output
-    assert "2 lines" in done.output
-    assert "Ana Ruiz: agent" in done.output
-    assert "already" in run.invoke(app, command).output
-    turned = run.invoke(app, [*command, "--speaker", "Ana Ruiz=customer"])
-    assert "Lucía Ferrer: agent" in turned.output, turned.output
+    shell.no(*command)
+    shell.ok("channel", "add", "voice", "--name", "Calls")
+    done = shell.ok(*command)
+    assert "2 lines" in done
+    assert "Ana Ruiz: agent" in done
+    assert "already" in shell.ok(*command)
+    turned = shell.ok(*command, "--speaker", "Ana Ruiz=customer")
+    assert "Lucía Ferrer: agent" in turned
