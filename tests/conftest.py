@@ -27,6 +27,9 @@ from tests.servers import (
     worker_browser,
 )
 
+# A console of rich that is made while this is set keeps its width for good.
+os.environ.pop("COLUMNS", None)
+
 __all__ = [
     "browser",
     "chromium",

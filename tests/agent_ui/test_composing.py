@@ -297,7 +297,8 @@ async def test_length_and_files_are_checked_before(screen: Screen) -> None:
     await page.click("#send")
     await expect(page.locator("#refusal")).to_have_text("This channel takes no files.")
     await page.click("#tray [data-command=untray]")
-    await page.click("#send")
+    async with page.expect_request(lambda request: request.url.endswith("/reply")):
+        await page.click("#send")
     assert len(await posted(screen, "/reply")) == 1
 
 

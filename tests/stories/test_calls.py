@@ -196,7 +196,7 @@ async def test_what_is_told_in_a_call_is_known_and_searched_and_what_is_secret_i
         assert "4111" not in message.text
         assert not any("4111" in text for _, text in await now.said())
         facts = await rows(now.found, Fact)
-        assert ("order", "10428") in {(fact.kind, fact.value) for fact in facts}
+        assert ("order", "A-10428") in {(fact.kind, fact.value) for fact in facts}
 
         async def found() -> bool:
             page = await now.marta.get("/search?q=a-10428")
