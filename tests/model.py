@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,9 +21,23 @@ class Model:
     url: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
+    serving: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection, and know of it until it has ended."""
+        task = asyncio.create_task(self.serve(reader, writer))
+        self.serving.add(task)
+        task.add_done_callback(self.serving.discard)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request and its answer."""
+        """One request and its answer. Whoever hangs up in between is none the worse."""
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await self._answer(reader, writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         size = int(head.lower().partition("content-length:")[2].split("\r\n")[0])
         body = json.loads(await reader.readexactly(size))
@@ -39,18 +53,20 @@ class Model:
             start = f"HTTP/1.1 {self.status} -\r\ncontent-length: {len(answer)}\r\n"
             writer.write(f"{start}connection: close\r\n\r\n".encode() + answer)
             await writer.drain()
-        writer.close()
-        await writer.wait_closed()
 
 
 @asynccontextmanager
 async def model(say: Say | None, *, status: int = 200) -> AsyncIterator[Model]:
     """Serve one on a free port."""
     made = Model(say, status)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(made.take, "127.0.0.1", 0)
     made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-    async with server:
-        yield made
+    try:
+        async with server:
+            yield made
+    finally:
+        if made.serving:
+            await asyncio.wait(made.serving, timeout=5)
 
 
 def words(**by_id: str) -> Say:

@@ -30,6 +30,7 @@ from tests.agent_ui.preview import wire
 from tests.agent_ui.screen import Screen
 from tests.agent_ui.test_keyboard import focused, paths, posted
 from tests.running import Running, running
+from tests.stories.desk import until
 
 MAIL = "ana@correo.example"
 SECRET = "secreta@clinica.example"
@@ -58,7 +59,13 @@ async def two_of_ana(found: Running) -> int:
     await say(found, "email", Address("email", MAIL), "Ana Ruiz")
     typed = Claim(Address("email", MAIL), Proof.CLAIMED)
     await say(found, "chat", Address("chat", "v1a2b3c4"), "Ana Ruiz", typed)
-    await found.process.suggester.catch_up()
+
+    async def suggested() -> bool:
+        # The process's own look may be under way, and hold back what this one sees of the log.
+        await found.process.suggester.catch_up()
+        return await found.process.db.read(queries.pair, 1, 2) is not None
+
+    await until(suggested)
     row = await found.process.db.read(queries.pair, 1, 2)
     assert row is not None
     return row.id or 0

@@ -17,7 +17,8 @@ let closeOpen = null;
 /** Open the list, or close it where it is open. slash: it was opened by typing one, which goes when
  * a reply is put in. @param {Composer} composer @param {boolean} [slash] */
 export function open(composer, slash = false) {
-  if (closeOpen) return void closeOpen();
+  // A stroke that was still on its way when the list opened is no wish to close it.
+  if (closeOpen) return slash ? undefined : void closeOpen();
   const box = composer.text;
   // While this was fetched, one may have gone on: then the stroke was no call.
   if (slash && !/(^|\s)\/\S*$/.test(box.value.slice(0, box.selectionStart))) return;
