@@ -30,6 +30,7 @@ SHORT_S: Final = 0.1  # What a step may take of a database that others write to.
 MAX_ROWS: Final = 2_000
 MIN_ROWS: Final = 20  # A transaction costs as much as some rows: fewer are not worth one.
 AHEAD_FROM: Final = 1_000_000  # Bytes to read for which a process of their own is worth its start.
+AGAIN: Final = 3  # Times that a single row is tried again before it is refused.
 _logger = structlog.get_logger(__name__)
 
 
@@ -142,6 +143,14 @@ class Import:
         if len(batch.items) == 1:
             item = batch.items[0]
             if not isinstance(error, HiloError):
+                # A lock of another process's passes; only what breaks again is the row's fault.
+                for _ in range(AGAIN):
+                    try:
+                        return self._write(batch)
+                    except HiloError:
+                        break
+                    except Exception as again:  # noqa: BLE001  As above.
+                        error = again
                 _logger.error("import_row_failed", row=item.row, error=type(error).__name__)
             return self._write(Batch([imports.refused(item)], {}))
         one, other = batch.halves()
