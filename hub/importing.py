@@ -147,9 +147,12 @@ class Import:
                 for _ in range(AGAIN):
                     try:
                         return self._write(batch)
+                    except Unavailable:
+                        self._reader.begin(self._place)  # The row may be well: it is read again.
+                        raise
                     except HiloError:
                         break
-                    except Exception as again:  # noqa: BLE001  As above.
+                    except Exception as again:  # noqa: BLE001  Logged below, if it is the last.
                         error = again
                 _logger.error("import_row_failed", row=item.row, error=type(error).__name__)
             return self._write(Batch([imports.refused(item)], {}))
