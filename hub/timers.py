@@ -57,6 +57,7 @@ class Timers:
         self._files = files
         self._config = config
         self._clock = clock
+        self._ticking = asyncio.Lock()
 
     async def run(self) -> None:
         """Tick for ever. Ends by cancellation."""
@@ -79,15 +80,16 @@ class Timers:
 
     async def tick(self) -> None:
         """End snoozes, find dead sends, let unread answers go on, store the counts of forged
-        requests."""
-        now = self._clock()
-        if await self._db.read(desk.due, now):
-            await self._db.write(desk.wake, now=now)
-        if await self._db.read(suggestions.due, now):
-            await self._db.write(suggestions.wake, now=now)
-        await self._lapse(now)
-        await send_on(self._db, self._accounts, identity=self._accounts.identity, now=now)
-        await self._count_forged()
+        requests. One at a time: whoever has ticked knows that all of it is stored."""
+        async with self._ticking:
+            now = self._clock()
+            if await self._db.read(desk.due, now):
+                await self._db.write(desk.wake, now=now)
+            if await self._db.read(suggestions.due, now):
+                await self._db.write(suggestions.wake, now=now)
+            await self._lapse(now)
+            await send_on(self._db, self._accounts, identity=self._accounts.identity, now=now)
+            await self._count_forged()
 
     async def _count_forged(self) -> None:
         """Store what was refused since the last time; what cannot be stored is counted again."""
@@ -98,7 +100,7 @@ class Timers:
             return
         try:
             await self._db.write(account_actions.count_forged, forged)
-        except BaseException:
+        except BaseException:  # Also a cancelled tick has stored nothing.
             counts.update(forged)
             raise
 
