@@ -14,6 +14,7 @@ from hub.facts.mention import FactKind
 FOLDER: Final = Path(__file__).parent
 DEV: Final = FOLDER / "es-dev.jsonl"
 HELD: Final = FOLDER / "es-held.jsonl"
+MORE: Final = FOLDER / "es-more.jsonl"
 
 Json: TypeAlias = Mapping[str, object]
 

@@ -10,7 +10,7 @@ import pytest
 
 from hub.facts.mention import FactKind
 from tests.bench.facts.checks import problems
-from tests.bench.facts.dialogues import DEV, HELD, read_dialogues
+from tests.bench.facts.dialogues import DEV, HELD, MORE, read_dialogues
 from tests.bench.facts.engines import OURS, SIMPLE, Engine
 from tests.bench.facts.measures import (
     COMPLETE,
@@ -37,7 +37,7 @@ def _identity(engine: Engine) -> Score:
     return sum((one for kind, one in scores.items() if kind in COMPLETE), Score())
 
 
-@pytest.mark.parametrize("path", [DEV, HELD], ids=["dev", "held"])
+@pytest.mark.parametrize("path", [DEV, HELD, MORE], ids=["dev", "held", "more"])
 def test_the_labels_are_consistent(path: Path) -> None:
     dialogues = read_dialogues(path)
 
@@ -58,7 +58,7 @@ def test_a_label_that_cannot_be_right_is_seen() -> None:
     assert any("is not at" in each for each in problems(replace(dialogue, turns=moved)))
 
 
-@pytest.mark.parametrize("path", [DEV, HELD], ids=["dev", "held"])
+@pytest.mark.parametrize("path", [DEV, HELD, MORE], ids=["dev", "held", "more"])
 def test_who_reads_the_labels_is_right_everywhere(path: Path) -> None:
     played = [play(one, oracle(one), clock=Clock()) for one in read_dialogues(path)]
 
@@ -69,11 +69,11 @@ def test_who_reads_the_labels_is_right_everywhere(path: Path) -> None:
     assert ask_agains(played, precision=0.85).shown.f1 == 1.0
 
 
-def test_no_dialogue_is_in_both_files() -> None:
-    dev, held = read_dialogues(DEV), read_dialogues(HELD)
+def test_no_dialogue_is_in_two_files() -> None:
+    dialogues = [one for path in (DEV, HELD, MORE) for one in read_dialogues(path)]
 
-    assert not {one.key for one in dev} & {one.key for one in held}
-    assert len(dev) + len(held) == len({one.turns for one in (*dev, *held)})
+    assert len(dialogues) == len({one.key for one in dialogues})
+    assert len(dialogues) == len({one.turns for one in dialogues})
 
 
 def test_the_facts_that_were_told_are_found() -> None:
