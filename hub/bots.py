@@ -18,6 +18,7 @@ from hub.actions import bots as actions
 from hub.actions.facts import FactSettings
 from hub.actions.resolving import IdentitySettings
 from hub.bot_calls import BotCalls
+from hub.driver import Driver
 from hub.errors import BadRequest, Conflict, HiloError
 from hub.events import Whisper
 from hub.facts.finding import find_facts
@@ -82,26 +83,18 @@ class Bots:
         self._public_url = public_url
         self._alone = alone
         self._clock = clock
-        self._woken = asyncio.Event()
+        self._driver = Driver(
+            self._step, tick_s=IDLE_S, waits="bots_wait", patience=HiloError, failed="bots_failed"
+        )
 
     def wake(self) -> None:
         """Look for a turn now."""
-        self._woken.set()
+        self._driver.wake()
 
     async def run(self) -> None:
         """Take turns for ever. Ends by cancellation, and lets no answer be half done."""
         await self._resume()
-        async with asyncio.TaskGroup() as group:
-            while True:
-                self._woken.clear()
-                try:
-                    for row in await self._claim():
-                        group.create_task(self._take(row))
-                except HiloError as error:
-                    _logger.warning("bots_wait", error=error.sentence)
-                except Exception:
-                    _logger.exception("bots_failed")
-                await self._rest()
+        await self._driver.run()
 
     async def _resume(self) -> None:
         """Nobody else asks on SQLite: what is under way was another process's, which has died."""
@@ -111,19 +104,13 @@ class Bots:
             except HiloError as error:
                 _logger.warning("bots_wait", error=error.sentence)
 
-    async def _rest(self) -> None:
-        wait = IDLE_S
-        try:
-            due_at = await self._db.read(queries.next_due_at)
-        except HiloError:
-            due_at = None
-        if due_at is not None:
-            wait = min(max((due_at - self._clock()).total_seconds(), 0.02), IDLE_S)
-        try:
-            async with asyncio.timeout(wait):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+    async def _step(self) -> float | None:
+        for row in await self._claim():
+            await self._driver.begin(self._take, row)
+        due_at = await self._db.read(queries.next_due_at)
+        if due_at is None:
+            return None
+        return min(max((due_at - self._clock()).total_seconds(), 0.02), IDLE_S)
 
     async def _claim(self) -> list[BotTurn]:
         now = self._clock()

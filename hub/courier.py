@@ -18,6 +18,7 @@ from hub.accounts import Accounts, Configured, offer_of
 from hub.actions import proofs
 from hub.actions.resolving import IdentitySettings
 from hub.contract import Continuing, Outbound
+from hub.driver import Driver
 from hub.errors import DeliveryError, HiloError, NotFound, Refused, Uncertain
 from hub.identity.possession import link_token
 from hub.model import ProofRow
@@ -50,27 +51,24 @@ class Courier:
         self._vault = vault
         self._identity = identity
         self._clock = clock
-        self._woken = asyncio.Event()
+        self._driver = Driver(
+            self._step,
+            tick_s=IDLE_S,
+            waits="courier_waits",
+            patience=HiloError,
+            failed="courier_failed",
+        )
 
     def wake(self) -> None:
         """Look for something to send now."""
-        self._woken.set()
+        self._driver.wake()
 
     async def run(self) -> None:
         """Send for ever. Ends by cancellation."""
-        while True:
-            self._woken.clear()
-            try:
-                await self.send_due()
-            except HiloError as error:
-                _logger.warning("courier_waits", error=error.sentence)
-            except Exception:
-                _logger.exception("courier_failed")
-            try:
-                async with asyncio.timeout(IDLE_S):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+        await self._driver.run()
+
+    async def _step(self) -> None:
+        await self.send_due()
 
     async def send_due(self) -> int:
         """Send what is due now. Returns how much of it was taken up."""

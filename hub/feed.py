@@ -16,8 +16,8 @@ from functools import partial
 from typing import Final
 
 import msgspec
-import structlog
 
+from hub.driver import Driver
 from hub.errors import Unavailable
 from hub.events import LoggedEvent, Whisper
 from hub.log import EventBatch, events_after, following, newest_cursor
@@ -28,8 +28,6 @@ READ: Final = 1_000  # Rows taken from the table at once.
 TICK_S: Final = 1.0  # A lost bell costs no more than this.
 HELD_S: Final = 0.01  # An older transaction holds committed rows back: it is about to end.
 WHISPERS: Final = 1_000  # Kept for listeners who are a moment late.
-
-_logger = structlog.get_logger(__name__)
 
 
 class Feed:
@@ -52,7 +50,7 @@ class Feed:
         self._handed: list[tuple[Sequence[LoggedEvent], int]] = []
         self._renewals = 0  # Of the log, when the table was last read.
         self._listening = False
-        self._rung = asyncio.Event()
+        self._driver = Driver(self._step, tick_s=tick_s, waits="feed_waits", failed="feed_failed")
         self._changed = asyncio.Event()  # Set, and replaced, whenever something is new.
         self._whispers: deque[Whisper] = deque(maxlen=WHISPERS)
         self._whispered = 0  # Ever.
@@ -68,34 +66,25 @@ class Feed:
         if not self._listening:
             self._listening = True
             self._database.on_logged(self._hand)
-            self._database.on_commit(self._rung.set)
+            self._database.on_commit(self._driver.wake)
             self._database.on_whisper(partial(self._pass_on, asyncio.get_running_loop()))
         if not self._newest:
             self._begin(await self._database.read(newest_cursor))
 
     async def run(self) -> None:
         """Read the log for as long as the process lives."""
-        while True:
-            wait_s = self._tick_s
-            self._rung.clear()
-            try:
-                await self.start()
-                batch = self._take_handed()
-                if batch is None:
-                    self._renewals = self._database.renewals
-                    batch = await self._database.read(events_after, self._newest, READ)
-                self._take(batch)
-                if len(batch.events) == READ:
-                    continue
-                if batch.held:
-                    wait_s = min(HELD_S, self._tick_s)
-            except Unavailable as error:
-                _logger.warning("feed_waits", error=error.sentence)
-            except Exception:
-                _logger.exception("feed_failed")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._rung.wait()
+        await self._driver.run()
+
+    async def _step(self) -> float | None:
+        await self.start()
+        batch = self._take_handed()
+        if batch is None:
+            self._renewals = self._database.renewals
+            batch = await self._database.read(events_after, self._newest, READ)
+        self._take(batch)
+        if len(batch.events) == READ:
+            return 0.0
+        return min(HELD_S, self._tick_s) if batch.held else None
 
     def _hand(self, logged: Sequence[LoggedEvent], renewals: int) -> None:
         self._handed.append((logged, renewals))

@@ -12,6 +12,7 @@ import structlog
 from hub.accounts import Accounts
 from hub.actions import attachments
 from hub.contract import Fetching
+from hub.driver import Driver
 from hub.errors import ConfigError, HiloError, NotFound, Refused, TooLarge, Unavailable
 from hub.files import FileLimits, Files
 from hub.model import Attachment
@@ -40,32 +41,21 @@ class Fetcher:
         self._files = files
         self._limits = limits
         self._clock = clock
-        self._woken = asyncio.Event()
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._driver = Driver(self._step, tick_s=IDLE_S, failed="fetcher_failed", at_once=AT_ONCE)
 
     def wake(self) -> None:
         """Look for waiting files now."""
-        self._woken.set()
+        self._driver.wake()
 
     async def run(self) -> None:
         """Fetch for ever. Ends by cancellation; a file half fetched is fetched again."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                self._woken.clear()
-                try:
-                    claimed = await self._claim()
-                except Exception:
-                    _logger.exception("fetcher_failed")
-                    claimed = []
-                for row in claimed:
-                    await self._free.acquire()
-                    group.create_task(self._fetch(row))
-                if not claimed:
-                    try:
-                        async with asyncio.timeout(IDLE_S):
-                            await self._woken.wait()
-                    except TimeoutError:
-                        continue
+        await self._driver.run()
+
+    async def _step(self) -> float | None:
+        claimed = await self._claim()
+        for row in claimed:
+            await self._driver.begin(self._fetch, row)
+        return 0.0 if claimed else None
 
     async def _claim(self) -> list[Attachment]:
         now = self._clock()
@@ -84,8 +74,6 @@ class Fetcher:
         except Exception as error:
             _logger.exception("fetch_failed", attachment=row.id)
             await self._fail(row, f"The adapter failed: {type(error).__name__}.", final=False)
-        finally:
-            self._free.release()
 
     async def _keep(self, row: Attachment) -> None:
         found = await self._accounts.find(row.account_id or 0)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +17,7 @@ from hub.accounts import Accounts
 from hub.actions import imports
 from hub.actions.imports import State
 from hub.customer_file import Source
+from hub.driver import Driver
 from hub.errors import BadRequest, Conflict, HiloError, NotFound, Unavailable
 from hub.files import Files
 from hub.importing import Import, has_died, who
@@ -47,26 +47,25 @@ class Importer:
         self._files = files
         self._clock = clock
         self._by = who()
-        self._rung = asyncio.Event()
+        self._driver = Driver(
+            self._step,
+            tick_s=TICK_S,
+            waits="import_waits",
+            patience=HiloError,
+            failed="import_failed",
+        )
 
     async def run(self) -> None:
         """Import what waits, for ever. Ends by cancellation; another start goes on there."""
-        while True:
-            self._rung.clear()
-            try:
-                while (job := await self._next()) is not None:
-                    await self._import(job)
-            except HiloError as error:
-                _logger.warning("import_waits", error=error.sentence)
-            except Exception:
-                _logger.exception("import_failed")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    await self._rung.wait()
+        await self._driver.run()
 
     def wake(self) -> None:
         """Look for work soon."""
-        self._rung.set()
+        self._driver.wake()
+
+    async def _step(self) -> None:
+        while (job := await self._next()) is not None:
+            await self._import(job)
 
     async def _next(self) -> ImportJob | None:
         now = self._clock()

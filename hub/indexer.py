@@ -7,18 +7,15 @@ thread; the writer is given a few rows at a time.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-import structlog
 from sqlalchemy import bindparam, func, select, text, update
 from sqlmodel import col
 
 from hub import search
-from hub.errors import Unavailable
+from hub.driver import Driver
 from hub.events import EventKind, LoggedEvent
 from hub.log import events_after, newest_cursor
 from hub.model import Conversation, Customer, Message, Meta
@@ -31,8 +28,6 @@ BATCH: Final = 250  # Events or rows at once: a few milliseconds of the writer.
 
 _KEY: Final = "search"
 _PEOPLE: Final = {EventKind.CUSTOMER, EventKind.JOINED, EventKind.SPLIT, EventKind.ERASED}
-
-_logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +59,23 @@ class Indexer:
 
     def __init__(self, database: Database, *, late_s: float = LATE_S) -> None:
         self._database = database
-        self._late_s = late_s
-        self._rung = asyncio.Event()
         self._untidy = False
+        self._driver = Driver(
+            self.catch_up,
+            tick_s=TICK_S,
+            late_s=late_s,
+            waits="indexer_waits",
+            failed="indexer_failed",
+        )
 
     async def run(self) -> None:
         """Index what happens, for as long as the process lives."""
-        self._database.on_commit(self._rung.set)
-        while True:
-            self._rung.clear()
-            try:
-                await self.catch_up()
-            except Unavailable as error:
-                _logger.warning("indexer_waits", error=error.sentence)
-            except Exception:
-                _logger.exception("indexer_failed")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    await self._rung.wait()
-            await asyncio.sleep(self._late_s)
+        self._database.on_commit(self._driver.wake)
+        await self._driver.run()
 
     def wake(self) -> None:
         """Look for news soon."""
-        self._rung.set()
+        self._driver.wake()
 
     async def catch_up(self) -> None:
         """Index what is committed now. Raises Unavailable."""

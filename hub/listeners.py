@@ -15,6 +15,7 @@ from hub.accounts import Accounts, Configured
 from hub.actions import accounts as account_actions
 from hub.actions import leases
 from hub.contract import ListenerPort, Listening, WebhookRequest
+from hub.driver import Driver
 from hub.errors import ConfigError, HiloError
 from hub.health import Sign
 from hub.model import AccountRow
@@ -76,35 +77,24 @@ class Listeners:
         self._webhooks = webhooks
         self._clock = clock
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._woken = asyncio.Event()
+        self._driver = Driver(self._adjust, tick_s=RENEW_S, failed="listeners_failed")
         self._running: dict[int, tuple[Configured, asyncio.Task[None]]] = {}
 
     def wake(self) -> None:
         """Accounts have changed: look again."""
-        self._woken.set()
+        self._driver.wake()
 
     async def run(self) -> None:
         """Listen for ever. Ends by cancellation, which gives the leases back."""
         try:
-            async with asyncio.TaskGroup() as group:
-                while True:
-                    self._woken.clear()
-                    try:
-                        await self._adjust(group)
-                    except Exception:
-                        _logger.exception("listeners_failed")
-                    try:
-                        async with asyncio.timeout(RENEW_S):
-                            await self._woken.wait()
-                    except TimeoutError:
-                        continue
+            await self._driver.run()
         finally:
             # The listeners have ended: another process need not wait for their leases to run out.
             for account_id in list(self._running):
                 await self._give_back(account_id)
             self._running.clear()
 
-    async def _adjust(self, group: asyncio.TaskGroup) -> None:
+    async def _adjust(self) -> None:
         """Start, renew and stop, so that what runs is what is configured and ours."""
         wanted = {
             found.account.id: found
@@ -122,7 +112,7 @@ class Listeners:
                 leases.take, f"listener:{account_id}", self._name, until=until, now=self._clock()
             )
             if ours and account_id not in self._running:
-                task = group.create_task(self._listen(found))
+                task = await self._driver.begin(self._listen, found)
                 self._running[account_id] = (found, task)
             elif not ours and account_id in self._running:
                 self._running.pop(account_id)[1].cancel()

@@ -20,6 +20,7 @@ from hub.accounts import Accounts, Configured
 from hub.actions import accounts as account_actions
 from hub.actions import outbound
 from hub.contract import Accepted, Outbound
+from hub.driver import Driver
 from hub.errors import (
     ConfigError,
     DeliveryError,
@@ -39,6 +40,7 @@ from hub.store import Database, Tx
 AT_ONCE: Final = 64  # Sends under way in one process.
 SEND_TIMEOUT_S: Final = 60  # Well inside the lease.
 IDLE_S: Final = 5.0  # Looks again after this long, whatever it has heard.
+FAILED_S: Final = 1.0
 _logger = structlog.get_logger(__name__)
 
 
@@ -62,33 +64,21 @@ class Sender:
         self._clock = clock
         self._send_timeout_s = send_timeout_s
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._woken = asyncio.Event()
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._driver = Driver(self._step, tick_s=FAILED_S, failed="sender_failed", at_once=AT_ONCE)
 
     def wake(self) -> None:
         """Look for due deliveries now."""
-        self._woken.set()
+        self._driver.wake()
 
     async def run(self) -> None:
-        """Send for ever. Ends by cancellation; sends under way are then let finish for 5 s."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                self._woken.clear()
-                try:
-                    claimed = await self._claim()
-                    wait_s = await self._wait_s() if not claimed else 0.0
-                except Exception:
-                    _logger.exception("sender_failed")
-                    claimed, wait_s = [], 1.0
-                for row in claimed:
-                    await self._free.acquire()
-                    group.create_task(self._send(row))
-                if wait_s > 0:
-                    try:
-                        async with asyncio.timeout(wait_s):
-                            await self._woken.wait()
-                    except TimeoutError:
-                        continue
+        """Send for ever. Ends by cancellation; what is then under way leaves its lease behind."""
+        await self._driver.run()
+
+    async def _step(self) -> float:
+        claimed = await self._claim()
+        for row in claimed:
+            await self._driver.begin(self._send, row)
+        return 0.0 if claimed else await self._wait_s()
 
     async def _claim(self) -> list[Delivery]:
         now = self._clock()
@@ -110,7 +100,6 @@ class Sender:
             # Unsettled, the lease runs out and the delivery becomes uncertain: nothing is lost.
             _logger.exception("settle_failed", delivery=row.id)
         finally:
-            self._free.release()
             self.wake()
 
     async def _hand_over(self, row: Delivery) -> Accepted | DeliveryError:

@@ -6,21 +6,20 @@ writes what was found, like the search index. Comparing is done in a reader thre
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import structlog
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from hub.accounts import Accounts
 from hub.actions import suggestions
 from hub.actions.resolving import IdentitySettings
-from hub.errors import NotFound, Unavailable
+from hub.driver import Driver
+from hub.errors import NotFound
 from hub.events import EventKind
 from hub.identity.compare import Ledger
 from hub.identity.profile import Profile, profile_of
@@ -39,7 +38,6 @@ BATCH: Final = 500  # Events at once.
 AT_ONCE: Final = 20  # Customers looked at in one step: each takes a few milliseconds.
 _KEY: Final = "suggester"
 _KINDS: Final = {EventKind.EVIDENCE, EventKind.JOINED, EventKind.SPLIT}
-_logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +76,18 @@ class Suggester:
         self._database = database
         self._accounts = accounts
         self._clock = clock
-        self._rung = asyncio.Event()
+        self._driver = Driver(
+            self.catch_up,
+            tick_s=TICK_S,
+            late_s=LATE_S,
+            waits="suggester_waits",
+            failed="suggester_failed",
+        )
 
     async def run(self) -> None:
         """Suggest for as long as the process lives."""
-        self._database.on_commit(self._rung.set)
-        while True:
-            self._rung.clear()
-            try:
-                await self.catch_up()
-            except Unavailable as error:
-                _logger.warning("suggester_waits", error=error.sentence)
-            except Exception:
-                _logger.exception("suggester_failed")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    await self._rung.wait()
-            await asyncio.sleep(LATE_S)
+        self._database.on_commit(self._driver.wake)
+        await self._driver.run()
 
     async def catch_up(self) -> None:
         """Look at everybody of whom there is news now. Raises Unavailable."""

@@ -10,7 +10,6 @@ import asyncio
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import Final
@@ -23,6 +22,7 @@ from hub.actions.facts import Heard
 from hub.call_file import reader_of
 from hub.config import Config
 from hub.contract import Channel, SpokenText
+from hub.driver import Driver
 from hub.errors import HiloError, Unavailable
 from hub.files import Files
 from hub.model import Attachment, TranscriptionJob
@@ -64,7 +64,9 @@ class Transcriber:
         self._channels = channels
         self._command = tuple(command)
         self._clock = clock
-        self._woken = asyncio.Event()
+        self._driver = Driver(
+            self._step, tick_s=TICK_S, waits="transcriber_waits", failed="transcriber_failed"
+        )
 
     @property
     def can(self) -> bool:
@@ -77,24 +79,14 @@ class Transcriber:
 
     def wake(self) -> None:
         """Look for recordings now."""
-        self._woken.set()
+        self._driver.wake()
 
     async def run(self) -> None:
         """Write down for ever. Ends by cancellation, and the program that runs with it."""
-        while True:
-            self._woken.clear()
-            done = False
-            if self.can:
-                try:
-                    done = await self.work()
-                except Unavailable as error:
-                    _logger.warning("transcriber_waits", error=error.sentence)
-                except Exception:
-                    _logger.exception("transcriber_failed")
-            if not done:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(TICK_S):
-                        await self._woken.wait()
+        await self._driver.run()
+
+    async def _step(self) -> float | None:
+        return 0.0 if self.can and await self.work() else None
 
     async def work(self) -> bool:
         """Write one recording down, if one waits. Returns whether one did."""
