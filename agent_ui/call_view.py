@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
-from agent_ui.scene import Scene, spaced
+from agent_ui.say import spaced
+from agent_ui.scene import Scene
 from agent_ui.views import CallView, FileView, LineView, SpeakerView
 from hub.call import Call, began_at, call_of
 from hub.contract import Proof

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent_ui import views
-from agent_ui.scene import Scene, spaced
+from agent_ui.say import shown
+from agent_ui.scene import Scene
 from hub.model import Customer, LinkDecision, SuggestionRow
 from hub.queries import customers
 from hub.words import DecisionKind
@@ -83,7 +84,7 @@ def _evidence(decision: LinkDecision) -> tuple[tuple[str, str], ...]:
         for item in decision.evidence
         if isinstance(item, list) and len(item) >= 2
     ]
-    return tuple((kind, spaced(value)) for kind, value in found[:_EVIDENCE])
+    return tuple((kind, shown(kind, value)) for kind, value in found[:_EVIDENCE])
 
 
 def _undo(scene: Scene, decision: LinkDecision, customer_id: int) -> str:

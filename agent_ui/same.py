@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 
 from agent_ui import views
 from agent_ui.order import likeliest_first
-from agent_ui.scene import Scene, address_of, spaced
+from agent_ui.say import spaced
+from agent_ui.scene import Scene, address_of
 from hub.contract import Proof
 from hub.model import Customer, SightingRow, SuggestionRow
 from hub.queries import accounts, customers, suggestions

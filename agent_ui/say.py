@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from babel import Locale as Names
 from babel import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
@@ -207,7 +208,9 @@ class Say:
         return the_fact(kind, label, self.locale.language)
 
     def value(self, kind: str, value: str) -> str:
-        """A fact's value as people read it: a day as a day."""
+        """A fact's value as people read it: a day as a day, a number in its country's spaces."""
+        if kind == "phone" and value.startswith("+"):
+            return spaced(value)
         if kind in ("date", "deadline", "birth_date"):
             with suppress(ValueError):
                 day = date.fromisoformat(value)
@@ -222,6 +225,23 @@ class Say:
     def channel_icon(self, kind: str) -> str:
         """The channel's icon."""
         return CHANNEL_ICONS.get(kind, "message-square")
+
+
+def shown(kind: str, value: str) -> str:
+    """An address as people read it. A visitor's number means nothing: four characters do."""
+    if kind == "chat":
+        return f"Web {value[:4]}"
+    return spaced(value) if value.startswith("+") else value
+
+
+@lru_cache(maxsize=10_000)
+def spaced(number: str) -> str:
+    """A number in the spaces its country writes it with: +34 600 000 014."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def initials(name: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final, Literal, TypeAlias, cast
 
-import phonenumbers
-
 from agent_ui import order, views
+from agent_ui.say import shown
 from agent_ui.viewer import Eyes
 from hub.contract import Channel, DeliveryStatus
 from hub.model import (
@@ -233,22 +231,10 @@ class Scene:
 
 
 def address_of(point: ContactPoint) -> str:
-    """An address as people read it. A visitor's number means nothing: four characters do."""
-    if point.kind == "chat":
-        return f"Web {point.value[:4]}"
-    shown = point.display or point.value
-    number = point.value if point.value.startswith("+") else shown
-    return spaced(number) if number.startswith("+") else shown
-
-
-@lru_cache(maxsize=10_000)
-def spaced(number: str) -> str:
-    """A number in the spaces its country writes it with: +34 600 000 014."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    """A contact point's address as people read it."""
+    if point.kind == "chat" or point.value.startswith("+"):
+        return shown(point.kind, point.value)
+    return shown(point.kind, point.display or point.value)
 
 
 def preview_of(message: Message) -> str:

@@ -191,4 +191,8 @@ def _why(reason: Reason | None) -> list[Item]:
 
 def _short(text: str) -> str:
     plain = " ".join(text.split())
-    return plain if len(plain) <= MAX_ITEM else plain[: MAX_ITEM - 1].rstrip() + "…"
+    if len(plain) <= MAX_ITEM:
+        return plain
+    # Between two words, unless there is but one.
+    cut = plain[:MAX_ITEM].rpartition(" ")[0] or plain[: MAX_ITEM - 1]
+    return cut.rstrip(" ,;:") + "…"

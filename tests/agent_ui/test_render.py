@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_ui.render import Part, fragment, joins, knot_of, page, piece, render, rich, threaded
-from agent_ui.say import Say, hue, initials
+from agent_ui.say import Say, hue, initials, shown
 from agent_ui.views import Author, Language, Locale, MessageView
 from agent_ui.words import LANGUAGES
 from tests.agent_ui import stories
@@ -204,6 +204,27 @@ def test_spanish_says_it_in_spanish() -> None:
     assert say.full(stories.at("12:11")) == "miércoles 15 octubre 2025, 12:11"
     assert say.size(1_234_567) == "1,2 MB"
     assert say.language("en-GB") == "inglés"
+
+
+def test_what_was_told_is_said_as_people_read_it() -> None:
+    say = Say(stories.locale("es"))
+    assert say.value("phone", "+34600000014") == "+34 600 00 00 14"
+    assert say.value("phone", "ext. 12") == "ext. 12"
+    assert say.value("deadline", "2025-10-17") == "vie 17 oct"
+    assert say.value("order", "+34600000014") == "+34600000014"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("phone", "+34600000014", "+34 600 00 00 14"),
+        ("chat", "c8571c0469e11d6a", "Web c857"),
+        ("email", "ana+34600000014@correo.example", "ana+34600000014@correo.example"),
+        ("telegram", "954918251", "954918251"),
+    ],
+)
+def test_an_address_is_said_as_people_read_it(kind: str, value: str, said: str) -> None:
+    assert shown(kind, value) == said
 
 
 def test_an_unknown_zone_or_channel_harms_nothing() -> None:

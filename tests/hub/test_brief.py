@@ -89,6 +89,11 @@ def test_what_the_customer_will_do_is_no_promise_of_ours() -> None:
     assert [line.line for line in lines] == [Line.WANTS]
 
 
-def test_a_long_speech_is_cut() -> None:
+def test_a_long_speech_is_cut_between_two_words() -> None:
     (line,) = brief([], [heard(1, "palabra " * 100)])
     assert len(line.items[0].text) <= 160
+    assert line.items[0].text.endswith(" palabra…")
+    (line,) = brief([], [heard(1, "a b " + "x" * 300)])
+    assert line.items[0].text == "a b…"
+    (line,) = brief([], [heard(1, "a b " + "x" * 100)])
+    assert line.items[0].text.endswith("xx")
