@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from hub.facts import spanish_asking, spanish_nouns
 from hub.facts.mention import FactKind as K
 from hub.facts.nouns import ASKING, STRONG, WEAK
 
@@ -43,53 +43,114 @@ _OPENERS: Final = frozenset(
     has ha habeis ya probaste intentaste reiniciaste cuentame cuenteme contame cuentanos
     """.split()
 )
-_Trie = dict[str, "_Node"]
+# Of a phrase: in each place, what may stand there.
+_Slots = tuple[tuple[tuple[str, ...], ...], ...]
+_Place = tuple[int, int, int, int]  # Which phrase, slot, choice, and word of it comes next.
 
 
 class _Node:
-    __slots__ = ("next", "thing")
+    """Where some phrases have got to. What comes next is worked out when it is first asked for."""
 
-    def __init__(self) -> None:
-        self.next: _Trie = {}
-        self.thing: Thing | None = None
+    __slots__ = ("_next", "_places", "thing")
+
+    def __init__(self, places: frozenset[_Place], thing: Thing | None) -> None:
+        self._places = places
+        self._next: dict[str, _Node] | None = None
+        self.thing = thing
+
+    @property
+    def next(self) -> dict[str, _Node]:
+        """The node behind each word that may come next."""
+        if self._next is None:
+            self._next = _steps(self._places)
+        return self._next
 
 
-def _phrases(lines: str) -> Iterator[tuple[str, ...]]:
-    for line in lines.strip().splitlines():
-        choices: list[list[list[str]]] = []
-        for slot in line.split():
-            optional = slot.endswith("?")
-            words = [one.split("_") for one in slot.rstrip("?").split("|")]
-            choices.append([*words, []] if optional else words)
-        for combination in product(*choices):
-            yield tuple(word for part in combination for word in part)
+def _slots(line: str) -> _Slots:
+    """A line of a table: `a|b` either, `a_b` two words, `a?` may be left out (an empty choice)."""
+    return tuple(
+        (
+            *(tuple(one.split("_")) for one in slot.rstrip("?").split("|")),
+            *(((),) if slot.endswith("?") else ()),
+        )
+        for slot in line.split()
+    )
 
 
-def _grow() -> _Node:
-    root = _Node()
-    tables = ((WEAK, True, False), (STRONG, False, False), (ASKING, False, True))
+def _read_tables() -> Iterator[tuple[_Slots, Thing]]:
+    tables = (
+        (WEAK, True, False),
+        (spanish_nouns.WEAK, True, False),
+        (STRONG, False, False),
+        (spanish_nouns.STRONG, False, False),
+        (ASKING, False, True),
+        (spanish_asking.ASKING, False, True),
+    )
     for table, weak, asks in tables:
         for kind, label, lines in table:
-            for phrase in _phrases(lines):
-                node = root
-                for word in phrase:
-                    node = node.next.setdefault(word, _Node())
-                whole = asks or (not weak and phrase[0] in _OPENERS and len(phrase) > 1)
-                node.thing = node.thing or Thing(kind, label, weak, whole)
-    return root
+            for line in lines.strip().splitlines():
+                yield _slots(line), Thing(kind, label, weak, asks)
 
 
-_ROOT: Final = _grow()
+_PHRASES: Final = tuple(_read_tables())  # What stands first wins where two are the same words.
+_NODES: Final[dict[frozenset[_Place], _Node]] = {}
 
 
-def _vocabulary(node: _Node) -> Iterator[str]:
-    for word, below in node.next.items():
-        if len(word) > 4:
-            yield word
-        yield from _vocabulary(below)
+def _opened(phrase: int, slot: int) -> Iterator[_Place]:
+    """The places at which a phrase may go on from a slot; one behind the last where it may end."""
+    slots = _PHRASES[phrase][0]
+    if slot == len(slots):
+        yield (phrase, slot, 0, 0)
+        return
+    for choice, row in enumerate(slots[slot]):
+        if row:
+            yield (phrase, slot, choice, 0)
+        else:
+            yield from _opened(phrase, slot + 1)
 
 
-_LONG_WORDS: Final = tuple(sorted(set(_vocabulary(_ROOT))))
+def _steps(places: frozenset[_Place]) -> dict[str, _Node]:
+    behind: dict[str, set[_Place]] = {}
+    for phrase, slot, choice, word in places:
+        slots = _PHRASES[phrase][0]
+        if slot == len(slots):
+            continue
+        row = slots[slot][choice]
+        follow = behind.setdefault(row[word], set())
+        if word + 1 < len(row):
+            follow.add((phrase, slot, choice, word + 1))
+        else:
+            follow.update(_opened(phrase, slot + 1))
+    return {word: _node(frozenset(one)) for word, one in behind.items()}
+
+
+def _node(places: frozenset[_Place]) -> _Node:
+    known = _NODES.get(places)
+    if known is None:
+        ended = [phrase for phrase, slot, _, _ in places if slot == len(_PHRASES[phrase][0])]
+        thing = _PHRASES[min(ended)][1] if ended else None
+        known = _NODES[places] = _Node(places, thing)
+    return known
+
+
+_ROOT: Final = _node(
+    frozenset(place for phrase in range(len(_PHRASES)) for place in _opened(phrase, 0))
+)
+
+
+def _vocabulary(phrases: Iterable[_Slots]) -> frozenset[str]:
+    """The long words of some phrases."""
+    return frozenset(
+        word for slots in phrases for slot in slots for row in slot for word in row if len(word) > 4
+    )
+
+
+_KNOWN: Final = _vocabulary(slots for slots, _ in _PHRASES)
+# What slips are mended to: not the words of Spanish questions, which are verbs in all their forms.
+_SPANISH_ASKING: Final = sum(
+    len(lines.strip().splitlines()) for _, _, lines in spanish_asking.ASKING
+)
+_LONG_WORDS: Final = tuple(sorted(_vocabulary(s for s, _ in _PHRASES[:-_SPANISH_ASKING])))
 # Words that are like one of ours and are another: never mended.
 _ALIKE: Final = frozenset(
     """
@@ -105,7 +166,7 @@ _ALIKE: Final = frozenset(
     direcciones paquetes envios
     enviar envia talle tallas codigos correos telefonos localizar localizado
     partly reserved reserve reserving departed arrived arrives arriving leaving patient
-    guessed ticks
+    guessed ticks seria serian serias llamada llamadas placer recoger titulo titulos
     series server service services address dress dressed factures factual carta cartas color
     """.split()
 )
@@ -126,13 +187,16 @@ def mended(word: str) -> str:
     """`word`, or the word of ours that it is a slip of."""
     if len(word) < 5 or word in _ALIKE or word in _KNOWN or not word.isalpha():
         return word
+    if _VERBAL.search(word):
+        return word
     best = process.extractOne(
         word, _LONG_WORDS, scorer=OSA.distance, score_cutoff=1 if len(word) < 9 else 2
     )
     return best[0] if best is not None and best[0][0] == word[0] else word
 
 
-_KNOWN: Final = frozenset(_LONG_WORDS)
+# "Localizamos", "localizarle": forms of a verb, and no slips of "localizador".
+_VERBAL: Final = re.compile(r"(?:[aei]mos|[aei]r[ltmn][aeo]s?|[aei]ndo(?:l[aeo]s?|[mt]e)?)$")
 
 
 def find_things(found: Sequence[Word], *, mend: bool = True) -> list[tuple[int, int, Thing]]:
@@ -154,6 +218,9 @@ def find_things(found: Sequence[Word], *, mend: bool = True) -> list[tuple[int, 
         if best is None:
             at += 1
         else:
-            out.append((at, best[0], best[1]))
-            at = best[0]
+            end, thing = best
+            if not thing.weak and not thing.asks and end - at > 1 and texts[at] in _OPENERS:
+                thing = replace(thing, asks=True)
+            out.append((at, end, thing))
+            at = end
     return out
