@@ -167,8 +167,10 @@ def _changed(reader: Reader, logged: Sequence[LoggedEvent]) -> tuple[list[Entry]
     if erased:
         rows = select(col(Message.id)).where(col(Message.conversation_id).in_(erased))
         messages |= {row.id for row in reader.rows(rows)}
-    customers = {event.customer_id for event in events if event.customer_id is not None}
-    people = {event.conversation_id for event in events if event.kind in _PEOPLE}
+    # What somebody has told is found by the message that tells it.
+    named = [event for event in events if not event.data.get("told")]
+    customers = {event.customer_id for event in named if event.customer_id is not None}
+    people = {event.conversation_id for event in named if event.kind in _PEOPLE}
     rows = select(col(Conversation.customer_id)).where(col(Conversation.id).in_(people))
     customers |= {row.customer_id for row in reader.rows(rows)}
     talking = {event.conversation_id for event in events} - people - {None}

@@ -161,6 +161,14 @@ def updater(model: type[SQLModel], names: tuple[str, ...]) -> Prepared:
 
 
 @cache
+def advancer(model: type[SQLModel]) -> Prepared:
+    """Counts the revision of a row up."""
+    table = table_of(model)
+    higher = update(table).where(table.c.id == bindparam("id_"))
+    return Prepared(higher.values(revision=table.c.revision + 1))
+
+
+@cache
 def incrementer(
     model: type[SQLModel], dialect: str, keys: tuple[str, ...], names: tuple[str, ...]
 ) -> Prepared:

@@ -218,6 +218,10 @@ class Tx(Reader):
         if values:
             self.link.run(statements.updater(model, tuple(sorted(values))), {**values, "id_": id})
 
+    def advance(self, model: type[SQLModel], id: int) -> None:
+        """Count a row's revision up, whatever it is: what is shown of it has changed."""
+        self.link.run(statements.advancer(model), {"id_": id})
+
     def delete(self, model: type[SQLModel], *where: ColumnElement[bool] | bool) -> int:
         """Delete rows. Returns how many."""
         if not where:

@@ -355,4 +355,4 @@ def _keep_facts(tx: Tx, message: Message, item: CallImport, now: datetime) -> No
             account_id=message.account_id,
             now=now,
         )
-    people.touch(tx, conversation.customer_id, conversation.id or 0)
+    people.touch_facts(tx, conversation.customer_id, conversation.id or 0)

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import facts, threads
+from hub.actions import facts, people, threads
 from hub.actions.facts import PLAIN, FactSettings, Heard
 from hub.actions.threads import Author
 from hub.call import CALL, Call, CallOutcome, as_extra, call_of, take
@@ -103,19 +103,23 @@ def _heard(
 
 def _keep_facts(tx: Tx, message: Message, heard: Heard, now: datetime) -> None:
     """What is told stands at the end of the call's words, where the line was put."""
+    if not heard.mentions:
+        return
     begin = max(0, message.text.rfind(heard.text))
     moved = tuple(
         replace(one, start=one.start + begin, end=one.end + begin) for one in heard.mentions
     )
+    conversation = tx.need(Conversation, message.conversation_id)
     facts.keep(
         tx,
         message.id or 0,
         replace(heard, mentions=moved),
-        conversation=tx.need(Conversation, message.conversation_id),
+        conversation=conversation,
         part_id=message.part_id,
         account_id=message.account_id,
         now=now,
     )
+    people.touch_facts(tx, conversation.customer_id, message.conversation_id)
 
 
 def _put(tx: Tx, message: Message, item: CallSegment, text: str, now: datetime) -> bool:

@@ -140,22 +140,20 @@ def keep(
     account_id: int,
     now: datetime,
 ) -> None:
-    """Store what a message tells, and show it."""
+    """Store what a message tells. Whoever tells of the message shows it with it."""
     if not heard.mentions:
         return
-    case = messages.open_case(tx, conversation.id or 0)
     source = {
         "message_id": message_id,
         "part_id": part_id,
         "account_id": account_id,
-        "case_id": case.id if case else None,
+        "case_id": messages.open_case_id(tx, conversation.id or 0),
         "source": str(FactSource.SAID),
         "told_to": listener_of(conversation),
         "at": now,
     }
     for mention, digest in zip(heard.mentions, heard.digests, strict=True):
         tx.insert(Fact, **_values(mention, digest), **source)
-    people.touch(tx, conversation.customer_id, conversation.id or 0)
 
 
 def reread(
@@ -185,8 +183,8 @@ def reread(
             account_id=message.account_id,
             now=now,
         )
-    elif gone:
-        people.touch(tx, conversation.customer_id, message.conversation_id)
+    if heard.mentions or gone:
+        people.touch_facts(tx, conversation.customer_id, message.conversation_id)
     return heard
 
 
@@ -224,7 +222,7 @@ def state(
     part = part_id or customers.newest_part_id(tx, conversation_id)
     if part is None:
         raise NotFound("This customer has no address yet that a fact could belong to.")
-    case = messages.open_case(tx, conversation_id)
+    case_id = messages.open_case_id(tx, conversation_id)
     have = {(row.kind, row.label, row.value, row.digest) for row in _unmarked(tx, conversation_id)}
     made = []
     for mention in found[:MAX_OF_A_MESSAGE]:
@@ -241,7 +239,7 @@ def state(
                 message_id=None,
                 part_id=part,
                 account_id=account_id,
-                case_id=case.id if case else None,
+                case_id=case_id,
                 source=str(source),
                 told_to=by,
                 at=now,
@@ -250,7 +248,7 @@ def state(
         if agent_id is not None:
             tx.update(Fact, made[-1], agent_id=agent_id)
     if made:
-        people.touch(tx, conversation.customer_id, conversation_id)
+        people.touch_facts(tx, conversation.customer_id, conversation_id)
     return made
 
 
@@ -328,7 +326,7 @@ def _mark(tx: Tx, fact_id: int, **values: Any) -> None:
 
 def _touch(tx: Tx, row: Fact) -> None:
     conversation = tx.need(Conversation, facts.conversation_id_of(tx, row))
-    people.touch(tx, conversation.customer_id, conversation.id or 0)
+    people.touch_facts(tx, conversation.customer_id, conversation.id or 0)
 
 
 def move(tx: Tx, message_ids: Sequence[int], part_id: int) -> None:

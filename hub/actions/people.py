@@ -72,6 +72,23 @@ def touch(tx: Tx, customer_id: int, conversation_id: int) -> None:
     tell_customer(tx, customer_id, conversation_id, named=not customer.name)
 
 
+def touch_facts(tx: Tx, customer_id: int, conversation_id: int) -> None:
+    """What a customer has told has changed: that stands in their own panel and nowhere else.
+
+    Nearly every message tells something, so this leaves their name, their entry in the index and
+    whoever else they may be alone.
+    """
+    tx.advance(Customer, customer_id)
+    tx.tell(
+        Event(
+            kind=EventKind.CUSTOMER,
+            conversation_id=conversation_id,
+            customer_id=customer_id,
+            data={"told": True},
+        )
+    )
+
+
 def tell_customer(tx: Tx, customer_id: int, conversation_id: int, *, named: bool) -> None:
     """Tell that a customer has changed. named: by another name, which stands at every message.
 

@@ -220,7 +220,7 @@ def _delete(tx: Tx, message: Message, now: datetime) -> Changes | None:
         return None
     if facts.forget(tx, _id(message)):
         conversation = tx.need(Conversation, message.conversation_id)
-        people.touch(tx, conversation.customer_id, message.conversation_id)
+        people.touch_facts(tx, conversation.customer_id, message.conversation_id)
     _stir(tx, message, now)
     return {"deleted_at": now}
 

@@ -201,6 +201,21 @@ def open_case(tx: Reader, conversation_id: int) -> Case | None:
     return tx.find(Case, conversation_id=conversation_id, resolved_at=None)
 
 
+_OPEN_CASE: Final = Prepared(
+    select(col(Case.id))
+    .where(
+        col(Case.conversation_id) == bindparam("conversation_id"), col(Case.resolved_at).is_(None)
+    )
+    .limit(1)
+)
+
+
+def open_case_id(tx: Reader, conversation_id: int) -> int | None:
+    """The id of the one open case. Index: case_open."""
+    found: int | None = tx.scalar(_OPEN_CASE, conversation_id=conversation_id)
+    return found
+
+
 def thread_ids(tx: Reader, part_id: int, account_id: int, *, limit: int = 30) -> list[str]:
     """External ids of what was said on a part by one account, oldest first: a mail's References.
 
