@@ -12,11 +12,14 @@ from channels.twilio.settings import TwilioSettings
 from hub.contract import Account
 
 TEXT: Final = 500
-# A number, or the address of a telephone on the internet.
+# A number, or the address of a telephone on the internet. Lengths are limits of their own: counted
+# in the pattern, where any letter may stand, they take megabytes.
 Phone = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, pattern=r"^(\+[1-9][0-9]{6,14}|sips?:[^\s<>\"]{3,200})$"
+        strip_whitespace=True,
+        max_length=205,
+        pattern=r"^(\+[1-9][0-9]{6,14}|sips?:[^\s<>\"]{3}[^\s<>\"]*)$",
     ),
 ]
 
@@ -96,7 +99,8 @@ class VoiceSettings(TwilioSettings):
     )
     queue: str = Field(
         default="",
-        pattern=r"^[\w .-]{0,64}$",
+        max_length=64,
+        pattern=r"^[\w .-]*$",
         title="Queue",
         description="A queue at Twilio in which callers wait, where nobody is forwarded to.",
     )
