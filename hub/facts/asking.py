@@ -15,7 +15,7 @@ from typing import Final
 from hub.facts.mention import FactKind, Question
 from hub.facts.patterns import DEFAULT, Patterns
 from hub.facts.reading import MAX_CHARACTERS, Reading, plain_letters, read
-from hub.facts.requesting import SPANISH
+from hub.facts.requesting import SPANISH, TAIL
 from hub.facts.things import Thing, Word, find_things, words
 from hub.identity.name_words import given_share
 
@@ -23,7 +23,11 @@ MAX_WORDS: Final = 100  # A longer sentence is read in parts.
 ANOTHER: Final = "another"  # The label of a question for one more, or a new one.
 SOMEBODY: Final = "somebody else"  # The label of a question about a third person.
 
-_SENTENCE: Final = re.compile(r"[^.?!;\n\u00bf\u00a1]+(?:\.(?=\w)[^.?!;\n\u00bf\u00a1]+)*[.?!;\n]*")
+# The dots of "cód. postal" and "nro. de pedido" end no sentence.
+_SHORT: Final = r"(?:(?<=cod)|(?<=num)|(?<=nro)|(?<=tel)|(?<=ref)|(?<=\bsr)|(?<=\bsra)|(?<=\bno))"
+_SENTENCE: Final = re.compile(
+    r"[^.?!;\n\u00bf\u00a1]+(?:(?:\.(?=\w)|" + _SHORT + r"\.)[^.?!;\n\u00bf\u00a1]+)*[.?!;\n]*"
+)
 
 _REQUEST: Final = re.compile(
     r"\b(?:(?:can|could|may|might|would|will|should|shall) (?:i|we|you|u|ya)"
@@ -59,7 +63,7 @@ _AWAY: Final = re.compile(
     r"status|reason|problem|issue|moment|minute|time to|to (?:check|find|look|see|verify|pull|help|"
     r"send|update|change|process|track|locate|get)|from|at|on|in|via|by|into|(?<!me )(?<!us )with|"
     r"para|comprobar|revisar|revisa|revise|buscar|busco|consultar|mirar|ver|cambiar|actualizar|"
-    r"porque|asi|cuando|mientras|estado|motivo|problema|momento|minuto|segundo|sobre|desde|con|"
+    r"verificar|chequear|ubicar|localizar|porque|asi|cuando|mientras|estado|motivo|problema|momento|minuto|segundo|sobre|desde|con|"
     r"por (?:el|la|tu|su)|en (?:el|la|tu|su)|a (?:tu|su|la)|al|ha|hemos|paso|pasado)\b"
 )
 # What "at", "on", "in" and the like may still stand in: "which email did you order with".
@@ -78,18 +82,21 @@ _FILLING: Final = frozenset(
     y tu su el la los las por favor vale perfecto gracias primero tambien ahora entonces de acuerdo
     porfa porfis ahi
     muy bien claro si bueno genial hola e buenas senor senora es
+    nuevo nuevamente otra vez ultimo primero primera segundo luego despues solo faltaria
+    estupendo excelente barbaro listo entiendo comprendo ok okey oka dale tardes dias noches
+    don dona senorita caballero amigo amiga joven disculpe disculpa perdone perdona cual seria era
     """.split()
 )
 _MORE: Final = re.compile(
     r"\b(?:another|other|second|third|new|different|additional|replacement|alternative|alternate|"
-    r"extra|next|more|else|otro|otra(?! vez)|otros|otras(?! veces)|segundo|segunda|tercer|nuevo|"
-    r"nueva|distinto|"
+    r"extra|next|more|else|otro|otra(?! vez)|otros|otras(?! veces)|segundo(?! apellido)|segunda|"
+    r"tercer|(?<!de )nuevo|nueva|distinto|"
     r"distinta|diferente|adicional|alternativo|alternativa|mas)\b"
 )
 _MORE_AFTER: Final = re.compile(
     r"^(?:of|for|on|de|del|de la)(?: (?:the|your|el|la|tu|su))? (?:\w+ )?(?:new|second|other|"
-    r"next|replacement|nuevo|nueva|segundo|segunda|otro|otra)\b|^(?:nuevo|nueva|adicional|"
-    r"alternativo|alternativa|distinto|distinta)\b"
+    r"next|replacement|(?<!^de )nuevo|nueva|segundo|segunda|otro|otra(?! vez))\b|"
+    r"^(?:nuevo|nueva|adicional|alternativo|alternativa|distinto|distinta)\b"
 )
 _THIRD: Final = re.compile(
     r"\b(?:his|her|their|someones|somebodys|husbands|wifes|wives|partners|sons|daughters|friends|"
@@ -166,6 +173,7 @@ _STATE: Final = re.compile(
 _PARTING: Final = re.compile(r"\b(?:good|nice|great|lovely|wonderful|buen)$")
 # Nouns for the matter itself: alone they are a word of a sentence under way.
 _NOUNS: Final = frozenset({FactKind.BOOKING, FactKind.ORDER, FactKind.TRACKING, FactKind.PRODUCT})
+_OWN_NOUNS: Final = _NOUNS | {FactKind.ACCOUNT, FactKind.TAX_ID, FactKind.PHONE, FactKind.NAME}
 _ENDING: Final = re.compile(r"\b(?:end|finish|wrap up|be over|acabe|termine|acabar|terminar)\b")
 _CHANGED: Final = re.compile(r"\b(?:change (?:it )?to|instead|cambiar(?:lo|la)?)\b")
 _OF: Final = re.compile(
@@ -229,6 +237,7 @@ def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:
             value = still.group("value")
             yield _question(clause, _shaped(value, patterns), 0.9, value=value)
         return
+    things = _with_tails(clause, things)
     covered = {at for first, last, _ in things for at in range(first, last)}
     terse = len(clause.words) <= 12 and all(
         at in covered or word.text in _FILLING for at, word in enumerate(clause.words)
@@ -244,6 +253,21 @@ def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:
         elif sure:
             whose = _owned(clause, first, last, thing)
             yield _question(clause, _numbered(clause, whose), sure)
+
+
+def _with_tails(
+    clause: _Clause, things: Sequence[tuple[int, int, Thing]]
+) -> list[tuple[int, int, Thing]]:
+    """The things with the words that only say whose they are, or where they stand."""
+    tailed: list[tuple[int, int, Thing]] = []
+    done = 0
+    for first, last, thing in things:
+        if first < done:
+            continue
+        tail = TAIL.match(clause.after(last)) if last < len(clause.words) else None
+        done = last + len(tail.group().split()) if tail and not thing.asks else last
+        tailed.append((first, done, thing))
+    return tailed
 
 
 def _shaped(value: str, patterns: Patterns) -> Thing:
@@ -329,7 +353,7 @@ def _sureness(
         close = close or (which >= request and _BEING.fullmatch(between.strip()) is not None)
         asked_for = which >= request or (
             close
-            and (thing.kind in _NOUNS or thing.label in ("number", "code"))
+            and (thing.kind in _OWN_NOUNS or thing.label in ("number", "code"))
             and _OWNED.search(before) is not None
             and _CHECKS.search(before) is None
         )

@@ -6,6 +6,7 @@ Spanish asks by mood and person more than by word: "me indica", "indíqueme", "p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -14,6 +15,7 @@ _REGULAR: Final = """
 facilitar indicar pasar enviar mandar proporcionar brindar dejar regalar dictar deletrear comentar
 especificar aportar suministrar prestar precisar detallar señalar confirmar adjuntar completar
 compartir remitir escribir ratificar validar avisar informar entregar ingresar apuntar
+obsequiar anotar permitir soltar chivar ceder otorgar reenviar reconfirmar corroborar
 """
 # Irregular ones: infinitive, present (tú, usted, vos, plural), orders (tú, usted, vos, plural),
 # what is wished that one does (present, past).
@@ -89,6 +91,44 @@ _ABLE: Final = (
     r"(?:hace|haces|haga|hacer|hacerme|hazme|hagame|haceme) (?:usted )?(?:el|un) favor de|"
     r"(?:quisiera|quisieramos|queria|necesito|necesitamos|me gustaria|solo|favor de|procede a))"
 )
+# What somebody must do, or we shall.
+_OBLIGED: Final = (
+    r"(?:voy|vamos|ire|iremos) a (?:necesitar|requerir|precisar|pedir|solicitar|ocupar)(?:te|le|"
+    r"les|os)?|"
+    r"(?:ocupo|ocupamos|ocuparia)|"
+    r"(?:debe|debes|debera|deberas|deberia|deberias|hay que|tiene que|tienes que|tenes que|"
+    r"tendria que|tendrias que|tendra que|tendras que|ha de|has de)"
+    rf" (?:{_INFINITIVE})(?:me|nos|te|le|les|se)?"
+)
+_WAITING: Final = (
+    r"(?:a la espera|pendientes?|a falta|estoy esperando|esperamos|esperando)"
+    r" (?:de (?:que (?:me|nos) \w+|recibir)?)"
+)
+# Behind a noun: whose it is, where it stands, how it is to be said.
+_PLACES: Final = (
+    "titular|linea|cuenta|contrato|poliza|tarjeta|reserva|servicio|suministro|contacto|casa|"
+    "factura|recibo|boleta|cliente|asegurado|compra|pedido|envio|entrega|instalacion|equipo|"
+    "router|modem|aparato|seguro|credito|debito|domicilio|vivienda|correo|ticket|comprobante|"
+    "etiqueta|sms|mensaje|direccion|perfil|dispositivo|movil|celular|paciente|usuario|registro|"
+    "local|destino|despacho|facturacion|paquete|viaje|vuelo|emision|nacimiento"
+)
+_AT: Final = (
+    r"(?:de|del|de la|de su|de tu|de el|en|en el|en la|en su|en tu|al|a la|a su|a tu|con el)"
+)
+TAIL: Final = re.compile(
+    rf"(?:(?:{_AT} (?:{_PLACES})|(?:de|en) (?:es[ae]|est[ae]) (?:{_PLACES})|"
+    r"(?:que|con (?:el|la) que|a la que|al que|donde|como|tal (?:y )?como) (?:te |le |les |se |me "
+    r"|lo |la |nos )?(?:figura|aparece|sale|viene|pone|consta|tienes?|tenga|tenemos|usaste|uso|"
+    r"compraste|compro|registro|registraste|asignaron|dieron|llego|facilitaron|enviaron|mandaron|"
+    r"esta|dio de alta|diste de alta|entras|accede|acabo de (?:enviar|mandar)|acabamos de "
+    r"(?:enviar|mandar)|acaba de llegar|hizo|hiciste)|"
+    r"complet[oa]s?|asociad[oa]|vinculad[oa]|registrad[oa]|afectad[oa]|principal|actual|exact[oa]|"
+    r"interbancari[oa]|vigente|alternativo|a \d+ digitos|"
+    r"(?:con|sin) (?:la |su )?(?:letra|puntos?|guion(?:es)?|homoclave|prefijo|lada|digito "
+    r"verificador)|"
+    r"de nuevo|otra vez|nuevamente|por favor|porfa\w*|si es tan amable|si eres tan amable|"
+    r"cuando puedas?|cuando pueda|gracias)(?: |$))+"
+)
 SPANISH: Final = (
     rf"(?:me|nos|te|le)(?: lo| la)? (?:{_PRESENT}|{_WOULD})|"
     rf"(?:que )?(?:me|nos) (?:{_WISHED})|"
@@ -97,14 +137,17 @@ SPANISH: Final = (
     rf"consultar(?=le|te))(?:me|nos|te|le|les|se)?|"
     r"(?:verificame|verifiqueme|verificanos|me verificas?)|"
     r"(?:haznos|hazme|hagame|haganos|haceme|hacenos) (?:llegar|saber)|me hac(?:e|es) llegar|"
-    rf"{_HELP}|"
-    r"(?:tienes?|tenes|tendrias?|teneis)(?: usted| tu| vos)?(?: por ahi)? (?:a (?:la )?mano|"
+    rf"{_HELP}|{_OBLIGED}|{_WAITING}|"
+    r"(?:te|le|os|les) (?:pido|pedimos|pediria|pediriamos|pedi|solicito|solicitamos|ruego)|"
+    r"(?:me|nos) (?:dijo|dijiste|habia dado|habias dado|diste|dio|paso|pasaste)(?: que)?|"
+    r"(?:tienes?|tenes|tendrias?|tendra|teneis)(?: usted| tu| vos)?(?: por ahi)? (?:a (?:la )?mano|"
     r"disponible)|(?:cuentas?|dispone|dispones) con|dispones? de|"
     r"(?<!no )(?<!nunca )(?:indica|indique|confirma|confirme|escribe|escriba|facilite|"
     r"facilita|introduce|introduzca|"
     r"describe|ingresa|ingrese|teclea|teclee|digita|digite|marca|marque|proporcione|"
     r"especifica|especifique|adjunta|adjunte|comparte|comparta|detalla|detalle)|"
-    r"(?:necesito|necesitamos|necesitaria|necesitariamos|preciso|precisamos|requiero|requerimos|"
+    r"(?:necesito|necesitamos|necesitaria|necesitariamos|preciso|precisamos|precisaria|"
+    r"precisariamos|requiero|requerimos|requeriria|"
     r"falta|faltaria|faltan|hace falta|haria falta|solicito|solicitamos)|"
     r"no (?:te |le )?(?:cogi|pille|escuche|oi|entendi|capte|retuve|anote|apunte|tome)(?: bien)?|"
     r"(?:vuelves?|volves|puedes volver|podria volver) a (?:poner|dar|decir|pasar|mandar|escribir|"
