@@ -118,6 +118,8 @@ def _answer(sheet: Sheet, question: Question, label: str) -> None:
         _code(sheet, thing.kind, thing.label)
     elif kind is FactKind.COLOUR and (colour := COLOURS.search(sheet.plain)):
         sheet.add(kind, colour.group(), colour.start(), colour.end(), confidence=0.9)
+    elif label == "code type":
+        return
     elif kind in (
         FactKind.CITY,
         FactKind.COMPANY,
@@ -296,4 +298,6 @@ def _phrase(sheet: Sheet, kind: FactKind, label: str, *, most: int, digits: bool
     if kind is FactKind.OTHER and re.match(r"(?:i|you|we|can|no|nope|yes|not)\b", text.lower()):
         return
     at = sheet.shown.index(text, start)
-    sheet.add(kind, text, at, at + len(text), confidence=0.8, label=label, keep=False)
+    # Who is asked for symptoms and names none talks of something else as a rule.
+    sure = 0.65 if kind is FactKind.HEALTH and not sheet.has(kind) else 0.8
+    sheet.add(kind, text, at, at + len(text), confidence=sure, label=label, keep=False)

@@ -20,6 +20,7 @@ from hub.facts.places import find_places, find_towns
 from hub.facts.reading import read
 from hub.facts.secrets import find_secrets
 from hub.facts.sheet import Sheet
+from hub.facts.spots import find_spots
 
 # Each leaves alone what one before it has found, so the surest forms come first.
 _FINDERS = (
@@ -33,6 +34,7 @@ _FINDERS = (
     find_places,
     find_moments,
     find_people,
+    find_spots,
     find_matters,
     find_answers,
     find_loose,

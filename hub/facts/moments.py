@@ -62,6 +62,9 @@ _WEEKDAY: Final = re.compile(
     rf"(?P<after> que viene| proximo| pasado| next| siguiente| que paso)?"
 )
 _WORDED: Final = re.compile(rf"\b(?:{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})\b")
+_GREETED: Final = re.compile(
+    r"\b(?:how (?:are|is|r) (?:you|u|ya|it|everything|your day)(?: doing| going)?|how do you do)\s$"
+)
 _AWAY: Final = re.compile(
     r"\b(?:(?:in|within|dentro de|en) (?P<n>\d{1,3}|a|un|una|one|two|couple of) (?P<unit>days?|"
     r"weeks?|dias?|"
@@ -75,6 +78,13 @@ _ORDINAL: Final = re.compile(
     r"(?:euros|de la|a las|de cada|"
     r"personas|h\b|pedido|es\b|por)))"
 )
+# Behind a number it is a storey or a street: "the 3rd floor", "10th or higher", "5th and Main".
+_NO_DAY: Final = re.compile(
+    r"\s?(?:floor|level|storey|story|planta|piso|street|st\b|ave|avenue|"
+    r"or (?:higher|above|lower|below)|"
+    r"(?:and|&) (?!the |\d|[0-3]?\d(?:st|nd|rd|th)|then|back|i |we |leav|return|until)[a-z])"
+)
+_FLOOR: Final = re.compile(r"\b(?:floor|level|planta|piso)\b[^.!?]{0,16}$")
 _SPAN: Final = re.compile(
     rf"\b(?P<m>{_MONTH})\.? (?P<a>\d{{1,2}})(?:st|nd|rd|th)?(?: ?(?:-|to|until|thru|through|"
     rf"till) ?(?:the )?)"
@@ -199,7 +209,7 @@ def _days(sheet: Sheet) -> Iterator[Moment]:
     for match in _WEEKDAY.finditer(plain) if sheet.says(_DAY_WORDS) else ():
         yield _weekday(match, today, over=is_over(sheet.plain, sheet.shown, match.span()))
     for match in _WORDED.finditer(plain) if sheet.says(_RELATIVE_WORDS) else ():
-        if _is_morning(plain, match):
+        if _is_morning(plain, match) or _GREETED.search(plain, 0, match.start()):
             continue
         day = today + timedelta(days=_RELATIVE[match.group()])
         yield Moment(match.start(), match.end(), day.isoformat(), 0.8)
@@ -207,6 +217,10 @@ def _days(sheet: Sheet) -> Iterator[Moment]:
         yield from _away(match, today)
     if sheet.has_digit:
         for match in _ORDINAL.finditer(plain):
+            if _NO_DAY.match(plain, match.end()) or _FLOOR.search(
+                plain, 0, match.start("d") if match["d"] else match.start()
+            ):
+                continue
             digits = match.group("d") or match.group("d2")
             number = int(digits)
             if 1 <= number <= 31:

@@ -27,7 +27,14 @@ _LOOSE: Final = re.compile(
     r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|"
     r"estoy yo|yo|aqui|con|my name|and name|name|call me)[\s,:]+"
 )
-_HERE: Final = re.compile(r"^(?:hi|hey|hello|hola|buenas)?[ ,]*(?P<name>[a-z]+(?: [a-z]+)?) here\b")
+_HERE: Final = re.compile(
+    r"^(?:hi|hey|hello|hola|buenas)?[ ,.!]*(?P<name>[a-z]+(?: [a-z]+)?) (?:here|speaking)\b"
+)
+# Between other answers: "I forgot. Ana Ruiz, 4471", "Check my balance. Ana Ruiz pin 1596".
+_LISTED: Final = re.compile(
+    r"(?:^|[.!?:,]\s+)(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2})(?=,?\s(?:#|\d|(?i:ac#|(?:acct|account|pin|"
+    r"dob|and i (?:want|need))\b)))"
+)
 _SIGNED: Final = re.compile(
     r"(?:regards|thanks|thank you|best|cheers|sincerely|yours|saludos?|gracias|atentamente|"
     r"cordialmente|abrazo)[ ,.!]*\n+\s*"
@@ -85,7 +92,7 @@ _NEVER: Final = frozenset(
     naci nacio nacida nacido vivo escribo mando necesito identificado con pues mejor igual solo
     born documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm
     me him her them us
-    again sir madam man dude buddy_ folks guys everyone dumb stupid
+    again sir madam man dude buddy_ folks guys everyone dumb stupid oops whoops ouch ugh yikes duh
     """.split()
 )
 # Names that are words too: behind a loose lead only with a capital.
@@ -140,7 +147,8 @@ def find_people(sheet: Sheet) -> None:
                 continue
         if bare == "call me" and sheet.has(FactKind.NAME):
             continue
-        _take(sheet, match.end(), label="", loose=True, sure=0.9)
+        label = _asked_of(sheet) if bare.startswith("it") else ""
+        _take(sheet, match.end(), label=label, loose=True, sure=0.9)
     if (here := _HERE.search(plain)) is not None:
         _take(sheet, here.start("name"), label="", loose=True, sure=0.9)
     for match in _KIN.finditer(plain) if sheet.says(_KIN_WORDS) else ():
@@ -154,8 +162,17 @@ def find_people(sheet: Sheet) -> None:
         _signed(sheet, match.end())
     if not sheet.has(FactKind.NAME):
         _heads(sheet)
+    if sheet.has_digit and not sheet.has(FactKind.NAME):
+        _listed(sheet)
     if plain.count("\n") > 1 and not sheet.has(FactKind.NAME):
         _last_lines(sheet)
+
+
+def _asked_of(sheet: Sheet) -> str:
+    """Whose name was asked for, where only one was: "it's Bob" answers for the host."""
+    labels = {one.label for one in sheet.asked if one.kind is FactKind.NAME}
+    (label,) = labels if len(labels) == 1 else ("",)
+    return label if label in ("host", "guest", "recipient") else ""
 
 
 def _is_other(plain: str, match: re.Match[str]) -> bool:
@@ -166,7 +183,7 @@ def _is_other(plain: str, match: re.Match[str]) -> bool:
         if match.group().strip() in ("se llama",):
             return True
         return whose != "my" and _OTHERS.search(before) is not None
-    return _OTHERS.search(f"{whose} ") is not None
+    return _OTHERS.search(f"{whose} ") is not None or _OTHERS.search(f"{whose[:-1]} ") is not None
 
 
 def _take(sheet: Sheet, at: int, *, label: str, loose: bool, sure: float) -> bool:
@@ -222,6 +239,21 @@ def _heads(sheet: Sheet) -> None:
         return
     if all(one[0].isupper() for one in name) and sum(map(is_name_word, name)) >= 2:
         sheet.add(FactKind.NAME, " ".join(name), *span, confidence=0.8)
+
+
+def _listed(sheet: Sheet) -> None:
+    """A name among numbers: first and last name, or one alone at the head."""
+    for match in _LISTED.finditer(sheet.shown):
+        start, end = match.span("name")
+        parts = match.group("name").split()
+        folded = [fold(one) for one in parts]
+        if not sheet.is_free(start, end) or any(one in _NEVER for one in folded):
+            continue
+        borne = given_share(folded[0]) > 0 and folded[0] not in _COMMON
+        if borne and (len(parts) > 1 or start == 0):
+            sure = 0.85 if len(parts) > 1 else 0.75
+            sheet.add(FactKind.NAME, match.group("name"), start, end, confidence=sure)
+            return
 
 
 def _last_lines(sheet: Sheet) -> None:

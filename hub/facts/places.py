@@ -69,7 +69,7 @@ _BEFORE_CITY: Final = re.compile(r"(?<![\d\w-])(?P<code>\d{5})(?=,? (?P<city>[^\
 _CITY_BEHIND: Final = re.compile(
     r"[\s,.-]{1,3}(?:de |en |-)?(?P<city>[^\W\d_]+(?: [^\W\d_]+){0,3})(?=[\s.,)]|$)"
 )
-_CITIES: Final = frozenset(
+CITIES: Final = frozenset(
     line.strip()
     for line in """
     madrid|barcelona|valencia|sevilla|zaragoza|malaga|murcia|palma|palma de mallorca|las palmas|
@@ -104,8 +104,8 @@ _CITIES: Final = frozenset(
     londres|nueva york|berna|tokio
     """.replace("\n", "").split("|")
 )
-_LONGEST: Final = max(one.count(" ") for one in _CITIES) + 1
-_FIRST: Final = frozenset(re.split(r"[ -]", one)[0] for one in _CITIES)
+_LONGEST: Final = max(one.count(" ") for one in CITIES) + 1
+_FIRST: Final = frozenset(re.split(r"[ -]", one)[0] for one in CITIES)
 _DOUBTFUL: Final = frozenset(
     "reading york bath cork porto leon salta merida cuenca rosario".split()
 )
@@ -213,7 +213,7 @@ def _postcodes(sheet: Sheet) -> None:
                 confidence=0.9,
             )
     for match in _BEFORE_CITY.finditer(sheet.plain) if five else ():
-        if sheet.is_free(*match.span("code")) and match.group("city") in _CITIES:
+        if sheet.is_free(*match.span("code")) and match.group("city") in CITIES:
             sheet.add(FactKind.POSTCODE, match.group("code"), *match.span("code"), confidence=0.9)
 
 
@@ -233,7 +233,7 @@ def _cities(sheet: Sheet) -> None:
         for length in range(min(_LONGEST, len(row) - at), 0, -1):
             start, end = row[at].start, row[at + length - 1].end
             name = sheet.plain[start:end]
-            if name in _CITIES and sheet.is_free(start, end) and _is_city(sheet, name, start):
+            if name in CITIES and sheet.is_free(start, end) and _is_city(sheet, name, start):
                 label = _side(sheet.plain[max(0, start - 24) : start])
                 sheet.add(
                     FactKind.CITY, sheet.shown[start:end], start, end, confidence=0.85, label=label
@@ -243,16 +243,31 @@ def _cities(sheet: Sheet) -> None:
         at += 1
 
 
-_GONE: Final = re.compile(
-    r"\b(?P<side>from|leaving(?: from)?|departing(?: from)?|pick(?:ed)? (?:me |us )?up (?:at|"
-    r"from)|i'm (?:currently )?at|i am (?:currently )?at|"
-    r"desde|to get to|get to|going to|go to|headed to|heading to|take me to|ride to|drive to|"
-    r"directions to|"
-    r"flight to|way to|trip to|arrive at|hasta|to)\s(?:the |el |la )?(?P<place>"
-    r"(?:[A-Z][\w.'&-]*|\d{1,3}(?:st|nd|rd|th))(?:\s(?:and\s|&\s|on\s|of\s)?(?:[A-Z][\w.'&-]*)){0,3}(?:\sand\s[A-Z]\w*)?|"
-    r"(?i:airport|hospital|university|station|office|aeropuerto|estacion|universidad))"
+_PLACE: Final = (
+    r"(?:[A-Z][\w'&-]*(?:\.\w+)*|\d{1,3}(?:st|nd|rd|th)(?= and| &))"
+    r"(?:\s(?:and\s|&\s|on\s|of\s)?(?:[A-Z][\w'&-]*)){0,3}"
+    r"(?:\sand\s[A-Z]\w*)?|\d{1,3}(?:st|nd|rd|th)(?! )|"
+    r"(?i:airport|hospital|university|station|office|aeropuerto|estacion|universidad)"
 )
-_FROM: Final = frozenset(("from", "leaving", "departing", "pick", "picked", "i'm", "i", "desde"))
+_GONE: Final = re.compile(
+    r"\b(?P<side>(?i:from|leaving(?: from)?|departing(?: from)?|pick(?:ed)? (?:me |us )?up (?:at|"
+    r"from)|i'?m (?:(?:currently|now|right now) )?at|"
+    r"i am (?:(?:currently|now) )?at|just arrived at|arrived at|"
+    r"desde|to get to|get to|getting to|going to|go to|"
+    r"head(?:ed|ing) to(?:wards?)?|take me to|ride to|drive to|dropped (?:off )?at|drop (?:me |us )?(?:off )?at|"
+    r"directions to|"
+    r"flight to|way to|trip to|arrive at|hasta|to))\s(?:the |The |el |la )?['\"\u2018]?(?P<place>"
+    rf"{_PLACE})"
+)
+# From one to another without a word before the first: "Craig and Center to 5th and Main".
+_CROSSINGS: Final = re.compile(
+    r"(?:^|[.!?]\s)(?P<from>(?:[A-Z]\w+|\d{1,3}(?:st|nd|rd|th))(?:\s(?:and|&)\s[A-Z]\w+)?)"
+    r"(?:\sto\s|(?:,\s|\sand\s|\.\s|\s)?(?i:going to|headed to|headed towards?)\s)(?:the )?"
+    r"(?P<to>(?:[A-Z]\w+|\d{1,3}(?:st|nd|rd|th))(?:\s(?:and|&)\s[A-Z]\w+)?)"
+)
+_FROM: Final = frozenset(
+    ("from", "leaving", "departing", "pick", "picked", "i'm", "im", "i", "desde", "just", "arrived")
+)
 
 
 def _journeys(sheet: Sheet) -> None:
@@ -260,22 +275,34 @@ def _journeys(sheet: Sheet) -> None:
     for match in _GONE.finditer(sheet.shown):
         start, end = match.span("place")
         label = "departure" if match.group("side").split()[0].lower() in _FROM else "destination"
-        if _DAYLIKE.match(sheet.plain, start):
-            continue
-        sheet.add(
-            FactKind.OTHER,
-            sheet.shown[start:end],
-            start,
-            end,
-            confidence=0.8,
-            label=label,
-            keep=False,
-        )
+        _stop(sheet, start, end, label)
+    for match in _CROSSINGS.finditer(sheet.shown):
+        if not sheet.has(FactKind.OTHER, "departure"):
+            _stop(sheet, *match.span("from"), "departure")
+        if not sheet.has(FactKind.OTHER, "destination"):
+            _stop(sheet, *match.span("to"), "destination")
+
+
+def _stop(sheet: Sheet, start: int, end: int, label: str) -> None:
+    """One end of a journey, unless it is a day or a deed."""
+    end -= sheet.plain[start:end].endswith("'")  # A quotation mark, no apostrophe.
+    if _DAYLIKE.match(sheet.plain, start):
+        return
+    sheet.add(
+        FactKind.OTHER,
+        sheet.shown[start:end],
+        start,
+        end,
+        confidence=0.8,
+        label=label,
+        keep=False,
+    )
 
 
 _DAYLIKE: Final = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|mar(?:ch)?\b|apr|may\b|jun|jul|aug|sep|oct|nov|dec|"
-    r"\d{1,3}(?:st|nd|rd|th)(?! and)|dr\b"
+    r"\d{1,3}(?:st|nd|rd|th)(?! (?:and|&) (?!leav|return|until|to |the ))|dr\b|rsvp\b|i\b|my\b|"
+    r"[a-z]+'s\b"
 )
 
 
