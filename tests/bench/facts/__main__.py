@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.facts import measures
 from tests.bench.facts.checks import problems
-from tests.bench.facts.dialogues import DEV, HELD, MORE, Dialogue, read_dialogues
+from tests.bench.facts.dialogues import DEV, HELD, MORE, THIRD, Dialogue, read_dialogues
 from tests.bench.facts.engines import OURS, SIMPLE, Engine
 from tests.bench.facts.measures import Again, Miss, Score
 from tests.bench.facts.replaying import Clock, Played, fastest, play
@@ -58,7 +58,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _check() -> int:
-    files = (DEV, HELD, MORE)
+    files = (DEV, HELD, MORE, THIRD)
     found = [p for path in files for one in read_dialogues(path) for p in problems(one)]
     print("\n".join(found) or "The labels are consistent.")
     return 1 if found else 0

@@ -15,6 +15,7 @@ FOLDER: Final = Path(__file__).parent
 DEV: Final = FOLDER / "es-dev.jsonl"
 HELD: Final = FOLDER / "es-held.jsonl"
 MORE: Final = FOLDER / "es-more.jsonl"
+THIRD: Final = FOLDER / "es-third.jsonl"
 
 Json: TypeAlias = Mapping[str, object]
 

@@ -10,7 +10,7 @@ import pytest
 
 from hub.facts.mention import FactKind
 from tests.bench.facts.checks import problems
-from tests.bench.facts.dialogues import DEV, HELD, MORE, read_dialogues
+from tests.bench.facts.dialogues import DEV, HELD, MORE, THIRD, read_dialogues
 from tests.bench.facts.engines import OURS, SIMPLE, Engine
 from tests.bench.facts.measures import (
     COMPLETE,
@@ -37,7 +37,7 @@ def _identity(engine: Engine) -> Score:
     return sum((one for kind, one in scores.items() if kind in COMPLETE), Score())
 
 
-@pytest.mark.parametrize("path", [DEV, HELD, MORE], ids=["dev", "held", "more"])
+@pytest.mark.parametrize("path", [DEV, HELD, MORE, THIRD], ids=["dev", "held", "more", "third"])
 def test_the_labels_are_consistent(path: Path) -> None:
     dialogues = read_dialogues(path)
 
@@ -58,7 +58,7 @@ def test_a_label_that_cannot_be_right_is_seen() -> None:
     assert any("is not at" in each for each in problems(replace(dialogue, turns=moved)))
 
 
-@pytest.mark.parametrize("path", [DEV, HELD, MORE], ids=["dev", "held", "more"])
+@pytest.mark.parametrize("path", [DEV, HELD, MORE, THIRD], ids=["dev", "held", "more", "third"])
 def test_who_reads_the_labels_is_right_everywhere(path: Path) -> None:
     played = [play(one, oracle(one), clock=Clock()) for one in read_dialogues(path)]
 
@@ -70,7 +70,7 @@ def test_who_reads_the_labels_is_right_everywhere(path: Path) -> None:
 
 
 def test_no_dialogue_is_in_two_files() -> None:
-    dialogues = [one for path in (DEV, HELD, MORE) for one in read_dialogues(path)]
+    dialogues = [one for path in (DEV, HELD, MORE, THIRD) for one in read_dialogues(path)]
 
     assert len(dialogues) == len({one.key for one in dialogues})
     assert len(dialogues) == len({one.turns for one in dialogues})
