@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
@@ -20,10 +23,10 @@ from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, Claim, InboundMessage, Proof
 from hub.customer_file import Source, look_at
-from hub.errors import Conflict
+from hub.errors import Conflict, Unavailable
 from hub.files import FileLimits, Files
 from hub.importer import Importer
-from hub.importing import AHEAD_FROM, Import
+from hub.importing import AGAIN, AHEAD_FROM, Import
 from hub.known_customer import KnownCustomer
 from hub.model import (
     CandidateKey,
@@ -373,18 +376,30 @@ async def test_an_agents_name_is_never_overwritten(
 
 
 class Fussy:
-    """A database that cannot store one row of a file, whatever comes with it."""
+    """A database that cannot store one row of a file, whatever comes with it.
 
-    def __init__(self, db: Database, row: int) -> None:
+    alone: what is raised each time that the row comes by itself; then it is stored. By default it
+    never is.
+    """
+
+    def __init__(self, db: Database, row: int, alone: Sequence[Exception] | None = None) -> None:
         self._db = db
         self._row = row
+        self._alone = None if alone is None else list(alone)
         self.read_now = db.read_now
 
     def write_now(self, action: Callable[..., Any], *args: Any, **more: Any) -> Any:
         rows = args[1] if action is imports.take else ()
         if any(item.row == self._row and isinstance(item.found, KnownCustomer) for item in rows):
-            raise ValueError("This row breaks its transaction.")
+            self._refuse(rows)
         return self._db.write_now(action, *args, **more)
+
+    def _refuse(self, rows: Sequence[imports.Item]) -> None:
+        broken = ValueError("This row breaks its transaction.")
+        if self._alone is None:
+            raise broken
+        if self._alone:
+            raise self._alone.pop(0) if len(rows) == 1 else broken
 
 
 async def test_a_row_that_breaks_its_transaction_is_refused_alone(
@@ -399,6 +414,78 @@ async def test_a_row_that_breaks_its_transaction_is_refused_alone(
     assert (job.state, job.made, job.refused) == ("done", 59, 1)
     (refused,) = database.read_now(import_queries.refusals, 1)
     assert (refused.row, refused.reason) == (17, "not_stored")
+
+
+async def test_a_row_that_goes_in_at_last_is_not_refused(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    broken = [ValueError("Not now.")] * (1 + AGAIN)
+    for times, refused in ((AGAIN, 0), (1 + AGAIN, 1)):
+        work = begin(database, write(HEAD + rows_of(20, start=100 * times)))
+        work._db = cast(Database, Fussy(database, 17, broken[:times]))
+        while work.step():
+            pass
+        work.close()
+        job = job_of(database)
+        assert (job.state, job.made, job.refused) == ("done", 20 - refused, refused)
+
+
+async def test_a_database_that_goes_away_while_a_row_is_tried_again_has_no_row_refused(
+    database: Database, write: Callable[[str], Path]
+) -> None:
+    work = begin(database, write(HEAD + rows_of(20, start=1)))
+    alone = [ValueError("Not now."), Unavailable("Away.")]
+    work._db = cast(Database, Fussy(database, 17, alone))
+    with pytest.raises(Unavailable):
+        work.step()
+    while work.step():
+        pass
+    work.close()
+    job = job_of(database)
+    assert (job.state, job.made, job.refused) == ("done", 20, 0)
+
+
+async def test_a_file_that_stays_locked_for_a_while_has_no_row_refused(
+    sqlite_url: str, write: Callable[[str], Path]
+) -> None:
+    database = await Database.open(sqlite_url, patience_s=0.2)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other:
+        work = begin(database, write(HEAD + rows_of(30, start=1)))
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable):
+            work.step()
+        other.rollback()
+        while work.step():
+            pass
+    work.close()
+    job = job_of(database)
+    await database.close()
+    assert (job.state, job.made, job.refused) == ("done", 30, 0)
+
+
+async def test_a_lock_of_another_process_is_waited_for_and_has_no_row_refused(
+    postgres_url: str, write: Callable[[str], Path]
+) -> None:
+    database = await Database.open(postgres_url)
+    with psycopg.connect(postgres_url) as other, psycopg.connect(postgres_url) as watch:
+        watch.autocommit = True
+        work = begin(database, write(HEAD + rows_of(30, start=1)))
+        other.execute("LOCK TABLE customer IN EXCLUSIVE MODE")
+        step = asyncio.create_task(asyncio.to_thread(work.step))
+        waiting = False
+        while not waiting and not step.done():
+            waiting = watch.execute("SELECT 1 FROM pg_locks WHERE NOT granted").rowcount > 0
+            await asyncio.sleep(0)
+        assert waiting
+        other.rollback()
+        with suppress(Unavailable):  # Waited for in vain, on a slow machine: tried again.
+            await step
+        while work.step():
+            pass
+    work.close()
+    job = job_of(database)
+    await database.close()
+    assert (job.state, job.made, job.refused) == ("done", 30, 0)
 
 
 async def test_a_cancelled_import_stops_and_keeps_what_it_took(
