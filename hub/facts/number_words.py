@@ -28,7 +28,7 @@ _HUNDREDS: Final = (
 SMALL: Final[dict[str, int]] = {
     **{one: at for at, one in enumerate(_ENGLISH.split())},
     **{one: at for at, one in enumerate(_SPANISH.split())},
-    "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "nought": 0, "fourty": 40,
+    "primero": 1, "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "nought": 0, "fourty": 40,
 }  # fmt: skip
 _TEN_WORDS: Final = {
     **{one: (at + 2) * 10 for at, one in enumerate(_TENS["en"].split())},
@@ -42,6 +42,14 @@ _MILLIONS: Final = frozenset({"millon", "millones", "million"})
 _TIMES: Final = {"double": 2, "doble": 2, "triple": 3, "treble": 3}
 # Words that mean a digit only beside another one.
 _SHY: Final = frozenset("one un una uno oh o once".split())
+_ALONE: Final = _SHY | _MILLIONS | {"hundred", "thousand", "mil", "primero"}
+_OF_MONTH: Final = re.compile(
+    r" del? (?:mes de )?(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic|\d|uno|dos|tres|"
+    r"cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)"
+)
+_SPANISH_BEFORE: Final = re.compile(
+    r"\b(?:el|del|las|los|de|numero|son|calle|piso|dia|y|a las|al) $"
+)
 _ALL: Final = frozenset(
     {
         *SMALL,
@@ -83,13 +91,13 @@ def spoken_numbers(plain: str, *, transcript: bool) -> Iterator[Spoken]:
         joins = bool(run) and _joins(plain[run[-1][2] : match.start()], transcript)
         if _belongs(word, run if joins else [], transcript):
             if not joins:
-                yield from _read(run, transcript)
+                yield from _read(plain, run)
                 run = []
             run.append((word, match.start(), match.end()))
         else:
-            yield from _read(run, transcript)
+            yield from _read(plain, run)
             run = []
-    yield from _read(run, transcript)
+    yield from _read(plain, run)
 
 
 def _joins(gap: str, transcript: bool) -> bool:
@@ -99,6 +107,8 @@ def _joins(gap: str, transcript: bool) -> bool:
 
 
 def _belongs(word: str, run: Sequence[tuple[str, int, int]], transcript: bool) -> bool:
+    if word == "primero":  # "Primero de mayo", but "piso primero" and "primero que nada".
+        return not run
     if word in _ALL:
         return True
     if word.isdigit():
@@ -113,19 +123,26 @@ def _belongs(word: str, run: Sequence[tuple[str, int, int]], transcript: bool) -
     return word == "o" and last in _ENGLISH.split()
 
 
-def _read(run: Sequence[tuple[str, int, int]], transcript: bool) -> Iterator[Spoken]:
+def _read(plain: str, run: Sequence[tuple[str, int, int]]) -> Iterator[Spoken]:
     """The number of a run of words, if it is one."""
     while run and run[-1][0] in ("y", "and", "o", "oh", *_TIMES):
         run = run[:-1]
     if not run or all(word.isdigit() for word, _, _ in run):
         return
-    if len(run) == 1 and (
-        run[0][0] in _SHY or run[0][0] in ("hundred", "thousand", "mil", *_MILLIONS)
-    ):
+    if len(run) == 1 and run[0][0] in _ALONE and not _counts(plain, *run[0]):
         return
     digits = _digits([word for word, _, _ in run])
     if digits:
         yield Spoken(run[0][1], run[-1][2], digits[:_MAX_DIGITS])
+
+
+def _counts(plain: str, word: str, start: int, end: int) -> bool:
+    """Whether a shy word alone is a number: a day of a month, or eleven where Spanish is spoken."""
+    if word in ("uno", "once", "primero"):
+        if _OF_MONTH.match(plain, end):
+            return True
+        return word == "once" and _SPANISH_BEFORE.search(plain, 0, start) is not None
+    return False
 
 
 def _digits(words: Sequence[str]) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.facts.number_words import spoken_numbers
-from hub.facts.spelling import said_addresses, said_codes
+from hub.facts.said_mail import said_addresses
+from hub.facts.spelling import said_codes
 from hub.folding import fold
 
 MAX_CHARACTERS: Final = 4000  # Of a longer message, the rest is not read.
@@ -43,7 +44,7 @@ _SAID: Final = re.compile(
     r"\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|\w{3,5}ty|"
     r"double|triple|treble|doble|hundred|thousand|cero|dos|tres|cuatro|cinco|seis|siete|ocho|"
     r"nueve|diez|doce|trece|catorce|quince|dieci\w+|veint\w+|\w{4,6}enta|\w{4,6}cientos|ciento|"
-    r"mil|one one|uno uno|uno)\b"
+    r"mil|one one|uno uno|uno|once|primero)\b"
 )
 
 
@@ -91,7 +92,7 @@ def read(text: str, *, transcript: bool = False) -> Reading:
     if _SAID.search(reading.plain):
         numbers = spoken_numbers(reading.plain, transcript=transcript)
         reading = _rewritten(reading, [(one.start, one.end, one.digits) for one in numbers])
-    if transcript and (" at " in plain or "arroba" in plain):
+    if "arroba" in plain or (transcript and " at " in plain):
         reading = _rewritten(reading, said_addresses(reading.plain))
     if transcript:
         reading = _rewritten(reading, said_codes(reading.plain))

@@ -10,8 +10,7 @@ from typing import Final
 from hub.facts.mention import FactKind as K
 
 _N: Final = (
-    "numero|numeros|no|num|nro|nº|n|n_º|n_o|codigo|cod|referencia|ref|id|identificador|folio|"
-    "clave"
+    "numero|numeros|no|num|nro|nº|n|n_º|n_o|codigo|cod|referencia|ref|id|identificador|folio|clave"
 )
 _SHORT_N: Final = "numero|no|num|nro|nº|n|n_º"
 _OF: Final = (
