@@ -14,9 +14,11 @@ from hub.actions import people
 from hub.errors import BadRequest, NotFound
 from hub.events import Event, EventKind
 from hub.facts import secrets
-from hub.facts.finding import find_facts
+from hub.facts.finding import find_on
 from hub.facts.mention import SENSITIVE, Act, FactKind, Mention, Question
 from hub.facts.patterns import DEFAULT, Patterns
+from hub.facts.reading import MAX_CHARACTERS, read
+from hub.facts.sheet import Sheet
 from hub.model import Conversation, Fact, FactExample, Message
 from hub.queries import customers, facts, messages
 from hub.store import Tx
@@ -70,20 +72,23 @@ def hear(
     now: datetime,
 ) -> Heard:
     """What a customer's words tell. Pure: what must not be kept in clear is dotted out of them."""
-    found = find_facts(
-        text,
-        asked=asked,
+    sheet = Sheet(
+        read(text, transcript=spoken),
+        asked,
         patterns=settings.patterns,
-        spoken=spoken,
         region=settings.region or "ES",
         today=now.date(),
-    )[:MAX_OF_A_MESSAGE]
-    _, spans = secrets.mask(text)
+        spoken=spoken,
+    )
+    found = find_on(sheet)[:MAX_OF_A_MESSAGE]
+    # What was heard reads otherwise when it is typed, and of a long text the rest was not read.
+    whole = not spoken and len(text) <= MAX_CHARACTERS
+    spans = secrets.spans_on(sheet) if whole else secrets.mask(text)[1]
     places = {(span.start, span.end) for span in spans if span.kind not in _LEFT}
     places |= {(one.start, one.end) for one in found if one.kind in SENSITIVE - _LEFT}
     hidden = tuple((start, end, text[start:end]) for start, end in sorted(places))
     return Heard(
-        text=_dotted(text, hidden),
+        text=_dotted(text, hidden) if hidden else text,
         mentions=tuple(_masked(one) if one.is_sensitive else one for one in found),
         digests=tuple(_digest(one, settings) for one in found),
         hidden=hidden,

@@ -58,14 +58,20 @@ def find_facts(
     without a country are read. today: what "tomorrow" is counted from, where the customer is.
     Of a message longer than `reading.MAX_CHARACTERS` the rest is not read.
     """
-    sheet = Sheet(
-        read(text, transcript=spoken),
-        asked,
-        patterns=patterns,
-        region=region,
-        today=today,
-        spoken=spoken,
+    return find_on(
+        Sheet(
+            read(text, transcript=spoken),
+            asked,
+            patterns=patterns,
+            region=region,
+            today=today,
+            spoken=spoken,
+        )
     )
+
+
+def find_on(sheet: Sheet) -> tuple[Mention, ...]:
+    """What the words on a sheet tell, in the order in which it is said."""
     if not sheet.words:
         return ()
     for find in _FINDERS:

@@ -13,7 +13,7 @@ from typing import Final
 from hub.facts.checks import is_card, is_dni, is_iban, is_rut
 from hub.facts.codes import find_codes, squeezed
 from hub.facts.matters import find_health
-from hub.facts.mention import FactKind, Mention
+from hub.facts.mention import SENSITIVE, FactKind, Mention
 from hub.facts.patterns import DEFAULT
 from hub.facts.people import name_at
 from hub.facts.reading import MAX_CHARACTERS, read
@@ -76,7 +76,8 @@ def find_secrets(sheet: Sheet) -> None:
     if sheet.has_digit:
         if sheet.digits >= _FEWEST:
             _checked(sheet)
-        for pattern, label in ((_CVV, "cvv"), (_CODE, "code")):
+        named = _names_code(sheet)
+        for pattern, label in ((_CVV, "cvv"), (_CODE, "code")) if named else ():
             for match in pattern.finditer(sheet.plain):
                 if sheet.is_free(*match.span("value")):
                     sheet.add(
@@ -92,6 +93,17 @@ def find_secrets(sheet: Sheet) -> None:
             FactKind.SECRET, text, start, start + len(text), label="pin" if pin else "password"
         )
     _answers(sheet)
+
+
+def _names_code(sheet: Sheet) -> bool:
+    """Whether `_CVV` or `_CODE` can be found: each has one of these letters in it."""
+    plain = sheet.plain
+    return any(part in plain for part in _CODE_PARTS)
+
+
+_CODE_PARTS: Final = (
+    "cvv", "cvc", "secur", "segur", "verif", "acces", "time", "sms", "otp", "clear",
+)  # fmt: skip
 
 
 def _checked(sheet: Sheet) -> None:
@@ -202,6 +214,29 @@ def _secrets_of(text: str) -> list[Mention]:
     find_codes(sheet)
     find_health(sheet)
     return [one for one in sheet.found if one.is_sensitive]
+
+
+def spans_on(sheet: Sheet) -> tuple[Span, ...]:
+    """Where the secrets of a sheet stand whose words are a whole message as it was typed: what
+    `mask` finds, symptoms aside, and for most messages without another look at them."""
+    codes = sheet.has_digit and any(thing.kind in SENSITIVE for _, _, thing in sheet.things)
+    if not (codes or _may_hide(sheet)):
+        return ()
+    blank = sheet.blank(patterns=DEFAULT, region="ES", today=date.min)
+    find_secrets(blank)
+    if codes:
+        find_codes(blank)
+    return tuple(Span(one.start, one.end, one.kind) for one in blank.found if one.is_sensitive)
+
+
+def _may_hide(sheet: Sheet) -> bool:
+    """Whether `find_secrets` can find anything."""
+    return (
+        sheet.digits >= _FEWEST
+        or (sheet.has_digit and _names_code(sheet))
+        or sheet.says(_PASSWORDS)
+        or any(thing.kind is FactKind.SECURITY_ANSWER for _, _, thing in sheet.things)
+    )
 
 
 def masked(mention: Mention) -> str:

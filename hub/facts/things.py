@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,8 +26,7 @@ class Thing:
     asks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: folded, without apostrophes; where it stands."""
 
     text: str
@@ -176,8 +175,10 @@ _WORD: Final = re.compile(r"[a-z0-9ñº]+(?:'[a-z]+)*")
 def words(plain: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words of a folded text, apostrophes dropped."""
     stop = len(plain) if end is None else end
+    if "'" not in plain:
+        return [Word(match[0], *match.span()) for match in _WORD.finditer(plain, start, stop)]
     return [
-        Word(match.group().replace("'", ""), match.start(), match.end())
+        Word(match[0].replace("'", ""), *match.span())
         for match in _WORD.finditer(plain, start, stop)
     ]
 
