@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from hub.facts.acts import CORRECTION
@@ -39,7 +40,9 @@ _LEAD: Final = re.compile(
     r"you go|here it is|"
     r"i think|i believe|i guess|again|sorry|actually|si|claro|vale|por supuesto|cliente|es|era|"
     r"soy|me llamo|mi nombre es|"
-    r"a nombre de|seria|pues|mira|mire|eh|este|bueno|hola|buenas|buenos dias|buenas tardes|como "
+    r"a nombre de|de|seria|serian|pues|mira|mire|anota|anote|apunta|apunte|toma|dale|listo|con|va|"
+    r"senor|senora|senorita|"
+    r"eh|este|bueno|hola|buenas|buenos dias|buenas tardes|como "
     r"no|perdon|perdona|con gusto|"
     r"el nombre es|el|la|se llama|se llamaba|creo que|the|you can use|you can put it under|you "
     r"can call me|"
@@ -103,6 +106,8 @@ def _answer(sheet: Sheet, question: Question, label: str) -> None:
         _word(sheet, kind, label)
     elif kind is FactKind.QUANTITY:
         _count(sheet)
+    elif kind is FactKind.BIRTH_DATE:
+        _birthday(sheet)
     elif kind is FactKind.POSTCODE:
         _shaped(sheet, kind, r"\b\d{4,6}\b")
     elif kind is FactKind.CARD:
@@ -137,6 +142,8 @@ def _answer(sheet: Sheet, question: Question, label: str) -> None:
 def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
     """The first free number, and the others that are offered beside it."""
     if not sheet.has_digit:
+        if kind is FactKind.BOOKING:
+            _locator(sheet)
         return
     found, last = False, 0
     for match in _TOKEN.finditer(sheet.plain):
@@ -159,6 +166,37 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
         sure = 0.6 if found and either else 0.93
         sheet.add(kind, value, start, end, confidence=sure, label=label)
         found, last = True, end
+
+
+_LETTERS: Final = re.compile(r"(?<![\w@.-])[A-Z]{5,7}(?![\w@.-])")
+
+
+def _locator(sheet: Sheet) -> None:
+    """A booking's code of letters only."""
+    match = _LETTERS.search(sheet.shown)
+    alone = match is not None and sheet.shown.strip(" .") == match.group()
+    if match and (alone or sheet.is_cased) and sheet.is_free(*match.span()):
+        sheet.add(FactKind.BOOKING, match.group(), *match.span(), confidence=0.9)
+
+
+_BIRTHDAY: Final = re.compile(
+    r"(?<![\w/.-])(?P<d>\d{2})[ .]?(?P<m>\d{2})[ .]?(?P<y>(?:19|20)\d{2}|\d{2})(?![\w/]|[.-]\d)"
+)
+
+
+def _birthday(sheet: Sheet) -> None:
+    """A day without its signs: "190885", "19 08 1985"."""
+    for match in _BIRTHDAY.finditer(sheet.plain):
+        year = int(match["y"])
+        if year < 100:
+            year += 1900 if 2000 + year > sheet.today.year else 2000
+        try:
+            day = date(year, int(match["m"]), int(match["d"]))
+        except ValueError:
+            continue
+        if sheet.is_free(*match.span()):
+            sheet.add(FactKind.BIRTH_DATE, day.isoformat(), *match.span(), confidence=0.9)
+            return
 
 
 def _is_word(text: str) -> bool:
@@ -299,5 +337,5 @@ def _phrase(sheet: Sheet, kind: FactKind, label: str, *, most: int, digits: bool
         return
     at = sheet.shown.index(text, start)
     # Who is asked for symptoms and names none talks of something else as a rule.
-    sure = 0.65 if kind is FactKind.HEALTH and not sheet.has(kind) else 0.8
+    sure = 0.65 if kind is FactKind.HEALTH else 0.8
     sheet.add(kind, text, at, at + len(text), confidence=sure, label=label, keep=False)

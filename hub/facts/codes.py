@@ -26,7 +26,8 @@ _CODE: Final = re.compile(
 # Accounts are written in groups of any length, Argentine invoices with their letter.
 _SHAPES: Final = {
     FactKind.ACCOUNT: re.compile(
-        r"(?:[a-z]{1,4}[-/]?)?\d+(?:[-/.][a-z0-9]+)*(?: \d{1,7}(?![\w/:%]|[.,]\d)){0,4}"
+        r"(?:[a-z]{1,4}[-/]?)?\d+(?:[a-z]{1,3}\d*(?!\w))?(?:[-/.][a-z0-9]+)*"
+        r"(?: \d{1,7}(?![\w/:%]|[.,]\d)){0,4}"
     ),
     FactKind.INVOICE: re.compile(rf"[abcem] \d{{4,5}}-\d{{6,8}}|{_CODE.pattern}"),
 }
@@ -83,18 +84,54 @@ def find_codes(sheet: Sheet) -> None:
     if not sheet.has_digit:
         _find_locators(sheet)
         return
-    for at, (first, last, named) in enumerate(sheet.things):
+    for at, (first, _, named) in enumerate(sheet.things):
         if not _is_number(named):
             continue
         thing = meant(sheet, named)
-        until = (
-            sheet.words[sheet.things[at + 1][0]].start
-            if at + 1 < len(sheet.things)
-            else len(sheet.plain)
-        )
-        start = sheet.words[last - 1].end
+        if thing.label == "number" and _is_elsewhere(sheet, sheet.words[first].start):
+            continue
+        until, start = _reach(sheet, at)
         if not (_behind(sheet, thing, start, until) or _locator(sheet, thing, start)):
             _ahead(sheet, thing, sheet.words[first].start)
+
+
+def _reach(sheet: Sheet, at: int) -> tuple[int, int]:
+    """Up to where a thing's value may stand, and from where: not behind the next thing.
+
+    "El número de seguimiento del pedido es...": the second noun only says of what the first is.
+    """
+    last = sheet.things[at][1]
+    ahead = at + 1
+    if ahead < len(sheet.things) and sheet.things[ahead][2].weak:
+        first, end, _ = sheet.things[ahead]
+        between = {one.text for one in sheet.words[last:first]}
+        if between and between <= _GENITIVE and _SAYS.match(sheet.plain, sheet.words[end - 1].end):
+            last, ahead = end, ahead + 1
+    until = sheet.words[sheet.things[ahead][0]].start if ahead < len(sheet.things) else None
+    return len(sheet.plain) if until is None else until, sheet.words[last - 1].end
+
+
+_GENITIVE: Final = frozenset("de del la el mi tu su las los mis".split())
+_SAYS: Final = re.compile(r"\s?(?::|(?:es|era|seria|son)\b)")
+_STREET: Final = re.compile(
+    r"\b(?:calle|avenida|av|carrera|cra|kr|diagonal|transversal|plaza|paseo|camino|jiron|pasaje|"
+    r"portal|bloque|puerta|torre|casa|direccion|domicilio)\b[^.,;?!\n]{0,36}$"
+)
+
+
+def _is_elsewhere(sheet: Sheet, at: int) -> bool:
+    """Whether a bare "number" is a house's, or a phone's that is found by its form."""
+    if _STREET.search(sheet.plain, max(0, at - 60), at):
+        return True
+    return sheet.is_asked(FactKind.PHONE, FactKind.ADDRESS) or (
+        _DIALLED.match(sheet.plain, at) is not None
+    )
+
+
+_DIALLED: Final = re.compile(
+    r"(?:numero|nro)(?: (?:es|es el|de aqui|de casa|mio|el|:))*:? "
+    r"(?:\+\d|[6789]\d\d ?\d\d\d? ?\d\d)"
+)
 
 
 def _is_number(thing: Thing) -> bool:
@@ -172,10 +209,24 @@ def _take(
     value = written(thing.kind, sheet.plain[at:end])
     if not fits(thing.kind, value) or not sheet.is_free(at, end):
         return None
+    if _is_of_another(sheet, thing, at, value):
+        return None
     if _COUNTS.match(sheet.plain, end) and not _OR.match(sheet.plain, end):
         return None
     sheet.add(thing.kind, value, at, end, label=thing.label, confidence=sure or _sure(thing, value))
     return end
+
+
+_FLIGHT: Final = re.compile(r"[A-Z]{2}\d{2,4}")
+
+
+def _is_of_another(sheet: Sheet, thing: Thing, at: int, value: str) -> bool:
+    """Whether a value has another noun: a flight's number, a postcode where that was asked for."""
+    if thing.kind is FactKind.BOOKING and _FLIGHT.fullmatch(squeezed(value)):
+        return re.search(r"\bvuelo\W+(?:\w+\W+){0,2}$", sheet.plain[:at]) is not None
+    if thing.kind is FactKind.SECRET and thing.weak and len(value) < 7:
+        return sheet.is_asked(FactKind.POSTCODE) and not sheet.is_asked(FactKind.SECRET)
+    return False
 
 
 def _trimmed(sheet: Sheet, thing: Thing, match: re.Match[str]) -> int:

@@ -27,7 +27,8 @@ _EXTRA: Final = (
     r"[\w\u00ba\u00aa\u00b0]{0,4}(?![\w@])))"
 )
 _SPANISH: Final = re.compile(
-    rf"(?<![\w])(?:{_ROADS})(?:(?<=[./\u00ba])\s?|\s)(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?"
+    rf"(?<![\w])(?:{_ROADS})(?! (?:es|era|se|y|numero|no|que|esta|donde) )"
+    rf"(?:(?<=[./\u00ba])\s?|\s)(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?"
     rf"(?:#|n[\u00ba\u00b0]\.?|no\.?|con|numero)\s?\d{{1,3}}[a-z]?(?:\s?-\s?\d{{1,3}})?|"
     rf"(?:de |del |la |las |los |el )*[^\W\d_][\w'.\u00ba-]*"
     rf"(?: [\w'.\u00ba-]+){{0,5}}?,? {_NUMBER}){_EXTRA}{{0,4}}"
@@ -254,7 +255,8 @@ _GONE: Final = re.compile(
     r"from)|i'?m (?:(?:currently|now|right now) )?at|"
     r"i am (?:(?:currently|now) )?at|just arrived at|arrived at|"
     r"desde|to get to|get to|getting to|going to|go to|"
-    r"head(?:ed|ing) to(?:wards?)?|take me to|ride to|drive to|dropped (?:off )?at|drop (?:me |us )?(?:off )?at|"
+    r"head(?:ed|ing) to(?:wards?)?|take me to|ride to|drive to|dropped (?:off )?at|"
+    r"drop (?:me |us )?(?:off )?at|"
     r"directions to|"
     r"flight to|way to|trip to|arrive at|hasta|to))\s(?:the |The |el |la )?['\"\u2018]?(?P<place>"
     rf"{_PLACE})"

@@ -33,6 +33,10 @@ _CEDULA: Final = re.compile(
     r"(?<=c\.c\. )\d{1,3}(?:\.\d{3}){2,3}(?!\d)|(?<=cc )\d{7,10}(?!\d)|(?<=c\.c\. )\d{7,10}(?!\d)"
 )
 _IMEI: Final = re.compile(r"\bimei\b")  # Ends in the same check digit as a card.
+_ENDING: Final = re.compile(
+    r"\b(?:tarjeta|visa|mastercard|plastico|debito|credito|card)\b[^.;!?\n\d]{0,40}?"
+    r"(?:acab\w+|termin\w+|ending|ends)(?: (?:en|con|in|with|la|el|es))* (?P<value>\d{4})(?![\d-])"
+)
 _SSN: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PASSWORD: Final = re.compile(
     r"\b(?:password|passcode|passphrase|contrasena|clave|pass)(?:\s(?:para|for|de|of|to)\s\w+(?:\s\w+)?)?"
@@ -57,6 +61,7 @@ _DOT: Final = "\u2022"
 
 _FEWEST: Final = 6  # Digits of an identity number, a card's: with fewer none is looked for.
 _FEWEST_OF_CARDS: Final = 12
+_CARDS: Final = frozenset("tarjeta visa mastercard plastico debito credito card".split())
 _PASSWORDS: Final = frozenset("password passcode passphrase contrasena clave pass".split())
 
 Check = Callable[[str], bool]
@@ -83,6 +88,9 @@ def find_secrets(sheet: Sheet) -> None:
                     sheet.add(
                         FactKind.SECRET, match.group("value"), *match.span("value"), label=label
                     )
+        for match in _ENDING.finditer(sheet.plain) if sheet.says(_CARDS) else ():
+            if sheet.is_free(*match.span("value")):
+                sheet.add(FactKind.CARD, match.group("value"), *match.span("value"))
     for match in _PASSWORD.finditer(sheet.plain) if sheet.says(_PASSWORDS) else ():
         start, end = match.span("value")
         text = sheet.shown[start:end].rstrip(".!?)")
@@ -122,6 +130,8 @@ def _checked(sheet: Sheet) -> None:
         for match in pattern.finditer(sheet.plain):
             end = _end(match, check) if check is not None else match.end()
             if end is None or not sheet.is_free(match.start(), end):
+                continue
+            if kind is FactKind.CARD and sheet.is_asked(FactKind.SERIAL):
                 continue
             if kind is FactKind.CARD and _IMEI.search(sheet.plain, max(0, match.start() - 24), end):
                 continue
