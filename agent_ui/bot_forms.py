@@ -13,13 +13,14 @@ from agent_ui.account_forms import as_sent, field_of, settle, text_of
 from agent_ui.account_views import FieldView
 from agent_ui.bot_views import BotForm, PlaceView
 from agent_ui.words import noted
+from hub.actions.bots import MAX_SILENCE_MIN
 from hub.contract import Json, Told
 from hub.errors import BadRequest, SettingsError
 from hub.handoff.hours import read_hours
 from hub.handoff.settings import BotSettings
 from hub.model import Bot
 from hub.setting_fields import describe_settings
-from hub.words import BotKind
+from hub.words import AfterSilence, BotKind
 
 KINDS: Final = (
     ("triage", noted("Built in: collects what is missing, then a person")),
@@ -27,15 +28,24 @@ KINDS: Final = (
     ("rasa", noted("Rasa")),
     ("chatwoot", noted("A bot written for Chatwoot")),
 )
-_OWN: Final = ("name", "hours", "zone", "timeout_s", "trial")
+_OWN: Final = ("name", "hours", "zone", "timeout_s", "silence_min", "after_silence", "trial")
 _NAMELESS = noted("Give the bot a name: customers read it.")
 _NO_SECONDS = noted("Write a number of seconds from 1 to 120.")
+_NO_SILENCE = noted("Write a number of minutes from 1 to 10080 (7 days), or 0.")
 _NO_URL = noted("Write the address where its turns are sent.")
 
 
 def blank(places: Sequence[PlaceView], *, zone: str) -> BotForm:
     """The form of a bot that is not there yet."""
-    named = {"name": "", "hours": "", "zone": zone, "timeout_s": "20", "trial": ""}
+    named = {
+        "name": "",
+        "hours": "",
+        "zone": zone,
+        "timeout_s": "20",
+        "silence_min": "30",
+        "after_silence": str(AfterSilence.CLOSE),
+        "trial": "",
+    }
     return _form(0, named, places, {}, kind="triage")
 
 
@@ -46,6 +56,8 @@ def stored(row: Bot, places: Sequence[PlaceView]) -> BotForm:
         "hours": row.hours,
         "zone": row.zone,
         "timeout_s": str(row.timeout_s),
+        "silence_min": str(row.silence_min),
+        "after_silence": row.after_silence,
         "trial": "",
     }
     form = _form(row.id or 0, named, places, row.settings, kind=row.kind)
@@ -78,6 +90,19 @@ def kind_in(given: FormData) -> BotKind:
     return BotKind(chosen) if chosen in set(BotKind) else BotKind.HILO
 
 
+def silence_in(given: FormData) -> int | None:
+    """The minutes that are typed; None for none that can be."""
+    typed = text_of(given, "silence_min")
+    minutes = int(typed) if typed.isdecimal() and len(typed) < 6 else -1
+    return minutes if 0 <= minutes <= MAX_SILENCE_MIN else None
+
+
+def after_silence_in(given: FormData) -> AfterSilence:
+    """What is to happen then."""
+    person = text_of(given, "after_silence") == AfterSilence.PERSON
+    return AfterSilence.PERSON if person else AfterSilence.CLOSE
+
+
 def faults_of(given: FormData) -> dict[str, str]:
     """What is wrong beside the settings, by the name of the field."""
     faults: dict[str, str] = {}
@@ -86,6 +111,8 @@ def faults_of(given: FormData) -> dict[str, str]:
     seconds = text_of(given, "timeout_s")
     if not (seconds.isdecimal() and len(seconds) < 4 and 1 <= int(seconds) <= 120):
         faults["timeout_s"] = _NO_SECONDS
+    if silence_in(given) is None:
+        faults["silence_min"] = _NO_SILENCE
     try:
         read_hours(text_of(given, "hours"), text_of(given, "zone"))
     except BadRequest as error:

@@ -38,7 +38,7 @@ class PlaceView:
 class BotForm:
     """The form of a bot. id 0: it is not stored yet.
 
-    named: name, hours, zone, timeout_s and the sentence to try it with; faults: what is wrong with
+    named: name, hours, zone, timeout_s, silence_min, after_silence and the sentence to try it with; faults: what is wrong with
     these. token and secret: shown this once.
     """
 

@@ -136,6 +136,8 @@ class Botting:
             hours=asked.text("hours"),
             zone=asked.text("zone"),
             timeout_s=int(asked.text("timeout_s")),
+            silence_min=bot_forms.silence_in(asked.form) or 0,
+            after_silence=bot_forms.after_silence_in(asked.form),
             enabled=row.enabled if row else True,
         )
 

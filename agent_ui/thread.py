@@ -21,6 +21,7 @@ from hub.queries import facts, messages
 from hub.words import AuthorKind, MessageKind
 
 PAGE: Final = 50
+_FINE: Final = 1_000_000  # What a message is made of besides its own words never grows so far.
 _NOTICES: Final = {"taken_off": "split"}
 
 
@@ -79,7 +80,7 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
     return views.MessageView(
         id=row.id or 0,
         conversation_id=row.conversation_id,
-        rev=_rev(scene, row),
+        rev=_rev(scene, row, [*deliveries, *filter(None, (around.onward.get(row.id or 0),))]),
         kind=cast(Any, row.kind),
         author=scene.author(row),
         at=row.at,
@@ -136,17 +137,37 @@ def _notice(scene: Scene, row: Message) -> views.Notice:
         summary=str(row.extra.get("summary", "")),
         team=str(row.extra.get("team", "")),
         channel=str(row.extra.get("channel", "")),
+        minutes=int(row.extra.get("minutes", 0)),
         brief=_brief(scene, row) if what == "handed_over" and not row.erased_at else (),
     )
 
 
-def _rev(scene: Scene, row: Message) -> int:
-    """A handover's brief follows its messages and facts: one of these grows with each."""
-    if row.extra.get("notice") != "handed_over":
-        return row.revision
+def _rev(scene: Scene, row: Message, deliveries: Sequence[Delivery]) -> int:
+    """A handover's brief follows its messages and facts: the conversation or its customer grows
+    with each. What was not sent names the ways that there are to its customer, who grows too."""
+    handed = row.extra.get("notice") == "handed_over"
+    if not handed and all(each.status != DeliveryStatus.FAILED for each in deliveries):
+        return own_rev(row)
     conversation = scene.tx.need(Conversation, row.conversation_id)
-    customer = scene.customer(conversation.customer_id)
-    return row.revision + conversation.revision + customer.revision
+    beside = scene.customer(conversation.customer_id).revision
+    beside += conversation.revision if handed else 0
+    return own_rev(row) + min(beside, _FINE - 1)
+
+
+def own_rev(row: Message) -> int:
+    """The revision of a message by its own words and state, which comes before all else."""
+    return row.revision * _FINE
+
+
+def failed_of(scene: Scene, conversation: Conversation) -> list[Message]:
+    """What was not sent among the newest messages of a thread."""
+    rows = messages.page(scene.tx, conversation.id or 0, accounts=scene.eyes.accounts, limit=PAGE)
+    ours = [row for row in rows if row.kind == MessageKind.OUTBOUND]
+    sent = messages.deliveries_of(scene.tx, [row.id or 0 for row in ours]) if ours else []
+    onward = messages.onward_of(scene.tx, ours)
+    failed = {each.message_id for each in sent if each.status == DeliveryStatus.FAILED}
+    failed |= {at for at, each in onward.items() if each.status == DeliveryStatus.FAILED}
+    return [row for row in ours if row.id in failed]
 
 
 def _brief(scene: Scene, row: Message) -> tuple[views.BriefLineView, ...]:

@@ -247,6 +247,7 @@ NoticeCode: TypeAlias = Literal[
     "onward_agreed",
     "handed_over",
     "given_to_bot",
+    "left",
     "bot_noted",
     "text",
 ]
@@ -269,6 +270,7 @@ class Notice:
     summary: str = ""
     team: str = ""
     channel: str = ""
+    minutes: int = 0  # Of silence, after which a bot's matter was done.
     brief: tuple[BriefLineView, ...] = ()  # Of a handover, as it was then.
 
 

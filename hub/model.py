@@ -444,6 +444,14 @@ class Conversation(SQLModel, table=True):
             sqlite_where=text("snoozed_until IS NOT NULL"),
             postgresql_where=text("snoozed_until IS NOT NULL"),
         ),
+        Index(
+            "conversation_with_bot",
+            "bot_id",
+            "last_at",
+            "id",
+            sqlite_where=text("handling = 'bot'"),
+            postgresql_where=text("handling = 'bot'"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(unique=True, foreign_key="customer.id")
@@ -486,7 +494,7 @@ class Case(SQLModel, table=True):
     opened_by_id: int | None = None  # Message.
     first_reply_at: datetime | None = _at(default=None)
     resolved_at: datetime | None = _at(default=None)
-    outcome: str = Field(default="", max_length=20)  # resolved, joined
+    outcome: str = Field(default="", max_length=20)  # resolved, joined, left (its bot, in mid-talk)
 
 
 class Message(SQLModel, table=True):
@@ -933,6 +941,9 @@ class Bot(SQLModel, table=True):
     hours: str = Field(default="", max_length=300)  # hub.handoff.hours; empty: always.
     zone: str = Field(default="UTC", max_length=60)
     timeout_s: int = 20  # After that a person goes on.
+    # So many minutes without a word of the customer's and the matter is left; 0: it never is.
+    silence_min: int = 30
+    after_silence: str = Field(default="close", max_length=20)  # hub.words.AfterSilence
     enabled: bool = True
     token_hash: str = Field(default="", max_length=64, index=True)  # Of what it calls us with.
     created_at: datetime = _at()
@@ -974,7 +985,8 @@ class BotTurn(SQLModel, table=True):
     last_message_id: int  # to this one.
     # gathering, sending, asked (it has it, and will answer by a call), ended
     state: str = Field(default="gathering", max_length=20)
-    # said, handed_over, resolved, passed, timed_out, failed, cut, late (somebody else went on)
+    # said, handed_over, resolved, passed, timed_out, failed, cut, late (somebody else went on),
+    # left (it answered, and the customer never did again)
     outcome: str = Field(default="", max_length=20)
     error: str = Field(default="", max_length=300)
     attempts: int = 0

@@ -21,6 +21,7 @@ from hub.actions import (
     outbound,
     proofs,
     revisions,
+    silence,
     suggestions,
 )
 from hub.config import Config
@@ -79,7 +80,7 @@ class Timers:
             await asyncio.sleep(seconds)
 
     async def tick(self) -> None:
-        """End snoozes, find dead sends, let unread answers go on, store the counts of forged
+        """End snoozes, find dead sends, end what customers have left, let unread answers go on, store the counts of forged
         requests. One at a time: whoever has ticked knows that all of it is stored."""
         async with self._ticking:
             now = self._clock()
@@ -87,6 +88,8 @@ class Timers:
                 await self._db.write(desk.wake, now=now)
             if await self._db.read(suggestions.due, now):
                 await self._db.write(suggestions.wake, now=now)
+            if await self._db.read(silence.due, now):
+                await self._db.write(silence.end, now=now)
             await self._lapse(now)
             await send_on(self._db, self._accounts, identity=self._accounts.identity, now=now)
             await self._count_forged()

@@ -83,3 +83,10 @@ class BotKind(StrEnum):
     RASA = "rasa"
     CHATWOOT = "chatwoot"  # One that was written for Chatwoot's agent-bot webhook.
     TRIAGE = "triage"  # The built-in one: it collects what is missing.
+
+
+class AfterSilence(StrEnum):
+    """What becomes of a matter whose customer has left its bot."""
+
+    CLOSE = "close"  # It is done, unless something is open.
+    PERSON = "person"  # Always a person goes on.

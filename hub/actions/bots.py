@@ -24,7 +24,7 @@ from hub.model import AccountRow, Bot, BotTurn, Conversation, Customer, Message,
 from hub.queries import bots, messages
 from hub.store import Reader, Tx
 from hub.untrusted import clean
-from hub.words import AuthorKind, BotKind, FactSource, Handling, Status
+from hub.words import AfterSilence, AuthorKind, BotKind, FactSource, Handling, Status
 
 GATHER: Final = timedelta(seconds=1)  # Who types several lines types the next within this time,
 GATHER_MOST: Final = timedelta(seconds=4)  # and a bot waits no longer than that.
@@ -32,6 +32,7 @@ AGAIN: Final = timedelta(seconds=2)
 MAX_ATTEMPTS: Final = 4
 LEASE: Final = timedelta(seconds=10)  # Beyond the bot's own time, for a process that has died.
 MEASURED: Final = timedelta(days=30)  # What is told of how well they do.
+MAX_SILENCE_MIN: Final = 7 * 24 * 60
 RETURNS: Final = timedelta(hours=72)  # Who comes back sooner goes to the agent they had.
 
 _OVER: Final = "This turn was answered already, or its time is over."
@@ -55,6 +56,8 @@ class Draft:
     hours: str = ""
     zone: str = "UTC"
     timeout_s: int = 20
+    silence_min: int = 30
+    after_silence: AfterSilence = AfterSilence.CLOSE
     enabled: bool = True
 
 
@@ -76,9 +79,14 @@ def change(tx: Tx, bot_id: int, draft: Draft, *, now: datetime) -> None:
     """Change a bot. What it has under way goes on, unless it is turned off. Raises NotFound and
     BadRequest."""
     bot = _need(tx, bot_id)
-    tx.update(Bot, bot_id, **_checked(tx, draft))
+    values = _checked(tx, draft)
+    renamed = values["name"] != bot.name
+    tx.update(Bot, bot_id, **values)
     if not draft.enabled:
         _free(tx, bot, now)
+    elif renamed:
+        for row in _had_by(tx, bot):  # Its name stands above each.
+            threads.change(tx, tx.hold(Conversation, row.id or 0), now=now)
     tx.tell(Event(kind=EventKind.BOT))
 
 
@@ -109,8 +117,12 @@ def remove(tx: Tx, bot_id: int, *, now: datetime) -> None:
 
 def _free(tx: Tx, bot: Bot, now: datetime) -> None:
     """What a bot has goes to people."""
-    for row in tx.all(Conversation, bot_id=bot.id, handling=str(Handling.BOT), limit=10_000):
+    for row in _had_by(tx, bot):
         hand_over(tx, row.id or 0, by=_author(bot), reason="removed", now=now)
+
+
+def _had_by(tx: Tx, bot: Bot) -> list[Conversation]:
+    return tx.all(Conversation, bot_id=bot.id, handling=str(Handling.BOT), limit=10_000)
 
 
 def _checked(tx: Tx, draft: Draft) -> dict[str, Any]:
@@ -119,6 +131,8 @@ def _checked(tx: Tx, draft: Draft) -> dict[str, Any]:
         raise BadRequest("A bot has a name of 1 to 100 characters.")
     if not 1 <= draft.timeout_s <= 120:
         raise BadRequest("A bot has 1 to 120 seconds to answer.")
+    if not 0 <= draft.silence_min <= MAX_SILENCE_MIN:
+        raise BadRequest("A bot waits 1 minute to 7 days for its customer, or 0: for ever.")
     read_hours(draft.hours, draft.zone)
     for account_id in draft.account_ids:
         tx.need(AccountRow, account_id)
@@ -130,6 +144,8 @@ def _checked(tx: Tx, draft: Draft) -> dict[str, Any]:
         "hours": draft.hours.strip(),
         "zone": draft.zone,
         "timeout_s": draft.timeout_s,
+        "silence_min": draft.silence_min,
+        "after_silence": str(draft.after_silence),
         "enabled": draft.enabled,
     }
 
@@ -153,9 +169,9 @@ def route(
 ) -> handling.Step | None:
     """The step by which a bot takes what a customer begins anew; None where a person does.
 
-    Who comes back within days goes to the agent they had.
+    Who comes back within days goes to the agent they had, and else to the bot they had.
     """
-    bot = bots.answering(tx, account_id, now)
+    bot = bots.answering(tx, account_id, now, rather=conversation.bot_id)
     if bot is None:
         return None
     if conversation.assignee_id is not None and now - conversation.last_at < RETURNS:
@@ -512,8 +528,8 @@ def hand_over(
 ) -> None:
     """Pass the turn from a bot to people, and write into the thread why and what it knows.
 
-    reason: in the bot's words, or one of timed_out, failed, cut and removed. team: by name; one
-    that is not there changes nothing.
+    reason: in the bot's words, or one of timed_out, failed, cut, left and removed. team:
+    by name; one that is not there changes nothing.
     """
     conversation = tx.hold(Conversation, conversation_id)
     if conversation.handling != Handling.BOT:

@@ -18,6 +18,7 @@ from hub.actions import (
     receipts,
     resolving,
     revisions,
+    silence,
     threads,
 )
 from hub.actions.facts import FactSettings, Heard
@@ -419,6 +420,7 @@ def _step(
         return handling.machine_wrote(turn, now)
     step = handling.customer_wrote(turn, now)
     if step.opens_case and place.author.kind == AuthorKind.CUSTOMER:
+        silence.come_back(tx, place.conversation, now=now)
         return bots.route(tx, place.conversation, account_id, now=now) or step
     return step
 

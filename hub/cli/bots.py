@@ -24,7 +24,7 @@ from hub.model import Bot
 from hub.process import utc_now
 from hub.queries import bot_quality, bots
 from hub.store import Reader, Tx
-from hub.words import BotKind
+from hub.words import AfterSilence, BotKind
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -49,6 +49,12 @@ def add(
     hours: Annotated[str, typer.Option(help="mon-fri 18:00-09:00; empty: always.")] = "",
     zone: Annotated[str, typer.Option(help="Time zone of the hours.")] = "UTC",
     timeout: Annotated[int, typer.Option(help="Seconds until a person goes on.")] = 20,
+    silence: Annotated[
+        int, typer.Option(help="Minutes without a word of the customer; 0: for ever.")
+    ] = 30,
+    after_silence: Annotated[
+        AfterSilence, typer.Option(help="Close it where nothing is open, or always a person.")
+    ] = AfterSilence.CLOSE,
 ) -> None:
     """Add an assistant. Its token, and the secret that Hilo signs with, are shown this once."""
     settings = config()
@@ -66,6 +72,8 @@ def add(
         hours=hours,
         zone=zone,
         timeout_s=timeout,
+        silence_min=silence,
+        after_silence=after_silence,
     )
     with database(settings) as db:
         bot_id, token = db.write_now(_add, draft)
@@ -89,6 +97,12 @@ def edit(
     hours: Annotated[str | None, typer.Option(help="mon-fri 18:00-09:00")] = None,
     zone: Annotated[str | None, typer.Option(help="Time zone of the hours.")] = None,
     timeout: Annotated[int | None, typer.Option(help="Seconds to answer.")] = None,
+    silence: Annotated[
+        int | None, typer.Option(help="Minutes without a word of the customer; 0: for ever.")
+    ] = None,
+    after_silence: Annotated[
+        AfterSilence | None, typer.Option(help="Close it where nothing is open, or a person.")
+    ] = None,
     enabled: Annotated[bool | None, typer.Option("--on/--off", help="Whether it answers.")] = None,
 ) -> None:
     """Change an assistant; what is left out stays. Turned off, what it has goes to people."""
@@ -110,6 +124,8 @@ def edit(
             hours=row.hours if hours is None else hours,
             zone=row.zone if zone is None else zone,
             timeout_s=row.timeout_s if timeout is None else timeout,
+            silence_min=row.silence_min if silence is None else silence,
+            after_silence=after_silence or AfterSilence(row.after_silence),
             enabled=row.enabled if enabled is None else enabled,
         )
         db.write_now(_change, bot_id, draft)
@@ -120,7 +136,9 @@ def edit(
 @plainly
 def list_all() -> None:
     """List the assistants, with what came of the last 30 days."""
-    table = Table("Id", "Name", "Kind", "Accounts", "Hours", "State", "Matters", "Contained")
+    table = Table(
+        "Id", "Name", "Kind", "Accounts", "Hours", "State", "Matters", "Contained", "Left"
+    )
     with database(config()) as db:
         since = utc_now() - actions.MEASURED
         for row in db.read_now(bots.every):
@@ -134,6 +152,7 @@ def list_all() -> None:
                 "on" if row.enabled else "off",
                 quality.matters,
                 quality.contained,
+                quality.left,
             )
             table.add_row(*(plain(each) for each in shown))
     out.print(table)

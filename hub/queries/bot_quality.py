@@ -14,7 +14,7 @@ from hub.store import Reader
 
 MAX_TURNS: Final = 5_000
 _GAVE_UP: Final = frozenset({"timed_out", "failed", "silent"})
-_ANSWERED: Final = frozenset({"said", "handed_over", "resolved", "passed"})
+_ANSWERED: Final = frozenset({"said", "handed_over", "resolved", "passed", "left"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,8 @@ class Quality:
     """A bot's matters since some day. Each counts once, by the worst that came of it.
 
     contained: nobody else was needed. taken: an agent stepped in. gave_up: no answer in time, or
-    none that could be read. median_s: from the customer's message to the answer; None without any.
+    none that could be read. left: the customer never answered the bot again, whoever ended it.
+    median_s: from the customer's message to the answer; None without any.
     """
 
     matters: int = 0
@@ -31,6 +32,7 @@ class Quality:
     taken: int = 0
     gave_up: int = 0
     cut: int = 0
+    left: int = 0
     median_s: float | None = None
     last_error: str = ""
     last_error_at: datetime | None = None
@@ -62,6 +64,7 @@ def of(tx: Reader, bot_id: int, *, since: datetime) -> Quality:
         taken=worst.count("late"),
         gave_up=worst.count("gave_up"),
         cut=worst.count("cut"),
+        left=worst.count("left"),
         median_s=median(times) if times else None,
         last_error=failed.error if failed else "",
         last_error_at=failed.answered_at if failed else None,
@@ -73,7 +76,7 @@ def _worst(outcomes: set[str]) -> str:
         return "cut"
     if outcomes & _GAVE_UP:
         return "gave_up"
-    for each in ("handed_over", "late"):
+    for each in ("handed_over", "late", "left"):
         if each in outcomes:
             return each
     return "contained"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import col
@@ -31,7 +31,7 @@ from hub.model import (
 from hub.queries import customers, facts, messages, sightings, visible
 from hub.queries.visible import Opened
 from hub.store import Reader
-from hub.words import AuthorKind, MessageKind
+from hub.words import AuthorKind, Handling, MessageKind, Status
 
 MAX_BOTS: Final = 200
 BUTTONS: Final = "buttons"  # In the `extra` of what a bot said: pairs of title and value.
@@ -43,10 +43,48 @@ def every(tx: Reader) -> list[Bot]:
     return tx.select(Bot, col(Bot.removed_at).is_(None), limit=MAX_BOTS)
 
 
-def answering(tx: Reader, account_id: int, now: datetime) -> Bot | None:
-    """The bot that answers on an account at this hour: the first of several."""
+def answering(
+    tx: Reader, account_id: int, now: datetime, *, rather: int | None = None
+) -> Bot | None:
+    """The bot that answers on an account at this hour: of several `rather`, else the first."""
     offered = [bot for bot in every(tx) if bot.enabled and account_id in bot.account_ids]
-    return next((bot for bot in offered if read_hours(bot.hours, bot.zone).includes(now)), None)
+    found = [bot for bot in offered if read_hours(bot.hours, bot.zone).includes(now)]
+    return next((bot for bot in found if bot.id == rather), found[0] if found else None)
+
+
+def left(tx: Reader, now: datetime, *, limit: int) -> list[Conversation]:
+    """Conversations whose customer has been silent for as long as their bot waits, the longest
+    first. Index: conversation_with_bot."""
+    found: list[Conversation] = []
+    for bot in every(tx):
+        if not bot.silence_min:
+            continue
+        rows = tx.select(
+            Conversation,
+            col(Conversation.bot_id) == bot.id,
+            col(Conversation.handling) == Handling.BOT,
+            col(Conversation.status) == Status.OPEN,
+            col(Conversation.last_at) <= now - timedelta(minutes=bot.silence_min),
+            order_by=(col(Conversation.last_at), col(Conversation.id)),
+            limit=_LOOK,
+        )
+        found += [row for row in rows if is_left(tx, row, bot, now)][: limit - len(found)]
+    return found
+
+
+def is_left(tx: Reader, conversation: Conversation, bot: Bot, now: datetime) -> bool:
+    """Whether a bot has a conversation in which nothing has happened for as long as it waits, and
+    owes no answer itself: it has its own time for that."""
+    if conversation.handling != Handling.BOT or conversation.bot_id != bot.id:
+        return False
+    if conversation.status != Status.OPEN or not bot.silence_min:
+        return False
+    newest = messages.newest_message(tx, conversation.id or 0)  # Or when it was given the matter.
+    since = max(conversation.last_at, newest.at if newest else conversation.last_at)
+    if since > now - timedelta(minutes=bot.silence_min):
+        return False
+    conversation_id = conversation.id or 0
+    return gathering(tx, conversation_id) is None and under_way(tx, conversation_id) is None
 
 
 def for_newest(tx: Reader, conversation: Conversation, now: datetime) -> Bot | None:

@@ -19,7 +19,7 @@ MATTER: Final = timedelta(days=14)  # Who was silent for so long comes with anot
 HANDOVERS: Final = ("handed_over", "assigned")
 # Reasons that are a word of ours, said in the notice itself.
 CODES: Final = frozenset(
-    {"timed_out", "failed", "silent", "cut", "removed", "wants_person", "collected"}
+    {"timed_out", "failed", "silent", "cut", "removed", "wants_person", "collected", "left"}
 )
 
 

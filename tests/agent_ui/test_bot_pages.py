@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from hub.contract import DeliveryStatus
 from hub.handoff.settings import BotSettings
-from hub.model import Bot, Conversation
-from hub.words import Handling
+from hub.model import Bot, Conversation, Delivery, Message
+from hub.store import Tx
+from hub.words import Handling, Status
 from tests.agent_ui.test_commands import audited, hilo
 from tests.bots import always, talking
 from tests.running import Desk, Running
@@ -25,6 +28,7 @@ TRIAGE = {"name": "Hilda", "set-kind": "triage", "set-collect": "order", "zone":
 async def send(desk: Desk, path: str, **fields: Any) -> httpx.Response:
     """Send the page's form as a browser without JavaScript does."""
     own = {"csrf": desk.csrf, "key": "0123456789abcdef-b", "do": "save", "timeout_s": "20"}
+    own |= {"silence_min": "30", "after_silence": "close"}
     return await desk.http.post(path, data={**own, **TRIAGE, **fields})
 
 
@@ -59,6 +63,45 @@ async def test_an_assistant_is_added_answers_is_paused_and_removed(
         assert "Hilda" not in (await marta.get("/settings/bots")).text
         acts = [entry.act for entry in await audited(found) if entry.act.startswith("bot.")]
         assert sorted(acts) == ["bot.added", "bot.enabled", "bot.enabled", "bot.removed"]
+
+
+async def test_who_leaves_an_assistant_is_done_and_the_page_says_so(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with hilo(sqlite_url, tmp_path) as (found, marta, _):
+        await send(marta, NEW, account="1", silence_min="45", after_silence="person")
+        page = (await marta.get("/settings/bots/1")).text
+        assert 'name="silence_min" value="45"' in page
+        assert '<option value="person" selected>' in page
+        await send(marta, "/settings/bots/1", account="1", silence_min="45")
+        await post(found, form_of(found.sim, "La bufanda verde llegó rota"))
+        await until(lambda: _answered(found))
+        await until(lambda: _settled(found))
+        await found.process.db.write(_age, timedelta(minutes=45))
+        await until(lambda: _done(found))
+        page = (await marta.get("/conversation/2?queue=done")).text
+        assert "Done: for 45 minutes the customer has not answered" in page
+        page = (await marta.get("/settings/bots")).text
+        assert "<b>1</b> left by the customer" in page
+        assert "<b>0</b> without a person" in page
+
+
+async def _settled(found: Running) -> bool:
+    return all(row.status in ("failed", "delivered") for row in await stored(found, Delivery))
+
+
+async def _done(found: Running) -> bool:
+    return (await _talks(found))[1].status == Status.DONE
+
+
+def _age(tx: Tx, by: timedelta) -> None:
+    """Everything was so much earlier, and got there."""
+    for sent in tx.all(Delivery):
+        tx.update(Delivery, sent.id or 0, status=str(DeliveryStatus.DELIVERED))
+    for message in tx.all(Message):
+        tx.update(Message, message.id or 0, at=message.at - by)
+    for talk in tx.all(Conversation):
+        tx.update(Conversation, talk.id or 0, last_at=talk.last_at - by, waiting_since=None)
 
 
 async def _answered(found: Running) -> bool:
@@ -101,12 +144,14 @@ async def test_a_bot_of_ones_own_is_tried_before_it_is_kept_and_its_secrets_are_
 async def test_what_is_wrong_stands_beside_its_field(sqlite_url: str, tmp_path: Path) -> None:
     async with hilo(sqlite_url, tmp_path) as (found, marta, jon):
         wrong = {"name": " ", "hours": "always", "timeout_s": "0", "set-kind": "rasa"}
+        wrong["silence_min"] = "10081"
         page = await send(marta, NEW, **wrong)
         assert page.status_code == 422
         for sentence in (
             "Give the bot a name: customers read it.",
             "always are no hours.",
             "Write a number of seconds from 1 to 120.",
+            "Write a number of minutes from 1 to 10080 (7 days), or 0.",
             "Write the address where its turns are sent.",
         ):
             assert sentence in page.text

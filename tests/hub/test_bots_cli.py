@@ -28,6 +28,10 @@ def test_an_assistant_is_added_changed_and_removed(shell: Shell) -> None:
         "bots", "edit", "1", "--hours", "mon-fri 18:00-09:00", "--set", 'collect=["order"]'
     )
     assert "Changed assistant 1." in said
+    shell.ok("bots", "edit", "1", "--silence", "90", "--after-silence", "person")
+    [kept] = shell.rows(Bot)
+    assert (kept.silence_min, kept.after_silence) == (90, "person")
+    assert kept.hours == "mon-fri 18:00-09:00", "what is left out stays"
     listed = shell.ok("bots", "list")
     assert "mon-fri 18:00-09:00" in listed
     assert "Hilda" in listed
@@ -35,6 +39,7 @@ def test_an_assistant_is_added_changed_and_removed(shell: Shell) -> None:
     assert "Hilda" not in shell.ok("bots", "list")
     assert [act for act, _ in shell.audited() if act.startswith("bot.")] == [
         "bot.added",
+        "bot.changed",
         "bot.changed",
         "bot.removed",
     ]
@@ -64,6 +69,7 @@ def test_the_built_in_one_can_be_tried(shell: Shell) -> None:
 
 def test_what_cannot_be_is_said_in_a_sentence(shell: Shell) -> None:
     assert "--set url=" in shell.no("bots", "add", "Mia", "--kind", "rasa")
+    assert "7 days" in shell.no("bots", "add", "Mia", "--silence", "100000")
     assert "no hours" in shell.no("bots", "add", "Mia", "--hours", "always")
     shell.ok("bots", "add", "Mia", "--kind", "rasa", "--set", "url=http://127.0.0.1:9")
     assert "ConnectError" in shell.no("bots", "try", "1")
