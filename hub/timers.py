@@ -80,8 +80,9 @@ class Timers:
             await asyncio.sleep(seconds)
 
     async def tick(self) -> None:
-        """End snoozes, find dead sends, end what customers have left, let unread answers go on, store the counts of forged
-        requests. One at a time: whoever has ticked knows that all of it is stored."""
+        """End snoozes, find dead sends, end what customers have left, let unread answers go on,
+        store the counts of forged requests. One at a time: whoever has ticked knows that all of
+        it is stored."""
         async with self._ticking:
             now = self._clock()
             if await self._db.read(desk.due, now):
