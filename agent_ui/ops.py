@@ -18,7 +18,7 @@ from agent_ui.render import FragmentView, Part, Put, fragment
 from agent_ui.same import is_listed, may_see, rev_of, suggestion_view
 from agent_ui.scene import Scene
 from agent_ui.telling import brief_view
-from agent_ui.thread import message_views
+from agent_ui.thread import failed_of, message_views, own_rev
 from agent_ui.viewer import Eyes
 from hub.contract import Channel
 from hub.model import Conversation, Message, SuggestionRow
@@ -87,7 +87,8 @@ def look(
         if conversation_id in opened and (found := tx.get(Message, message_id))
     ]
     by_thread: dict[int, list[Message]] = {}
-    for message in (*changed, *_handovers(tx, eyes, shown, {row.id or 0 for row in changed})):
+    changed += _following(scene, shown, changes, {row.id or 0 for row in changed})
+    for message in changed:
         by_thread.setdefault(message.conversation_id, []).append(message)
     suggested = _suggested(tx, changes, rows)
     open_ones = {row.id or 0: row for row in suggested if is_listed(scene, row)}
@@ -122,12 +123,17 @@ def look(
     )
 
 
-def _handovers(
-    tx: Reader, eyes: Eyes, shown: Iterable[Conversation], but: Collection[int]
+def _following(
+    scene: Scene, shown: Iterable[Conversation], changes: Changes, but: Collection[int]
 ) -> list[Message]:
-    """What bots handed over with follows the messages and facts that it was made of."""
-    found = [note for row in shown if row.bot_id for note in bots.handovers(tx, row.id or 0)]
-    return [note for note in found if note.id not in but and eyes.see_message(note)]
+    """Messages that follow something else: what bots handed over with the messages and facts that
+    it was made of, and what was not sent the ways there are to its customer."""
+    found: dict[int, Message] = {}
+    for row in shown:
+        notes = bots.handovers(scene.tx, row.id or 0) if row.bot_id else []
+        failed = failed_of(scene, row) if row.customer_id in changes.customers else []
+        found |= {each.id or 0: each for each in (*notes, *failed)}
+    return [each for at, each in found.items() if at not in but and scene.eyes.see_message(each)]
 
 
 def _proving(scene: Scene, row: Conversation) -> views.CustomerView:
@@ -156,7 +162,7 @@ def _gone(
 ) -> list[tuple[int, int]]:
     kept = {view.id for view in shown}
     return [
-        (row.id or 0, row.revision)
+        (row.id or 0, own_rev(row))
         for row in changed
         if eyes.see_message(row) and row.id not in kept
     ]

@@ -22,6 +22,7 @@ from hub.handoff.hours import read_hours
 from hub.handoff.loop import is_loop
 from hub.model import AccountRow, Bot, BotTurn, Conversation, Customer, Message, Part, Team
 from hub.queries import bots, messages
+from hub.queries.speaking import language_of
 from hub.store import Reader, Tx
 from hub.untrusted import clean
 from hub.words import AfterSilence, AuthorKind, BotKind, FactSource, Handling, Status
@@ -302,7 +303,8 @@ def _give_up(tx: Tx, row: BotTurn, bot: Bot, reason: str, now: datetime) -> None
     """People go on, and the customer is told so, once in a matter."""
     conversation = _follow(tx, row)
     customer = tx.need(Customer, conversation.customer_id)
-    spoken = customer.language or tx.need(AccountRow, row.account_id).language
+    account = tx.need(AccountRow, row.account_id)
+    spoken = language_of(tx, customer, row.conversation_id, otherwise=account.language)
     language = "es" if spoken.startswith("es") else "en"
     # Who says nothing but the same is no person: it is told nothing more.
     if reason != "cut":
