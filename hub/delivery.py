@@ -32,9 +32,6 @@ PENDING: Final = (DeliveryStatus.HELD, DeliveryStatus.QUEUED, DeliveryStatus.SEN
 # A refusal of these is not of one message: the next one would go the same way.
 LASTING: Final = (Refusal.BLOCKED, Refusal.OPTED_OUT, Refusal.NO_SUCH_ADDRESS)
 
-# What an agent may ask to send once more: it is certain that the customer has not got it.
-RETRYABLE: Final = (DeliveryStatus.FAILED, DeliveryStatus.CANCELLED)
-
 
 def climbs(now: str, news: str) -> bool:
     """Whether a receipt moves a delivery on. Repeats and steps back do not."""

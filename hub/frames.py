@@ -46,10 +46,6 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.transport.write(frame)
         return True
 
-    def is_behind(self) -> bool:
-        """Whether so much is unsent that the other side does not keep up."""
-        return self.transport.get_write_buffer_size() > FULL // 4
-
 
 def frames_of(scope: Scope) -> FrameProtocol | None:
     """The connection's own writer of frames, or None under another server."""

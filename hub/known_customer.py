@@ -267,12 +267,6 @@ def observation_of(
     )
 
 
-def addresses_of(known: KnownCustomer, *, source: str, region: str) -> list[Address]:
-    """Every id of a customer, in full."""
-    own = [Address("user", known.external_id, source)] if known.external_id else []
-    return own + [_spelt_out(address, region) for address in _all(known)]
-
-
 def _all(known: KnownCustomer) -> list[Address]:
     return [Address("email", each) for each in known.emails] + [
         Address("phone", each) for each in known.phones

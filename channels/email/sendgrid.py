@@ -87,13 +87,6 @@ class SendGrid:
         return [_received(form)]
 
 
-def check_key(key: str) -> str:
-    """The key as it was given, if it is a public one of SendGrid's. Raises ValueError."""
-    if _public_key(key) is None:
-        raise ValueError("webhook_key is SendGrid's public key: base64 that begins with MFkw.")
-    return key
-
-
 @lru_cache(maxsize=64)
 def _public_key(key: str) -> EllipticCurvePublicKey | None:
     try:

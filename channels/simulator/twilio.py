@@ -79,7 +79,6 @@ class TwilioMessage:
     template: bool = False
     error_code: int | None = None
     service_sid: str = ""
-    item_id: int = 0  # Of the bubble on the person's phone, once it is there.
     history: list[str] = field(default_factory=list)
 
     @property

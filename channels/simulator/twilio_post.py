@@ -146,8 +146,7 @@ class TwilioPost:
         text = message.text
         if message.channel == "whatsapp" and files and not files[0].media_type.startswith("image/"):
             text = ""  # WhatsApp shows no text beside a document, a video or a sound.
-        item = self._show(person, message.channel, text, files=files, sid=message.sid)
-        message.item_id = item.id
+        self._show(person, message.channel, text, files=files, sid=message.sid)
         return True
 
     def _show(

@@ -510,15 +510,6 @@ def reject(
     return decision_id
 
 
-def take_back_reject(tx: Tx, decision_id: int, *, now: datetime) -> None:
-    """Undo `reject`: the two may be the same person again. Raises NotFound and Conflict."""
-    decision = tx.need(LinkDecision, decision_id)
-    if decision.kind != DecisionKind.REJECTED or decision.undone:
-        raise Conflict("This was undone already. Reload to see them as they are now.")
-    tx.update(LinkDecision, decision_id, undone=True)
-    words.take_back(tx, decision_id, now=now)
-
-
 def rename(tx: Tx, customer_id: int, *, name: str, now: datetime) -> None:
     """Give a customer the name that agents see. What a person typed elsewhere never beats it."""
     customer = tx.need(Customer, customer_id)

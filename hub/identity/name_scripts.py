@@ -144,11 +144,6 @@ def romanise(word: str) -> list[str]:
     return [_letters(latin)]
 
 
-def is_bare(word: str) -> bool:
-    """Whether a word is written without most of its vowels and not in the tables."""
-    return bool(_VOWEL_POOR.search(word)) and _article(word) not in _SEMITIC
-
-
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.lower() if "a" <= letter <= "z")
 

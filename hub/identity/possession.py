@@ -19,7 +19,6 @@ DIGITS: Final = 6
 CODE_FOR: Final = timedelta(minutes=10)
 MAX_TRIES: Final = 5
 LINK_FOR: Final = timedelta(hours=24)
-PROVEN_FOR: Final = timedelta(hours=12)  # How long what was shown counts, in its own session.
 
 _DIGIT: Final = re.compile(r"\d")
 _TOKEN: Final = re.compile(r"(\d{1,18})-([0-9a-f]{64})", re.ASCII)

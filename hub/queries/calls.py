@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -76,8 +75,3 @@ def jobs_due(tx: Reader, now: datetime, *, limit: int = 1) -> list[Transcription
         order_by=(col(TranscriptionJob.due_at), col(TranscriptionJob.id)),
         limit=limit,
     )
-
-
-def jobs_of(tx: Reader, message_ids: Sequence[int]) -> list[TranscriptionJob]:
-    """What waits or was given up of some calls."""
-    return tx.among(TranscriptionJob, "message_id", message_ids)

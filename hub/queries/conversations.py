@@ -182,16 +182,6 @@ def snoozed_until(tx: Reader, now: datetime, *, limit: int) -> list[Conversation
     )
 
 
-def next_wake_at(tx: Reader) -> datetime | None:
-    """When the next snooze ends, or None. Index: conversation_snoozed."""
-    found: datetime | None = tx.scalar(
-        select(func.min(Conversation.snoozed_until)).where(
-            col(Conversation.snoozed_until).is_not(None)
-        )
-    )
-    return found
-
-
 def count_mine_unread(tx: Reader, agent_id: int, *, limit: int = 99) -> int:
     """Open conversations of an agent with something unread, counted to `limit`.
 

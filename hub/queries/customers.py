@@ -162,21 +162,6 @@ def current(tx: Reader, customer_id: int) -> Customer:
     return customer
 
 
-def participants_of(tx: Reader, conversation_id: int) -> list[Participant]:
-    """Who else is in a conversation. Index: part_conversation, participant_address."""
-    statement = (
-        select(col(Participant.id))
-        .join(Part, col(Part.id) == col(Participant.part_id))
-        .where(col(Part.conversation_id) == conversation_id)
-        .order_by(col(Participant.id))
-        .limit(200)
-    )
-    ids = [row[0] for row in tx.rows(statement)]
-    return tx.select(
-        Participant, col(Participant.id).in_(ids), order_by=(col(Participant.id),), limit=200
-    )
-
-
 def is_participant(tx: Reader, conversation_id: int, kind: str, value: str) -> bool:
     """Whether an address was brought into a conversation. Index: part_conversation."""
     return bool(tx.rows(_PARTICIPANT, conversation_id=conversation_id, kind=kind, value=value))

@@ -148,14 +148,3 @@ def files_due(tx: Reader, now: datetime, *, limit: int = 20) -> list[Attachment]
         order_by=(col(Attachment.due_at), col(Attachment.id)),
         limit=limit,
     )
-
-
-def pending_of(tx: Reader, message_id: int) -> list[Delivery]:
-    """The deliveries of a message that are not over. Index: delivery_message."""
-    return tx.select(
-        Delivery,
-        col(Delivery.message_id) == message_id,
-        col(Delivery.status).in_(PENDING),
-        order_by=(col(Delivery.id),),
-        limit=20,
-    )

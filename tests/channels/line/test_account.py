@@ -135,13 +135,6 @@ async def test_a_file_that_cannot_be_had_says_why(
             await fetched(line, account, locator)
 
 
-def in_a_group(words: str) -> str:
-    source = {"type": "group", "groupId": "C1beef", "userId": "U1cafe"}
-    message = {"id": "1", "type": "text", "text": words}
-    event = {"type": "message", "source": source, "message": message}
-    return json.dumps({"destination": BOT, "events": [event]})
-
-
 def test_a_group_is_one_customer_and_a_provider_one_scope() -> None:
     source = {"type": "group", "groupId": "C1beef", "userId": "U1cafe"}
     event = {
