@@ -15,7 +15,7 @@ from typing import Final
 from hub.facts.mention import FactKind, Question
 from hub.facts.patterns import DEFAULT, Patterns
 from hub.facts.reading import MAX_CHARACTERS, Reading, plain_letters, read
-from hub.facts.requesting import SPANISH, TAIL
+from hub.facts.requesting import POINTING, SPANISH, TAIL
 from hub.facts.things import Thing, Word, find_things, words
 from hub.identity.name_words import given_share
 
@@ -52,8 +52,8 @@ _WHICH: Final = re.compile(
     r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|"
     r"(?<!\bel )(?<!\bla )(?<!\blo )(?<!\blos )(?<!\blas )(?<!quiere )(?<!quieres )(?<!queres )"
     r"(?<!necesita )(?<!necesitas )(?<!prefiere )(?<!prefieres )(?<!desea )(?<!creo )(?<!espera )"
-    r"que(?! (?:le|les|te|os|nos|lo|la|los|las|se|no|ya|si|tambien|yo|usted|tu|hay|hemos|haya|"
-    r"puede|puedes|esta|estan)\b))\b"
+    r"que(?! (?:le|les|te|os|me|nos|lo|la|los|las|el|un|una|su|mi|se|no|ya|si|tambien|yo|usted|"
+    r"tu|hay|hemos|haya|puede|puedes|esta|estan|nadie|en|con|para|por)\b))\b"
 )
 # Behind a request or a question word these lead elsewhere.
 _AWAY: Final = re.compile(
@@ -70,6 +70,7 @@ _AWAY: Final = re.compile(
 _ANSWERED: Final = re.compile(
     r"\b(?:thank you for|thanks for|gracias por|(?:^|(?:yes|ok|okay|since|as) )(?:i|we) "
     r"(?:already )?have|(?:i|we) already have|i see|"
+    r"no (?:es necesario|hace falta|necesita|necesitas|tiene|tienes) que|nunca (?:te|le)|"
     r"ive got|weve got|got it|ya tengo|ya tenemos|hemos recibido|i found|we found|here is|heres|"
     r"aqui tienes|te (?:envio|mando|paso)|le (?:envio|mando|paso)|sent|enviado|mandado)\b"
 )
@@ -210,9 +211,12 @@ def find_questions(text: str, *, patterns: Patterns = DEFAULT) -> tuple[Question
     """
     reading = read(text[:MAX_CHARACTERS])
     found: dict[tuple[FactKind, str, bool], Question] = {}
+    named: Thing | None = None  # What the sentence before is about, for "¿me lo dices?".
     for clause in _clauses(reading):
-        for question in _of_clause(clause, patterns):
+        things = find_things(clause.words)
+        for question in _of_clause(clause, things, patterns, named):
             found.setdefault((question.kind, question.label, question.confirming), question)
+        named = next((one for _, _, one in reversed(things) if not one.asks), None)
     return tuple(sorted(found.values(), key=lambda one: one.start))
 
 
@@ -228,14 +232,20 @@ def _clauses(reading: Reading) -> Iterator[_Clause]:
             yield _Clause(reading, part[0].start, end, part, asks, alone)
 
 
-def _of_clause(clause: _Clause, patterns: Patterns) -> Iterator[Question]:
-    things = find_things(clause.words)
+def _of_clause(
+    clause: _Clause,
+    things: Sequence[tuple[int, int, Thing]],
+    patterns: Patterns,
+    named: Thing | None,
+) -> Iterator[Question]:
     if not things:
         if clause.asks and (
             still := _STILL_IT.search(clause.reading.plain, clause.start, clause.end)
         ):
             value = still.group("value")
             yield _question(clause, _shaped(value, patterns), 0.9, value=value)
+        elif clause.asks and named and POINTING.match(clause.before(len(clause.words))):
+            yield _question(clause, named, 0.8)
         return
     things = _with_tails(clause, things)
     covered = {at for first, last, _ in things for at in range(first, last)}
@@ -341,8 +351,12 @@ def _sureness(
     which = _last(_WHICH, before)
     request = _last(_REQUEST, before)
     cue = max(which, request)
-    if _TURNED.match(clause.after(last)):
+    behind = clause.after(last)
+    pointing = POINTING.match(behind)
+    if _TURNED.match(behind) or (pointing and (clause.asks or pointing.end() == len(behind))):
         return 0.85
+    if _trails(clause, first, last, thing):
+        return 0.8
     if cue < 0:
         return 0.8 if _asks_behind(clause, first, last, thing) else 0.0
     between = before[cue:]
@@ -388,7 +402,22 @@ def _is_pointed(clause: _Clause, first: int, last: int) -> bool:
     """Whether "number" alone says whose: "the number", "your number", an "id"."""
     if last - first > 1 or clause.words[first].text not in ("number", "numero"):
         return True
-    return first > 0 and clause.words[first - 1].text in ("your", "the", "tu", "su", "el", "that")
+    return first > 0 and clause.words[first - 1].text in (
+        "your", "the", "tu", "su", "el", "that", "que", "cual",
+    )  # fmt: skip
+
+
+def _trails(clause: _Clause, first: int, last: int, thing: Thing) -> bool:
+    """Whether a transcript without stops ends in "y el celular, don Jhon": asked by its tone."""
+    if thing.weak or not clause.alone or clause.reading.plain[-1:] in ".!":
+        return False
+    rest = [word.text for word in clause.words[last:]]
+    named = len(rest) <= 1 or (len(rest) <= 3 and rest[0] in _FILLING)
+    before = [word.text for word in clause.words[max(0, first - 2) : first]]
+    return named and (before[-1:] == ["y"] or (before[:1] == ["y"] and before[1] in _OWNING))
+
+
+_OWNING: Final = frozenset(("su", "tu", "el", "la", "un", "una"))
 
 
 def _asks_behind(clause: _Clause, first: int, last: int, thing: Thing) -> bool:

@@ -43,7 +43,7 @@ _COMBINING: Final = re.compile("[\u0300-\u036f]")
 _SAID: Final = re.compile(
     r"\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|\w{3,5}ty|"
     r"double|triple|treble|doble|hundred|thousand|cero|dos|tres|cuatro|cinco|seis|siete|ocho|"
-    r"nueve|diez|doce|trece|catorce|quince|dieci\w+|veint\w+|\w{4,6}enta|\w{4,6}cientos|ciento|"
+    r"nueve|diez|doce|trece|catorce|quince|dieci\w+|veint\w+|treinta|\w{4,6}enta|cien|\w{4,6}cientos|ciento|"
     r"mil|one one|uno uno|uno|once|primero)\b"
 )
 

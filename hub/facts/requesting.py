@@ -129,10 +129,23 @@ TAIL: Final = re.compile(
     r"de nuevo|otra vez|nuevamente|por favor|porfa\w*|si es tan amable|si eres tan amable|"
     r"cuando puedas?|cuando pueda|gracias)(?: |$))+"
 )
+# A thing that was named just before: "¿me lo dices?", "¿la tiene a mano?", "dímelo".
+POINTING: Final = re.compile(
+    rf"\b(?:(?:me|nos) (?:lo|la|los|las) (?:{_PRESENT}|{_WOULD})|"
+    rf"(?:{_TOLD})(?:me|nos)(?:lo|la|los|las)|"
+    rf"(?:me|nos) (?:lo|la|los|las) {_ABLE}{_POLITE} (?:volver a )?(?:{_INFINITIVE})|"
+    rf"{_ABLE}{_POLITE} (?:volver a )?(?:{_INFINITIVE})(?:me|nos)(?:lo|la|los|las)|"
+    r"(?:me|nos) (?:lo|la|los|las) (?:vuelves?|volves) a \w+|"
+    r"(?:lo|la|los|las) (?:tienes?|tenes|teneis)(?: usted)?(?: por ahi| ahi)?"
+    r"(?: a (?:la )?mano| cerca| delante| apuntad[oa])?|"
+    r"copialo|copiala|copielo|escribelo|escribalo|ponlo|pongalo|cual (?:era|es|seria)|"
+    r"que numero (?:es|era|tiene))\b"
+)
 SPANISH: Final = (
     rf"(?:me|nos|te|le)(?: lo| la)? (?:{_PRESENT}|{_WOULD})|"
     rf"(?:que )?(?:me|nos) (?:{_WISHED})|"
-    rf"(?:{_TOLD})(?:me|nos)(?:lo|la)?|"
+    rf"(?:{_TOLD})(?:me|nos)(?:lo|la)?(?: tu| usted| vos)?|"
+    r"(?:me|nos) colabora\w* (?:otra vez )?con|"
     rf"(?:me|nos|le|te)? ?{_ABLE}{_POLITE} (?:{_INFINITIVE}|saber|pedir|solicitar|verificar|"
     rf"consultar(?=le|te))(?:me|nos|te|le|les|se)?|"
     r"(?:verificame|verifiqueme|verificanos|me verificas?)|"
@@ -153,6 +166,6 @@ SPANISH: Final = (
     r"(?:vuelves?|volves|puedes volver|podria volver) a (?:poner|dar|decir|pasar|mandar|escribir|"
     r"indicar)(?:me)?|"
     r"(?:dieron|han dado|enviaron|facilitaron|asignaron)|"
-    r"(?:tienes|tenes|tiene|teneis|recuerdas|recordas|sabeis|sabes tu|recuerda|sabes|sabe|"
+    r"(?:tienes|tenes|tiene|teneis|recuerdas|recordas|sabeis|sabes tu|recuerda(?! que)|sabes|sabe|"
     r"tendrias|tendria)"
 )

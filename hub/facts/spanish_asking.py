@@ -80,6 +80,7 @@ como se llama usted
 y? usted|vos|tu quien es|eres|sos
 quien eres|es_usted|sos|habla|llama
 quien es usted
+y usted|vos|tu es|sos|eres
 a nombre de quien
 a nombre de quien {_HELD}
 a que nombre {_HELD}?
@@ -95,7 +96,7 @@ a quien {_TO_YOU} {_IT} {_SENDS}
 a quien {_IT}? entregamos|dejamos|va_dirigido|se_lo_entregamos
 """),
     (K.BIRTH_DATE, "", """
-cuando naciste|nacio
+y? cuando naciste|nacio
 cuando cumple|cumples anos
 cuando es tu|su cumpleanos
 """),

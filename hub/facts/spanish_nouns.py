@@ -48,7 +48,7 @@ codigo|numero pir
 """),
     (K.BOOKING, "", f"""
 {_N} {_OF}? reserva|reservacion|vuelo|viaje|confirmacion|billete|cita|trayecto|boleto
-{_N} {_OF} pasaje|ticket|turno|tiquete|tiquetes|check_in|embarque|voucher|bono|hospedaje
+{_N} {_OF} pasaje|turno|tiquete|tiquetes|check_in|embarque|voucher|bono|hospedaje
 {_N} {_OF} estadia|estancia|entrada|entradas|boletos|billetes|hora|agendamiento
 reserva|reservacion {_SHORT_N}
 localizador
@@ -57,6 +57,7 @@ codigo alfanumerico
 """),
     (K.ACCOUNT, "", f"""
 {_N} {_OF}? cuenta|cliente|socio|socia|contrato|poliza|usuario|abonado|afiliado|afiliada
+{_N} {_OF} credito|prestamo
 {_N} {_OF} expediente|matricula|suministro|servicio|siniestro|tramite|instalacion|nic|cups
 {_N} {_OF} medidor|contador|membresia|asegurado|asegurada|beneficiario|paciente|alumno
 {_N} {_OF} titular|usuaria|clienta|abonada|inscripcion|alta|credencial|mutualista|predio
@@ -133,6 +134,8 @@ numero|nro|telefono|celular|movil donde|para|al_que|en_el_que|al_cual llame|llam
 numero|nro|telefono|celular|movil donde|al_que|en_el_que|al_cual te|le|lo|la|os|los? pueda|puedo
 numero|nro|telefono|celular|movil donde|al_que|en_el_que|al_cual te|le|lo|la|os|los? podemos
 numero|nro|telefono por si se|nos
+numero|nro|telefono por cualquier cosa|eventualidad
+numero|nro|telefono de|desde donde|el_que me|nos llama|llamas|habla|hablas
 numero|nro|telefono para contactarle|contactarte|contactarlo|avisarle|avisarte|la_entrega
 numero de la linea afectada
 telefono de contacto|casa
@@ -349,13 +352,13 @@ medidor
 soy el|la|un|una? cliente|clienta|socio|socia|abonado|abonada
 """),
     (K.INVOICE, "", """
-factura|boleta|fra|recibo|comprobante|albaran
+factura|boleta|fra|recibo|comprobante|albaran|ticket
 """),
     (K.SECRET, "code", """
 codigo
 """),
     (K.ORDER, "", """
-pedido
+pedido|pdo
 orden
 orden de compra
 compra

@@ -200,6 +200,23 @@ def mended(word: str) -> str:
 _VERBAL: Final = re.compile(r"(?:[aei]mos|[aei]r[ltmn][aeo]s?|[aei]ndo(?:l[aeo]s?|[mt]e)?)$")
 
 
+_GENERAL: Final = frozenset(("numero", "nro", "codigo", "nombre", "direccion"))
+
+
+def _goes_further(texts: Sequence[str], end: int) -> bool:
+    """Whether the last word of a phrase begins a longer one."""
+    if texts[end - 1] not in _GENERAL:
+        return False
+    node = _ROOT.next.get(texts[end - 1])
+    for word in texts[end : end + 4]:
+        node = node.next.get(word) if node is not None else None
+        if node is None:
+            return False
+        if node.thing is not None and not node.thing.asks:
+            return True
+    return False
+
+
 def find_things(found: Sequence[Word], *, mend: bool = True) -> list[tuple[int, int, Thing]]:
     """The things named in a row of words, longest first wins: (first word, after last, thing)."""
     texts = [mended(one.text) if mend else one.text for one in found]
@@ -220,6 +237,9 @@ def find_things(found: Sequence[Word], *, mend: bool = True) -> list[tuple[int, 
             at += 1
         else:
             end, thing = best
+            if thing.asks and end - at > 1 and _goes_further(texts, end):
+                at = end - 1  # "A qué número de cuenta": not the number alone is asked for.
+                continue
             if not thing.weak and not thing.asks and end - at > 1 and texts[at] in _OPENERS:
                 thing = replace(thing, asks=True)
             out.append((at, end, thing))
