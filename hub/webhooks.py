@@ -22,7 +22,8 @@ from starlette.responses import Response
 
 from hub.accounts import Accounts, Configured
 from hub.actions import inbound, unreadable
-from hub.actions.inbound import StoredFile, StoredFiles, Taken
+from hub.actions.facts import FactSettings
+from hub.actions.inbound import Overheard, StoredFile, StoredFiles, Taken
 from hub.contract import (
     CallUpdate,
     Ignored,
@@ -50,6 +51,7 @@ from hub.store import Database
 
 METHODS: Final = ("GET", "POST")
 LARGE: Final = 256_000  # Bytes of a body that would hold up everybody else.
+LONG: Final = 2_000  # Characters: what they tell takes more than a millisecond to find.
 ENRICH_S: Final = 1.0  # A third of what the least patient provider waits for its answer.
 _logger = structlog.get_logger(__name__)
 
@@ -286,14 +288,16 @@ class Webhooks:
     async def _write(self, account_id: int, items: Sequence[Inbound], files: StoredFiles) -> Taken:
         if not items:
             return Taken(())
+        told, now = await self._accounts.facts(), self._clock()
         return await self._db.write(
             inbound.receive,
             account_id,
             items,
             files=files,
             identity=await self._accounts.identity(),
-            told=await self._accounts.facts(),
-            now=self._clock(),
+            told=told,
+            overheard=await _overheard(items, told, now),
+            now=now,
         )
 
     async def _one_by_one(
@@ -372,6 +376,13 @@ class Webhooks:
                     height=found.height,
                 )
         return stored
+
+
+async def _overheard(items: Sequence[Inbound], told: FactSettings, now: datetime) -> Overheard:
+    """What the words tell, found before the writer has to wait for it; long ones in a thread."""
+    if sum(len(item.text) for item in items if isinstance(item, InboundMessage)) > LONG:
+        return await asyncio.to_thread(inbound.overhear, items, told=told, now=now)
+    return inbound.overhear(items, told=told, now=now)
 
 
 def _response(answer: WebhookAnswer) -> Response:

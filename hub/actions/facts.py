@@ -143,16 +143,20 @@ def keep(
     conversation: Conversation,
     part_id: int,
     account_id: int,
+    case_id: int | None = None,
     now: datetime,
 ) -> None:
-    """Store what a message tells. Whoever tells of the message shows it with it."""
+    """Store what a message tells. Whoever tells of the message shows it with it.
+
+    case_id: the open case, where it is known already.
+    """
     if not heard.mentions:
         return
     source = {
         "message_id": message_id,
         "part_id": part_id,
         "account_id": account_id,
-        "case_id": messages.open_case_id(tx, conversation.id or 0),
+        "case_id": case_id or messages.open_case_id(tx, conversation.id or 0),
         "source": str(FactSource.SAID),
         "told_to": listener_of(conversation),
         "at": now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -47,8 +47,9 @@ from hub.identity.observation import NameSource, Observation, StatedName
 from hub.identity.said import said_addresses
 from hub.model import Attachment, ContactPoint, Conversation, Customer, Message, Part, Reach
 from hub.model import Participant as ParticipantRow
-from hub.queries import accounts, customers, messages
+from hub.queries import accounts, arrivals, customers, messages
 from hub.queries import facts as stored_facts
+from hub.queries.arrivals import Around
 from hub.store import Tx
 from hub.untrusted import clean
 from hub.words import AuthorKind, FactSource, FileState, MessageKind
@@ -82,6 +83,7 @@ class StoredFile:
 
 # The files that came with an item, by its place in the batch and theirs in the item.
 StoredFiles = dict[tuple[int, int], StoredFile]
+Overheard = Mapping[int, Heard]  # What the words of an item tell, by its place in the batch.
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,15 @@ def receive(
     files: StoredFiles | None = None,
     identity: IdentitySettings = NOBODYS,
     told: FactSettings = facts.PLAIN,
+    overheard: Overheard | None = None,
     now: datetime,
 ) -> Taken:
     """Store a batch of what an account's provider said. Repeats change nothing.
 
     files: what came along as bytes, stored beforehand. identity and told: what deciding who
-    somebody is, and finding what they tell, need to know of this installation. Raises nothing
-    for honest input; a constraint that breaks rolls the whole batch back, and its caller tries
-    the items one by one.
+    somebody is, and finding what they tell, need to know of this installation. overheard: what
+    `overhear` has found already. Raises nothing for honest input; a constraint that breaks rolls
+    the whole batch back, and its caller tries the items one by one.
     """
     ids: list[int] = []
     whispers: list[Whisper] = []
@@ -121,8 +124,11 @@ def receive(
             whispers.extend(_typing(tx, account_id, item))
             ids.append(0)
             continue
-        stored = {at: file for (index, at), file in (files or {}).items() if index == place}
-        ids.append(_take(tx, account_id, item, stored, identity, told, now))
+        stored = (
+            {at: file for (index, at), file in files.items() if index == place} if files else {}
+        )
+        before = overheard.get(place) if overheard else None
+        ids.append(_take(tx, account_id, item, stored, identity, told, before, now))
     return Taken(tuple(ids), tuple(whispers))
 
 
@@ -133,12 +139,20 @@ def _take(
     stored: dict[int, StoredFile],
     identity: IdentitySettings,
     told: FactSettings,
+    before: Heard | None,
     now: datetime,
 ) -> int:
     match item:
         case InboundMessage():
             made = receive_message(
-                tx, account_id, item, stored=stored, identity=identity, told=told, now=now
+                tx,
+                account_id,
+                item,
+                stored=stored,
+                identity=identity,
+                told=told,
+                before=before,
+                now=now,
             )
             return made or 0
         case Receipt():
@@ -162,14 +176,15 @@ def receive_message(
     stored: dict[int, StoredFile] | None = None,
     identity: IdentitySettings = NOBODYS,
     told: FactSettings = facts.PLAIN,
+    before: Heard | None = None,
     now: datetime,
 ) -> int | None:
     """Store one message in its customer's thread. Returns its id; None if it was there already.
 
-    A lost race for a new contact point finds the winner's rows, because every "only one" is a
-    constraint.
+    before: what its words tell by themselves, where that is known already. A lost race for a new
+    contact point finds the winner's rows, because every "only one" is a constraint.
     """
-    normal = _normal(item)
+    normal, written = _normal(item), item.text
     item, moved = moving.told(tx, account_id, item, normal, settings=identity, now=now)
     place = _place(tx, account_id, item, normal, identity, now)
     if place is None:
@@ -178,7 +193,15 @@ def receive_message(
         moving.note(tx, moved, place.conversation, account_id=account_id, now=now)
     step = _step(tx, place, item, account_id, now)
     kind = _kind(item)
-    heard = _heard(tx, place, item, told, now)
+    near = arrivals.around(
+        tx,
+        conversation_id=_id(place.conversation),
+        part_id=_id(place.part),
+        account_id=account_id,
+        external_id=item.external_id[:998],
+    )
+    before = before if item.text == written else None
+    heard = _heard(tx, place, item, near, before, told, now)
     message_id = tx.insert_new(
         Message,
         **threads.message_values(
@@ -209,7 +232,7 @@ def receive_message(
         return None
     _add_files(tx, account_id, item, message_id, stored or {}, now)
     _add_participants(tx, place.part, item, message_id)
-    _reach(tx, account_id, place, message_id, item, now)
+    _reach(tx, account_id, place, near.reach_id, message_id, item, now)
     _bump(tx, place, step, message_id, item, now)
     if item.outbound_echo:
         questions.ask(
@@ -222,6 +245,7 @@ def receive_message(
         conversation=place.conversation,
         part_id=_id(place.part),
         account_id=account_id,
+        case_id=near.case_id,
         now=now,
     )
     _take_form(tx, account_id, place, item, told, now)
@@ -243,18 +267,43 @@ def receive_message(
             data={"files": True} if any(file.content is None for file in item.files) else {},
         )
     )
-    revisions.join_early(tx, account_id, [item.external_id], told=told, now=now)
+    if near.early:
+        revisions.join_early(tx, account_id, [item.external_id], told=told, now=now)
     return message_id
 
 
-def _heard(tx: Tx, place: Place, item: InboundMessage, told: FactSettings, now: datetime) -> Heard:
-    """The words as they are kept, and what the customer tells with them. What machines, others in
-    Cc and we ourselves write tells nothing."""
-    text = clean(item.text)
-    if item.outbound_echo or item.automatic or place.author.kind != AuthorKind.CUSTOMER:
-        return Heard(text=text)
-    asked = stored_facts.asked_before(tx, _id(place.conversation))
-    return facts.hear(text, asked=asked, settings=told, now=now)
+def overhear(items: Sequence[Inbound], *, told: FactSettings, now: datetime) -> Overheard:
+    """What the words of some items tell by themselves. Pure: found before the transaction, which
+    looks again only where something was asked before."""
+    return {
+        place: facts.hear(clean(item.text), settings=told, now=now)
+        for place, item in enumerate(items)
+        if isinstance(item, InboundMessage) and _may_tell(item)
+    }
+
+
+def _may_tell(item: InboundMessage) -> bool:
+    """What machines and we ourselves write tells nothing."""
+    return not (item.outbound_echo or item.automatic)
+
+
+def _heard(
+    tx: Tx,
+    place: Place,
+    item: InboundMessage,
+    near: Around,
+    before: Heard | None,
+    told: FactSettings,
+    now: datetime,
+) -> Heard:
+    """The words as they are kept, and what the customer tells with them: nothing where others in
+    Cc have written them."""
+    if not _may_tell(item) or place.author.kind != AuthorKind.CUSTOMER:
+        return Heard(text=clean(item.text))
+    asked = stored_facts.asked_by(tx, near.ours) if near.ours is not None else ()
+    if before is not None and not asked:
+        return before
+    return facts.hear(clean(item.text), asked=asked, settings=told, now=now)
 
 
 def _take_form(
@@ -266,6 +315,8 @@ def _take_form(
     now: datetime,
 ) -> None:
     """What the customer has filled in before they wrote: facts that stand in no message."""
+    if not item.form:
+        return
     kinds = {str(kind) for kind in FactKind}
     found = [
         Mention(kind=FactKind(kind), value=value, text=value, start=0, end=0)
@@ -453,6 +504,7 @@ def _reach(
     tx: Tx,
     account_id: int,
     place: Place,
+    reach_id: int | None,
     message_id: int,
     item: InboundMessage,
     now: datetime,
@@ -460,18 +512,19 @@ def _reach(
     values: dict[str, Any] = {}
     if not item.outbound_echo and place.author.kind == AuthorKind.CUSTOMER:
         values = {"last_inbound_at": now, "last_inbound_id": message_id}
-    found = accounts.reach(tx, _id(place.part), account_id)
-    if found is not None and found.id is not None:
+    if reach_id is not None:
         if values:
-            tx.update(Reach, found.id, **values)
+            tx.update(Reach, reach_id, **values)
         return
-    tx.insert_new(
+    made = tx.insert_new(
         Reach,
         on=("part_id", "account_id"),
         part_id=place.part.id,
         account_id=account_id,
         **values,
     )
+    if made is None and (found := accounts.reach(tx, _id(place.part), account_id)) and found.id:
+        tx.update(Reach, found.id, **values)  # Another process has made it at this moment.
     threads.widen_audience(tx, place.conversation)
     people.touch(tx, place.part.customer_id, place.part.conversation_id)
 

@@ -94,12 +94,12 @@ def arrive(
     name from an address that several people share.
     """
     point = point or _point_of(tx, observation.sender, observation.proof, now=now)
-    if not observation.session:
-        observation = replace(observation, session=_common(observation, settings.region))
+    if not observation.session and (common := _common(observation, settings.region)):
+        observation = replace(observation, session=common)
     value = read_sighting(observation, region=settings.region, own=settings.own)
     evidence = Evidence(tx, settings.secret)
-    row = tx.find(SightingRow, key=value.key)
-    if row is not None and (part := _nothing_new(tx, row, value)) is not None:
+    row, part = sightings.with_part(tx, value.key)
+    if row is not None and part is not None and _is_nothing_new(tx, row, value):
         return Arrival(part, row.id or 0)
     merged = merge(evidence.keep(row), value) if row is not None else value
     work = _Resolving(tx, evidence, settings, now)
@@ -158,16 +158,16 @@ def _common(observation: Observation, region: str) -> str:
     return UNASSIGNED if shared else ""
 
 
-def _nothing_new(tx: Tx, row: SightingRow, value: Sighting) -> Part | None:
-    """The part of a sighting to which an arrival adds nothing, as nearly always; else None."""
+def _is_nothing_new(tx: Tx, row: SightingRow, value: Sighting) -> bool:
+    """Whether an arrival adds nothing to a sighting, as nearly always."""
     if row.shown != to_json(value):
         old = sightings.value_of(row)
         now = replace(merge(old, value), first_at=old.first_at, last_at=old.last_at)
         if now != old:
-            return None
+            return False
     if value.last_at - row.last_at > DAY:
         tx.update(SightingRow, row.id or 0, last_at=value.last_at)
-    return tx.get(Part, row.part_id or 0)
+    return True
 
 
 @dataclass(slots=True)

@@ -212,7 +212,7 @@ def _key(sighting: Sighting, observation_id: str) -> str:
     reach = next(touch.ident.reach for touch in sighting.touches if touch.sender)
     if reach is Reach.DEVICE or (reach in _MANY and not sighting.names):
         return digest("alone", observation_id)  # Who writes now is not who wrote before.
-    return digest("month", sighting.channel, sighting.first_at.strftime("%Y-%m"), *content)
+    return digest("month", sighting.channel, sighting.first_at.isoformat()[:7], *content)
 
 
 def _is_household(stated: StatedName) -> bool:

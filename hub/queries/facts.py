@@ -30,7 +30,7 @@ _OF_CONVERSATION: Final = Prepared(
     .order_by(col(Fact.id).desc())
     .limit(MAX_FACTS)
 )
-_LAST: Final = Prepared(
+_last = (
     select(col(Message.id), col(Message.kind))
     .where(
         col(Message.conversation_id) == bindparam("conversation_id"),
@@ -38,7 +38,16 @@ _LAST: Final = Prepared(
     )
     .order_by(col(Message.id).desc())
     .limit(LOOK_BACK)
+    .subquery()
 )
+# Our newest words, not long before a message.
+LAST_OF_OURS: Final = (
+    select(_last.c.id)
+    .where(_last.c.kind == MessageKind.OUTBOUND)
+    .order_by(_last.c.id.desc())
+    .limit(1)
+)
+_LAST: Final = Prepared(LAST_OF_OURS)
 
 
 def of_conversation(tx: Reader, conversation_id: int, *, accounts: Accounts = None) -> list[Fact]:
@@ -112,10 +121,13 @@ def asked_before(
     tx: Reader, conversation_id: int, message_id: int = MAX_ID
 ) -> tuple[Question, ...]:
     """What our newest words, not long before a message, asked for. Index: message_thread."""
-    for row in tx.rows(_LAST, conversation_id=conversation_id, before=message_id):
-        if row.kind == MessageKind.OUTBOUND:
-            return tuple(question_of(asked) for asked in tx.all(Asked, message_id=row.id))
-    return ()
+    ours = tx.scalar(_LAST, conversation_id=conversation_id, before=message_id)
+    return asked_by(tx, int(ours)) if ours is not None else ()
+
+
+def asked_by(tx: Reader, message_id: int) -> tuple[Question, ...]:
+    """What a message of ours asks for. Index: ix_asked_message_id."""
+    return tuple(question_of(asked) for asked in tx.all(Asked, message_id=message_id))
 
 
 def question_of(row: Asked) -> Question:

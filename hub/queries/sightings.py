@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
+from hub import statements
 from hub.identity.partition import MAX_NEIGHBOURS, Word
 from hub.identity.profile import hashed
 from hub.identity.sighting import Sighting
@@ -30,6 +31,15 @@ EACH: Final = 8  # Sightings that a customer may have, before some with the same
 MAX_PAIRS: Final = 2_000  # Pairs of sightings that one word is spelt out into.
 _row: Final[Any] = SightingRow.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
 
+_part: Final[Any] = Part.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
+_WIDTH: Final = len(_row.columns)
+
+# As one row, for this is asked of every arrival.
+_WITH_PART: Final = Prepared(
+    select(*_row.columns, *_part.columns)
+    .outerjoin(_part, _part.c.id == _row.c.part_id)
+    .where(_row.c.key == bindparam("key"))
+)
 _SHOWING: Final = Prepared(
     select(*_row.columns)
     .join(ShownIdent, col(ShownIdent.sighting_id) == _row.c.id)
@@ -86,6 +96,15 @@ _HELD: Final = (
 )
 _HOLDING: Final = Prepared(select(_HELD.c.customer_id).distinct().limit(bindparam("limit_")))
 _CUSTOMERS: Final = Prepared(select(func.max(col(Customer.id))))
+
+
+def with_part(tx: Reader, key: str) -> tuple[SightingRow | None, Part | None]:
+    """The sighting of a key and the part where it stands, if it has one. Index: its key."""
+    found = tx.row(_WITH_PART, key=key)
+    if found is None:
+        return None, None
+    row, part = statements.maker(SightingRow)(found[:_WIDTH]), found[_WIDTH:]
+    return row, statements.maker(Part)(part) if part[0] is not None else None
 
 
 class Evidence:
