@@ -46,7 +46,8 @@ def disturb(plan: FaultPlan, faults: Sequence[Fault], probability: float) -> Non
 
 @dataclass(slots=True)
 class Said:
-    """A message of a customer's. held: its provider kept it back and brought it later."""
+    """A message of a customer's. held: its provider kept it back and brought it later. outcomes:
+    what Hilo answered to each try of its provider."""
 
     mark: str
     person: Person
@@ -54,6 +55,12 @@ class Said:
     at: float
     accepted_at: float = 0.0
     held: bool = False
+    outcomes: tuple[str, ...] = ()
+
+    @property
+    def was_too_slow(self) -> bool:
+        """Whether its provider met nothing but a Hilo that was away, overloaded or too slow."""
+        return self.held or set(self.outcomes) <= {"503", "ct", "rt"}
 
 
 @dataclass
@@ -111,7 +118,7 @@ class Customers:
             said.at, late = time.time(), self._late_mails(person)
             sent = await person.say(channel, f"Hola «{said.mark}»", fresh=True)
             said.accepted_at = time.time() if sent.accepted else 0.0
-            said.held = not sent.accepted and not sent.outcomes
+            said.held, said.outcomes = not sent.accepted and not sent.outcomes, sent.outcomes
             if channel == "email":  # To who writes, a mail is sent once their own server has it.
                 said.held = self._late_mails(person) > late
             queue.task_done()
