@@ -20,6 +20,7 @@ from hub.file_url import FileUrls
 from hub.files import Files
 from hub.model import Agent, Attachment, ContactPoint, Customer, Delivery, Message, Part
 from hub.queries import accounts, messages
+from hub.queries.speaking import language_of
 from hub.store import Reader
 from hub.words import FileState
 
@@ -59,7 +60,7 @@ def prepare(tx: Reader, row: Delivery, account: Account) -> Prepared:
         quoted=message.reply_to_id is not None,
         thread_ids=tuple(messages.thread_ids(tx, row.part_id, row.account_id)),
         author_name=agent.name if agent else message.author_name,
-        language=customer.language or account.language,
+        language=language_of(tx, customer, message.conversation_id, otherwise=account.language),
         last_inbound_at=reach.last_inbound_at if reach else None,
         attempts=row.attempts,
         quick_replies=tuple(str(each) for each in message.extra.get("quick_replies", ())),

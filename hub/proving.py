@@ -18,8 +18,9 @@ from hub.actions.threads import Author
 from hub.contract import Address
 from hub.errors import BadRequest
 from hub.identity.possession import code_of, digest, linked_id, typed_code
-from hub.model import ContactPoint, Conversation, Message, Part
+from hub.model import AccountRow, ContactPoint, Conversation, Message, Part
 from hub.queries import customers, messages
+from hub.queries.speaking import language_of
 from hub.store import Database, Reader
 from hub.vault import Vault
 
@@ -210,7 +211,9 @@ def _place(tx: Reader, conversation_id: int) -> _Place:
     point = tx.need(ContactPoint, tx.need(Part, newest.part_id).contact_point_id)
     customer = customers.current(tx, conversation.customer_id)
     chat = Address(point.kind, point.value, point.scope) if point.kind == "chat" else None
-    return _Place(newest.part_id, newest.sighting_id, customer.language, newest.account_id, chat)
+    account = tx.need(AccountRow, newest.account_id)
+    spoken = language_of(tx, customer, conversation_id, otherwise=account.language)
+    return _Place(newest.part_id, newest.sighting_id, spoken, newest.account_id, chat)
 
 
 def _part(tx: Reader, conversation_id: int, part_id: int) -> Address:

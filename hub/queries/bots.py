@@ -29,6 +29,7 @@ from hub.model import (
     SightingRow,
 )
 from hub.queries import customers, facts, messages, sightings, visible
+from hub.queries.speaking import language_of
 from hub.queries.visible import Opened
 from hub.store import Reader
 from hub.words import AuthorKind, Handling, MessageKind, Status
@@ -214,7 +215,7 @@ def turn_of(
         case_id=row.case_id,
         channel=account.channel,
         account=account.name,
-        language=customer.language or latest.language or account.language,
+        language=language_of(tx, customer, row.conversation_id, otherwise=account.language),
         customer_id=customer.id or 0,
         name=seen.name(customer),
         proof=seen.proof,

@@ -18,8 +18,9 @@ from hub.identity.ident import read_ident
 from hub.identity.may_see import opened, opened_by
 from hub.identity.names import compare_names
 from hub.identity.sighting import Sighting, Touch
-from hub.model import Case, Customer, Fact, Message, Part
+from hub.model import Case, Conversation, Customer, Fact, Message, Part
 from hub.queries.sightings import Evidence
+from hub.queries.speaking import language_of
 from hub.store import Reader
 from hub.words import MessageKind
 
@@ -148,7 +149,10 @@ def _language(tx: Reader, found: _Opened) -> str:
     parts = [part for each in found.parts if (part := tx.get(Part, each))]
     ids = {part.customer_id for part in parts}
     customer = tx.get(Customer, ids.pop()) if len(ids) == 1 else None
-    return customer.language if customer is not None else ""
+    talk = tx.find(Conversation, customer_id=customer.id) if customer is not None else None
+    if customer is None or talk is None:
+        return ""
+    return language_of(tx, customer, talk.id or 0)
 
 
 def _open_since(tx: Reader, messages: Sequence[Message]) -> datetime | None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from hub.facts.mention import FactKind
-from hub.model import Customer, SavedReply
-from hub.queries import facts, messages
+from hub.model import Conversation, Customer, SavedReply
+from hub.queries import facts, messages, speaking
 from hub.queries.facts import Accounts
 from hub.saved import FIRST_NAME, values_of
 from hub.store import Reader
@@ -69,5 +69,6 @@ def values(
 
 def language_of(tx: Reader, customer_id: int) -> str:
     """The language of a customer as far as replies are kept in it: "en", "es", or "" for none."""
-    code = tx.need(Customer, customer_id).language.casefold()[:2]
+    customer, talk = tx.need(Customer, customer_id), tx.find(Conversation, customer_id=customer_id)
+    code = speaking.language_of(tx, customer, talk.id or 0).casefold()[:2] if talk else ""
     return code if code in ("en", "es") else ""
