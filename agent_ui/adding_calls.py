@@ -116,14 +116,16 @@ class AddingCalls:
 
     def _accounts(self, tx: Reader, viewer: Viewer) -> list[tuple[int, str]]:
         """The accounts that take calls, as far as the viewer sees them. Raises BadRequest."""
-        names = [n for n, one in self._process.channels.items() if isinstance(one, Transcribing)]
+        channels = self._process.channels
         found = [
             (row.id or 0, row.name)
             for row in accounts.present(tx)
-            if row.channel in names and row.enabled and viewer.eyes.see_account(row.id)
+            if row.enabled
+            and isinstance(channels.get(row.channel), Transcribing)
+            and viewer.eyes.see_account(row.id)
         ]
         if not found:
-            account_for(tx, ())
+            account_for(tx, {})
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from agent_ui.account_views import AccountForm, AccountsView, ChoiceView
 from agent_ui.answers import see_other, wants_piece
 from agent_ui.commands import Asked, Done, audit
 from agent_ui.console import Console, need_administrator
+from agent_ui.sent import sent
 from agent_ui.settings import tabs_of
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
@@ -62,9 +64,10 @@ class Connecting:
     async def choose(self, request: Request) -> Response:
         """The channels that an account may be added of."""
         viewer = await self._viewer(request)
+        await asyncio.to_thread(self._process.channels.load)
         choices = tuple(
             ChoiceView(channel=name, about=channel.settings.about)
-            for name, channel in self._process.channels.items()
+            for name, channel in sorted(self._process.channels.items())
         )
         return await self._page(
             request, viewer, AccountsView(tabs=tabs_of(viewer), choices=choices)
@@ -85,22 +88,17 @@ class Connecting:
     async def send(self, request: Request) -> Response:
         """A form: try what is typed, or store it. What cannot be is shown with its faults."""
         viewer = await self._viewer(request)
-        async with request.form(max_files=0) as given:
-            csrf = given.get("csrf", "")
-            self._console.sessions.check(
-                request, viewer.token, csrf if isinstance(csrf, str) else ""
-            )
-            asked = Asked(viewer, given, self._process.clock(), request)
+        async with sent(self._console, request, viewer) as asked:
             row, channel, form = await self._sent(asked)
             try:
                 typed = self._typed(asked, channel, row)
                 if asked.text("do") != "try":
                     return await self._store(asked, channel, row, typed)
                 results = await self._try(channel, row, typed)
-                shown = account_forms.filled(form, given, {})
+                shown = account_forms.filled(form, asked.form, {})
                 return await self._again(asked, replace(shown, results=tuple(results), tried=True))
             except SettingsError as error:
-                shown = account_forms.filled(form, given, error.faults)
+                shown = account_forms.filled(form, asked.form, error.faults)
                 return await self._again(asked, shown, status=422)
 
     async def check(self, asked: Asked) -> Done:

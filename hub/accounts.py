@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from hub.actions.facts import FactSettings
@@ -85,6 +86,14 @@ class Accounts:
         if before == self._forgotten:
             self._known[account_id] = found
         return found
+
+    async def load_channels(self) -> None:
+        """Load the channels that there are accounts of, so that no message waits for that.
+
+        Raises Unavailable, and ConfigError naming the channel at fault.
+        """
+        names = await self._db.read(accounts.channels)
+        await asyncio.to_thread(self._channels.load, names)
 
     async def enabled(self) -> list[Configured]:
         """Every enabled account whose channel is installed; one that cannot work is left out."""

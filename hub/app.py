@@ -122,11 +122,9 @@ def routes_of(process: Process) -> list[BaseRoute]:
     ]
     routes += _bot_door(process).routes()
     routes.append(Mount(API, app=api(_door(process), version=VERSION)))
-    for name, channel in process.channels.items():
-        if isinstance(channel, Mounting):
-            routes.append(Mount(f"/{name}", routes=list(channel.routes(_visitors(process, name)))))
     for mount in load_mounts():
         routes.extend(mount(process))
+    routes += [Mount(f"/{name}", app=_Face(process, name).serve) for name in process.channels]
     return routes
 
 
@@ -167,6 +165,39 @@ def _visitors(process: Process, channel: str) -> Visitors:
         someone_there=lambda account_id: bool(process.presence.here()),
         clock=process.clock,
     )
+
+
+class _Face:
+    """What a channel shows to visitors, where it shows anything: there as soon as an account is."""
+
+    def __init__(self, process: Process, name: str) -> None:
+        self._process = process
+        self._name = name
+        self._routes: Router | None = None
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            routes = self._routes or await self._opened()
+        except HiloError as error:
+            if scope["type"] == "websocket":
+                await WebSocket(scope, receive, send).close(1012)
+            else:
+                await PlainTextResponse(error.sentence, error.status)(scope, receive, send)
+            return
+        await routes(scope, receive, send)
+
+    async def _opened(self) -> Router:
+        """Its routes. Strangers who try names load nothing that no account needs."""
+        channels = self._process.channels
+        if not channels.is_loaded(self._name):
+            await self._process.accounts.load_channels()
+        if not channels.is_loaded(self._name):
+            return Router()
+        if self._routes is None:
+            channel, visitors = channels[self._name], _visitors(self._process, self._name)
+            shown = channel.routes(visitors) if isinstance(channel, Mounting) else ()
+            self._routes = Router(list(shown))
+        return self._routes
 
 
 class _Health:

@@ -112,8 +112,7 @@ def roles_of(
 
 def reader_of(channels: Mapping[str, Channel]) -> Transcribing:
     """The channel that reads transcripts. Raises ConfigError where none is installed."""
-    for name in sorted(channels):
-        channel = channels[name]
+    for channel in channels.values():
         if isinstance(channel, Transcribing):
             return channel
     raise ConfigError("No channel that reads transcripts is installed.")
@@ -121,21 +120,21 @@ def reader_of(channels: Mapping[str, Channel]) -> Transcribing:
 
 def account_for(
     tx: Reader,
-    channels: Collection[str],
+    channels: Mapping[str, Channel],
     *,
     wanted: int | None = None,
     teams: Collection[int] | None = None,
 ) -> int:
     """The account that a call belongs to: the wanted one, else the only one there is.
 
-    channels: names of those that take calls. teams: whose eyes the asker has. Raises BadRequest.
+    teams: whose eyes the asker has. Raises BadRequest.
     """
     audiences = accounts.teams_by_account(tx)
     found = [
         row.id or 0
         for row in accounts.present(tx)
-        if row.channel in channels
-        and row.enabled
+        if row.enabled
+        and isinstance(channels.get(row.channel), Transcribing)
         and (teams is None or not audiences.get(row.id or 0) or audiences[row.id or 0] & {*teams})
     ]
     if wanted is not None:

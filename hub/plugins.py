@@ -1,11 +1,17 @@
-"""Channels and mounts, as they are installed: everything above the hub arrives by entry point."""
+"""Channels and mounts, as they are installed: everything above the hub arrives by entry point.
+
+A channel is loaded when it is first asked for. What it brings along, a provider's SDK most of all,
+is megabytes and a quarter of a second that a shop without such an account does not pay.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
+from threading import Lock
 from typing import Final
 
 import httpx
@@ -30,38 +36,73 @@ class Context:
 
 
 class Channels(Mapping[str, Channel]):
-    """The channels of this process, by name."""
+    """The channels of this process, by name. May be asked by any thread.
 
-    def __init__(self, channels: Mapping[str, Channel]) -> None:
+    later: those that are made when they are first asked for, which may raise ConfigError.
+    """
+
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        *,
+        later: Mapping[str, Callable[[], Channel]] | None = None,
+    ) -> None:
         self._channels = dict(channels)
+        self._later = dict(later or {})
+        self._loading = Lock()
 
     def __getitem__(self, name: str) -> Channel:
-        return self._channels[name]
+        found = self._channels.get(name)
+        return self._load(name) if found is None else found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._channels or name in self._later
 
     def need(self, name: str) -> Channel:
         """The channel of that name. Raises NotFound."""
-        try:
-            return self._channels[name]
-        except KeyError:
-            raise NotFound(f"There is no channel {name!r} here.") from None
+        if name not in self:
+            raise NotFound(f"There is no channel {name!r} here.")
+        return self[name]
+
+    def load(self, names: Iterable[str] | None = None) -> None:
+        """Make the channels of these names that are not made yet, or all. It takes a while."""
+        for name in self if names is None else names:
+            self.get(name)
+
+    def is_loaded(self, name: str) -> bool:
+        """Whether asking for this one takes no time."""
+        return name in self._channels
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._channels)
+        """The names, those of loaded channels first: who looks for one that can do something need
+        not load another."""
+        loaded = list(self._channels)
+        return iter([*loaded, *(name for name in self._later if name not in loaded)])
 
     def __len__(self) -> int:
-        return len(self._channels)
+        return len(self._channels.keys() | self._later.keys())
+
+    def _load(self, name: str) -> Channel:
+        if name not in self._later:
+            raise KeyError(name)
+        with self._loading:
+            if name not in self._channels:
+                self._channels[name] = self._later[name]()
+        return self._channels[name]
 
     async def aclose(self) -> None:
         """Close what channels keep open: those that have an `aclose`."""
-        for channel in self._channels.values():
+        for channel in list(self._channels.values()):
             close = getattr(channel, "aclose", None)
             if close is not None:
                 await close()
 
 
 def load_channels(context: ChannelContext) -> Channels:
-    """Every installed channel, checked once. Raises ConfigError naming the one at fault."""
-    return Channels({found.name: _construct(found, context) for found in _installed(CHANNELS)})
+    """Every installed channel, loaded and checked when it is first asked for: a ConfigError names
+    the one at fault."""
+    installed = _installed(CHANNELS)
+    return Channels({}, later={one.name: partial(_construct, one, context) for one in installed})
 
 
 def load_classes() -> dict[str, type[Channel]]:

@@ -158,6 +158,7 @@ async def open_process(
         channels = load_channels(context)
         stack.push_async_callback(channels.aclose)
         accounts = Accounts(db, channels, vault, public_url=config.public_url, region=config.region)
+        await accounts.load_channels()
         limits = FileLimits(max_bytes=config.max_file_bytes)
         urls = FileUrls(config.public_url, vault.subkeys("file urls"))
 

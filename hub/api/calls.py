@@ -229,8 +229,7 @@ def _visible(tx: Reader, caller: Caller) -> frozenset[int] | None:
 
 
 def _account(tx: Reader, door: Opened, wanted: int | None, teams: frozenset[int] | None) -> int:
-    names = door.transcript_channels
-    return account_for(tx, names, wanted=wanted, teams=teams)
+    return account_for(tx, door.channels, wanted=wanted, teams=teams)
 
 
 def _shown(tx: Reader, message_id: int, caller: Caller) -> CallOut:

@@ -11,7 +11,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from hub.accounts import Accounts
-from hub.contract import Channel, Transcribing
+from hub.contract import Channel
 from hub.files import FileLimits, Files
 from hub.store import Database
 
@@ -31,11 +31,6 @@ class Door:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     limits: FileLimits = field(default_factory=FileLimits)
     can_write_down: bool = False
-
-    @property
-    def transcript_channels(self) -> tuple[str, ...]:
-        """The channels whose accounts take calls."""
-        return tuple(n for n, one in self.channels.items() if isinstance(one, Transcribing))
 
 
 def _door(request: Request) -> Door:

@@ -18,7 +18,7 @@ from hub.call import Call, call_of
 from hub.call_file import account_for, number_of, read_call_file
 from hub.cli.opening import config, database, out, plain, plainly, vault
 from hub.config import Config
-from hub.contract import Address, Channel, Transcribing
+from hub.contract import Address, Channel
 from hub.errors import BadRequest, NotFound
 from hub.files import FileLimits, Files
 from hub.guard import client
@@ -173,8 +173,7 @@ async def _take(
 
 
 def _account(tx: Reader, channels: Mapping[str, Channel], wanted: int | None) -> int:
-    names = [name for name, one in channels.items() if isinstance(one, Transcribing)]
-    return account_for(tx, names, wanted=wanted)
+    return account_for(tx, channels, wanted=wanted)
 
 
 def _look(tx: Reader, message_id: int) -> tuple[Call, int, dict[str, str]]:

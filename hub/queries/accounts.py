@@ -23,6 +23,11 @@ def present(tx: Reader) -> list[AccountRow]:
     return [row for row in tx.all(AccountRow) if row.removed_at is None]
 
 
+def channels(tx: Reader) -> set[str]:
+    """The channels that there are accounts of."""
+    return {row.channel for row in present(tx)}
+
+
 def healths(tx: Reader) -> dict[int, AccountHealth]:
     """How accounts fare, those that ever fared badly."""
     return {row.id: row for row in tx.all(AccountHealth)}
