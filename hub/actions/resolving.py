@@ -38,6 +38,7 @@ from hub.model import (
     ContactPoint,
     Customer,
     Delivery,
+    Fact,
     GenericIdent,
     LinkDecision,
     Message,
@@ -513,7 +514,10 @@ class _Resolving:
                 tx.delete(Participant, col(Participant.id) == other.id)
             else:
                 tx.update(Participant, other.id or 0, part_id=seat.id)
-        tx.execute(update(BotTurn).where(col(BotTurn.part_id) == old.id).values(part_id=seat.id))
+        # What agents and bots have stated of it was said in no message that could take it along.
+        for table in (Fact, BotTurn):
+            where = col(table.part_id) == old.id
+            tx.execute(update(table).where(where).values(part_id=seat.id))
         tx.delete(ReachRow, col(ReachRow.part_id) == old.id)
         tx.delete(Part, col(Part.id) == old.id)
         self._parts.pop(old.id or 0, None)

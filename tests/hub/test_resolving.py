@@ -11,17 +11,18 @@ from itertools import count
 import pytest
 from sqlmodel import col
 
-from hub.actions import outbound, people, resolving
+from hub.actions import facts, outbound, people, resolving
 from hub.actions.outbound import Said
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import Author
 from hub.contract import Address, Claim, InboundMessage, Proof
 from hub.identity.observation import Observation, StatedName
 from hub.identity.resolver import Resolver
-from hub.model import Conversation, LinkDecision, Message, Part, SightingRow
+from hub.model import Conversation, Fact, LinkDecision, Message, Part, SightingRow
 from hub.store import Database, Reader, Tx
 from hub.suggester import look
 from hub.words import AuthorKind, DecisionKind
+from tests.hub.test_facts import agent
 from tests.hub.test_inbound import account, take
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -110,6 +111,31 @@ async def test_a_number_with_two_names_is_divided_with_its_messages(database: Da
     threads = {row.text: row.conversation_id for row in rows}
     assert threads["soy Marta Ruiz"] == threads["Hola, Marta"] != threads["soy Luis Ortega"]
     await database.read(_check_threads)
+
+
+async def test_an_agents_word_stays_where_the_last_message_of_an_address_goes(
+    database: Database,
+) -> None:
+    sms, by = await account(database, "sms"), await agent(database)
+    sender = Address("phone", MOBILE)
+    for number, name in enumerate(("", "Marta Ruiz", "Luis Ortega")):
+        message = InboundMessage(
+            external_id=str(number),
+            sender=sender,
+            proof=Proof.VOUCHED,
+            text="mi pedido es 48213",
+            sender_name=name,
+        )
+        await take(database, sms, message)
+        if number == 0:
+            [told] = await database.read(lambda tx: tx.select(Fact))
+            await database.write(
+                facts.correct, told.id, "48219", agent_id=by.agent_id or 0, now=NOW
+            )
+    rows = await database.read(lambda tx: tx.select(Fact, col(Fact.source) == "agent"))
+    parts = await database.read(lambda tx: tx.select(Part))
+    assert [row.value for row in rows] == ["48219"]
+    assert rows[0].part_id in {part.id for part in parts}
 
 
 def _answer(tx: Tx, account_id: int) -> None:
