@@ -17,7 +17,9 @@ CORRECTION: Final = re.compile(
     r"my mistake|i was wrong|rather|instead|not that|hold on|digo|perdon|perdona|perdone|quise "
     r"decir|queria decir|me equivoque|"
     r"equivocado|equivocada|rectifico|corrijo|mejor dicho|en realidad|no no|ay no|me confundi|"
-    r"miento|espera|"
+    r"miento|espera|esperate|pera|perate|no,? para|aguanta|disculpa|disculpe|me lie|me equivoco|"
+    r"corrige|"
+    r"ese es el (?:otro|viejo|anterior|del otro)|no es ese|o no|olvide|olvidese|"
     r"me baile|lo puse mal|puse mal|escribi mal|era)\b"
 )
 _CORRECTING: Final = re.compile(
@@ -62,7 +64,7 @@ _ONE_AT_A_TIME: Final = _CODE_KINDS | {
     FactKind.QUANTITY, FactKind.CARD, FactKind.SIZE, FactKind.SERIAL, FactKind.AMOUNT,
     FactKind.SECURITY_ANSWER,
 }  # fmt: skip
-_NEAR: Final = 48
+_NEAR: Final = 60
 
 
 def with_acts(sheet: Sheet, found: list[Mention]) -> list[Mention]:

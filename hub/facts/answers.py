@@ -47,7 +47,7 @@ _LEAD: Final = re.compile(
     r"el nombre es|el|la|se llama|se llamaba|creo que|the|you can use|you can put it under|you "
     r"can call me|"
     r"good morning|good afternoon|good evening|yup|ya|wait|great|perfect|cool|nice|gladly|"
-    r"happily|ye|yess)\b){1,12}"
+    r"happily|ye|yess|let's (?:do|say|go with|try|make it)|lets (?:do|say|go with|try))\b){1,12}"
 )
 _REFUSAL: Final = re.compile(
     r"\b(?:(?:do not|don't|dont|do n't|can't|cant|cannot|not) (?:know|have|remember|recall|sure|"
@@ -145,7 +145,7 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
         if kind is FactKind.BOOKING:
             _locator(sheet)
         return
-    found, last = False, 0
+    found, last, length = False, 0, 0
     for match in _TOKEN.finditer(sheet.plain):
         start, end = match.span("value")
         text = match.group("value")
@@ -155,19 +155,25 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
         value = written(kind, text)
         if not sheet.is_free(start, end) or not fits(kind, value) or _is_word(text):
             continue
-        if _COUNTS.match(sheet.plain, end):
+        if _COUNTS.match(sheet.plain, end) or _MODEL.search(sheet.plain, max(0, start - 16), start):
             continue
+        if apart := _APART.search(sheet.shown, max(0, start - 6), start):
+            start, value = apart.start(), written(kind, sheet.shown[apart.start() : end])
         if found and start - last > _SHORT:
             return
         between = sheet.plain[last:start]
         either = re.search(r"\b(?:or|o|u)\s(?:it's |el |la )?$", between)
-        if found and not (either or CORRECTION.search(between)):
+        beside = _BESIDE.search(between) and len(text) == length and kind is not FactKind.SECRET
+        if found and not (either or beside or CORRECTION.search(between)):
             continue
         sure = 0.6 if found and either else 0.93
         sheet.add(kind, value, start, end, confidence=sure, label=label)
-        found, last = True, end
+        found, last, length = True, end, len(text)
 
 
+_MODEL: Final = re.compile(r"\bmodelo?(?: (?:es|el|is))? $")
+_APART: Final = re.compile(r"(?<![\w])(?!PED|PDO|NRO|NUM|COD|REF|DNI|RUT)[A-Z]{2,5} $")
+_BESIDE: Final = re.compile(r"(?:,| y| and)\s(?:el|la|the)(?: \w+){0,4} $|^(?:,| y| and) $")
 _LETTERS: Final = re.compile(r"(?<![\w@.-])[A-Z]{5,7}(?![\w@.-])")
 
 
@@ -336,6 +342,6 @@ def _phrase(sheet: Sheet, kind: FactKind, label: str, *, most: int, digits: bool
     if kind is FactKind.OTHER and re.match(r"(?:i|you|we|can|no|nope|yes|not)\b", text.lower()):
         return
     at = sheet.shown.index(text, start)
-    # Who is asked for symptoms and names none talks of something else as a rule.
-    sure = 0.65 if kind is FactKind.HEALTH else 0.8
+    # Who is asked for symptoms or colours and names none talks of something else as a rule.
+    sure = 0.65 if kind in (FactKind.HEALTH, FactKind.COLOUR) else 0.8
     sheet.add(kind, text, at, at + len(text), confidence=sure, label=label, keep=False)

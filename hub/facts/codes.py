@@ -143,7 +143,13 @@ def _is_number(thing: Thing) -> bool:
 
 
 def meant(sheet: Sheet, thing: Thing) -> Thing:
-    """The kind of a bare "id" or "number", by what else the message names; a booking's if none."""
+    """The kind of a bare "id" or "number", by what else the message names; a booking's if none.
+
+    A bare "code" is that of what was asked for, and a secret else.
+    """
+    if thing.kind is FactKind.SECRET and thing.label == "code" and thing.weak:
+        wanted = [one.kind for one in sheet.asked if one.kind in _SHOP or one.kind is thing.kind]
+        return Thing(wanted[0], "", True) if wanted and thing.kind not in wanted else thing
     if thing.kind is not FactKind.OTHER or thing.label != "number":
         return thing
     for _, _, other in sheet.things:
@@ -198,11 +204,17 @@ def _behind(sheet: Sheet, thing: Thing, start: int, until: int) -> bool:
     return True
 
 
+_CAPITALS: Final = re.compile(
+    r"(?!(?:PED|PDO|NRO|NUM|COD|REF|TEL|DNI|RUT|NO)\b)[A-Z]{2,5} (?=\d{3})"
+)
+
+
 def _take(
     sheet: Sheet, thing: Thing, at: int, until: int, *, sure: float | None = None
 ) -> int | None:
     """Write the code at `at` down; where it ends, or None where there is none."""
-    match = (_SHAPES.get(thing.kind, _CODE)).match(sheet.plain, at, until)
+    apart = _CAPITALS.match(sheet.shown, at) if thing.kind in _SHOP and sheet.is_cased else None
+    match = (_SHAPES.get(thing.kind, _CODE)).match(sheet.plain, apart.end() if apart else at, until)
     if match is None:
         return None
     end = _trimmed(sheet, thing, match)
@@ -220,10 +232,17 @@ def _take(
 _FLIGHT: Final = re.compile(r"[A-Z]{2}\d{2,4}")
 
 
+_DAY: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
+
+
 def _is_of_another(sheet: Sheet, thing: Thing, at: int, value: str) -> bool:
-    """Whether a value has another noun: a flight's number, a postcode where that was asked for."""
+    """Whether a value is another thing's: a day, a flight, a postcode where that was asked for."""
+    if _DAY.match(sheet.plain, at):
+        return True
     if thing.kind is FactKind.BOOKING and _FLIGHT.fullmatch(squeezed(value)):
-        return re.search(r"\bvuelo\W+(?:\w+\W+){0,2}$", sheet.plain[:at]) is not None
+        return (
+            re.search(r"\bvuelo\W+(?:\w+\W+){0,2}$", sheet.plain[max(0, at - 30) : at]) is not None
+        )
     if thing.kind is FactKind.SECRET and thing.weak and len(value) < 7:
         return sheet.is_asked(FactKind.POSTCODE) and not sheet.is_asked(FactKind.SECRET)
     return False

@@ -13,7 +13,7 @@ NAMES: Final = {
     "equis": "X", "zeta": "Z", "ceta": "Z", "ye": "Y", "i griega": "Y", "uve doble": "W",
     "doble ve": "W", "doble uve": "W", "ve doble": "W", "doble u": "W", "be larga": "B",
     "be alta": "B", "be grande": "B", "ve corta": "V", "ve baja": "V", "ve chica": "V",
-    "i latina": "I", "enie": "N", "cu larga": "Q", "qu": "Q",
+    "i latina": "I", "y griega": "Y", "enie": "N", "cu larga": "Q", "qu": "Q",
     "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G", "jay": "J", "kay": "K",
     "ell": "L", "pee": "P", "tee": "T", "vee": "V", "zee": "Z", "zed": "Z", "ess": "S",
     "double u": "W",

@@ -141,7 +141,9 @@ def _counts(plain: str, word: str, start: int, end: int) -> bool:
     if word in ("uno", "once", "primero"):
         if _OF_MONTH.match(plain, end):
             return True
-        return word == "once" and _SPANISH_BEFORE.search(plain, 0, start) is not None
+        return (
+            word == "once" and _SPANISH_BEFORE.search(plain, max(0, start - 10), start) is not None
+        )
     return False
 
 

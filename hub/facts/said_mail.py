@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hub.facts.letters import NAMES, Change
+from hub.facts.letters import NAMES, SHY, Change
 
 _SIGNS: Final = {
     "dot": ".", "punto": ".", "underscore": "_", "guion bajo": "_", "guión bajo": "_",
@@ -19,12 +19,17 @@ _MANNERS: Final = (
     r"todo (?:junto|seguido|pegado|unido)|todo|sin (?:espacios|acentos?|tilde|hache)|all one word|"
     r"(?:en|con) (?:minusculas?|letras? minusculas?|mayusculas?)|minusculas?|junto|pegado"
 )
+# "Punto ce ele" is .cl.
+_LETTERED: Final = r"(?:ce|a|eme|pe|u|e|ene|o) (?:ele|erre|equis|e|ese|ka|te|erre|o)\b"
 _ENDS: Final = r"com|es|net|org|mx|ar|cl|co|pe|edu|gob|info|eu"
 _HOST: Final = re.compile(
     r"[ ,]{0,2}[(\[]?\b(?:(?P<at>at)|arroba)\b[)\]]?[ ,]{1,2}"
     r"(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,}(?!\w)|"
-    r"(?P<name>[a-z0-9-]+(?: (?:guion(?: medio)?) [a-z0-9-]+| (?!punto\b|dot\b)[a-z0-9-]+)?),?"
-    rf"(?P<end>(?:(?: dot| punto) [a-z0-9-]+){{1,3}}|(?<=mail|look|ahoo|loud|live) (?:{_ENDS}))\b)"
+    r"(?P<name>[a-z0-9-]+(?: guion(?: medio)? [a-z0-9-]+|"
+    r" (?!(?:punto|dot|todo|junto)\b)[a-z0-9-]+)?),?"
+    rf"(?: (?:todo )?(?:junto|pegado|seguido),?)?"
+    rf"(?P<end>(?:(?:[ .,(]{{1,2}}(?:dot|punto)[)]? )(?:{_LETTERED}|[a-z0-9-]+)){{1,3}}|"
+    rf"(?<=mail|look|ahoo|loud|live) (?:{_ENDS}))\b)"
 )
 _LOOK_BACK: Final = 90
 _TOKEN: Final = re.compile(rf"(?:{_MANNERS})\b|[a-z0-9._+-]*[a-z0-9_+-]")
@@ -38,10 +43,12 @@ _LEADS: Final = frozenset(
     llamo nombre este eh em mm mmm ah ok vale perfecto gracias senorita senor senora ya ahi va este
     seguro no perdon digo esta tengo uso siempre mismo mejor otro ese esto dale listo entonces
     empieza ponga pon escriba escribe tome toma nota aca aqui personal trabajo titular my the it to
-    its it's and of for or so um uh at as oh well yeah sure okay i believe think guess can use
+    its it's and mujer marido hijo hija madre padre hermana hermano esposa esposo 
+    senor dona don of for or so um uh at as oh well yeah sure okay i believe think guess can use
     """.split()
 )
 _PARTICLES: Final = frozenset("de del la los las el y".split())
+_SINGLE: Final = frozenset("a e i o u".split())
 _MOST_WORDS: Final = 3  # That are joined without a sign between them.
 _MOST: Final = 16
 
@@ -63,8 +70,15 @@ def _host(match: re.Match[str]) -> str:
     if match.group("name") is None:
         return match.group("host")
     name = re.sub(r" guion(?: medio)? ", "-", match.group("name")).replace(" ", "")
-    end = match.group("end").replace(" dot ", ".").replace(" punto ", ".").replace(" ", ".")
-    return name + end
+    ends = re.split(r"[ .,(]{1,2}(?:dot|punto)[)]? |(?<=[a-z]) (?=com$|es$)", match.group("end"))
+    return ".".join((name, *(_lettered(one.strip()) for one in ends if one.strip())))
+
+
+def _lettered(end: str) -> str:
+    """The end of a host, which may be spelt: "ce ele" is cl."""
+    if " " not in end:
+        return end
+    return "".join((NAMES | SHY)[one] for one in end.split()).lower()
 
 
 def _box(plain: str, since: int, at: int, english: bool) -> tuple[str, int]:
@@ -93,6 +107,11 @@ def _box(plain: str, since: int, at: int, english: bool) -> tuple[str, int]:
         part = _part(tokens, index, text, parts, words, english=english)
         if not part:
             break
+        if part.endswith(" "):  # A letter of two words.
+            parts.append(part.strip())
+            index -= 1
+            start, index = tokens[index].start(), index - 1
+            continue
         words += part.isalpha() and len(part) > 1
         parts.append(part)
         start, index = token.start(), index - 1
@@ -137,6 +156,10 @@ def _part(
 ) -> str:
     """What a word is in an address; "" where it is none of it."""
     behind = parts[-1] if parts else ""
+    if index > 0 and (pair := NAMES.get(f"{tokens[index - 1].group()} {text}")):
+        return f"{pair} "
+    if text in _SINGLE and (len(behind) == 1 and behind.isalpha()):
+        return SHY[text]
     signed = behind in ("_", ".", "-") and behind != ""
     letter = NAMES.get(text, "")
     if letter and (text not in _LEADS or signed):

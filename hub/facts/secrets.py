@@ -81,6 +81,10 @@ def find_secrets(sheet: Sheet) -> None:
     if sheet.has_digit:
         if sheet.digits >= _FEWEST:
             _checked(sheet)
+        if sheet.digits >= _FEWEST_OF_CARDS and (
+            sheet.is_asked(FactKind.CARD) or "iban" in sheet.said
+        ):
+            _said_account(sheet)
         named = _names_code(sheet)
         for pattern, label in ((_CVV, "cvv"), (_CODE, "code")) if named else ():
             for match in pattern.finditer(sheet.plain):
@@ -136,6 +140,18 @@ def _checked(sheet: Sheet) -> None:
             if kind is FactKind.CARD and _IMEI.search(sheet.plain, max(0, match.start() - 24), end):
                 continue
             sheet.add(kind, squeezed(sheet.plain[match.start() : end]), match.start(), end)
+
+
+# Said in groups; its check digits are not asked of who was asked for it.
+_SAID_IBAN: Final = re.compile(r"(?<!\w)es[ -]?\d{2}(?:,? ?\d{2,4}){5,10}(?![\w-])")
+_IBAN_CHARACTERS: Final = 24
+
+
+def _said_account(sheet: Sheet) -> None:
+    for match in _SAID_IBAN.finditer(sheet.plain):
+        value = re.sub(r"\W", "", match.group()).upper()
+        if len(value) == _IBAN_CHARACTERS and sheet.is_free(*match.span()):
+            sheet.add(FactKind.CARD, value, *match.span(), confidence=0.95)
 
 
 def _end(match: re.Match[str], check: Check) -> int | None:

@@ -31,14 +31,22 @@ class _Token:
     word: str = ""  # The word for a letter, where there is one.
 
 
-_LIKE: Final = r"(?: (?:de|como|como en) (?P<{}>[a-z]{{3,}}))?"
+_LIKE: Final = r"(?:,? (?:de|como|como en) (?P<{}>[a-z]{{3,}}))?"
 _TOKEN: Final = re.compile(
     rf"(?P<name>{_any(NAMES | SHY)})\b{_LIKE.format('like')}|(?P<letter>[a-z])\b"
-    rf"{_LIKE.format('like2')}|(?P<digits>\d+|uno|one)\b|(?P<stroke>{_any(_STROKES)})\b"
+    rf"{_LIKE.format('like2')}|(?P<digits>\d+|uno|one)\b|(?P<stroke>{_any(_STROKES)})\b|"
+    rf"(?!(?:de|la|el|es|su|mi|al|con|que|un|son|no|si|en|lo)\b)"
+    rf"(?P<row>[a-z]{{2,4}})\b(?= (?:\d+ )?(?:{_any(_STROKES)}) \d)"
 )
 _WORD: Final = re.compile(r"(?<![\w'])[a-z0-9]+(?!')")
 _GAP: Final = re.compile(r"[ ,-]{1,2}|\.{2,3} ?|, \.{2,3} ?")
+_GREEK: Final = re.compile(r"y griega\b")
 _FILLERS: Final = frozenset("eh em mm mmm este luego despues y uh um then".split())
+# "Tercero be": the letter of a door, with which no code begins.
+_DOOR: Final = re.compile(
+    r"(?:primero|segundo|tercero|cuarto|quinto|sexto|septimo|octavo|noveno|decimo|bajo|atico|"
+    rf"puerta|piso (?:\d+|primero|segundo)) (?:letra )?(?P<letter>{_any(NAMES)}|[a-d]|de)\b"
+)
 # "Y la letra", "letra": what follows is one.
 _LETTER: Final = re.compile(
     r"[ ,]{1,2}(?:(?:y|con|de|con la|y la|mas la|la) )?(?:la )?letras?"
@@ -50,6 +58,7 @@ _DANGLING: Final = frozenset("a e o u i y de te be ve".split())
 _SHORTEST: Final = 4
 _ABBREVIATIONS: Final = ("DNI", "NIE", "CP")
 _IBAN_DIGITS: Final = 20
+_LONG_DIGITS: Final = 6
 _DNI: Final = re.compile(r"(?:\d{8}|[XYZ]\d{7})[A-Z]")
 _POINTED: Final = re.compile(r"\b(?:la|el|letra|por|es|numero|codigo|localizador) $")
 
@@ -66,8 +75,19 @@ def said_codes(plain: str) -> list[Change]:
         if run and (lead := _LETTER.match(plain, done)):
             done, named = lead.end(), True
             continue
-        if run and word.group() in _FILLERS and _GAP.fullmatch(plain, done, word.start()):
+        if (
+            run
+            and word.group() in _FILLERS
+            and not _GREEK.match(plain, word.start())
+            and _GAP.fullmatch(plain, done, word.start())
+        ):
             done = word.end()
+            continue
+        if door := _DOOR.match(plain, word.start()):
+            found += _code(plain, run)
+            run = []
+            found.append((door.start("letter"), door.end("letter"), _letter(door["letter"])))
+            done = door.end()
             continue
         token = _token(plain, word.start())
         if token is not None and named:
@@ -82,6 +102,10 @@ def said_codes(plain: str) -> list[Change]:
     return [*found, *_code(plain, run)]
 
 
+def _letter(name: str) -> str:
+    return (NAMES | SHY).get(name, name.upper())
+
+
 def _token(plain: str, at: int) -> _Token | None:
     match = _TOKEN.match(plain, at)
     if match is None:
@@ -90,6 +114,8 @@ def _token(plain: str, at: int) -> _Token | None:
         return _Token(at, match.end(), digits if digits.isdigit() else "1")
     if (stroke := match.group("stroke")) is not None:
         return _Token(at, match.end(), _STROKES[stroke], word=stroke)
+    if (row := match.group("row")) is not None:
+        return _Token(at, match.end(), row.upper(), sure=True, word=row)
     word = match.group("name") or match.group("letter")
     letter = NAMES.get(word) or SHY.get(word) or word.upper()
     like = match.group("like") or match.group("like2")
@@ -119,7 +145,9 @@ def _code(plain: str, run: list[_Token]) -> list[Change]:
     digits, letters = _count(run), sum(map(str.isalpha, text))
     long_enough = len(text) >= _SHORTEST and (digits > 1 or (letters > 4 and len(run) > 4))
     joined = any(one.text in "-/" and before.text.isdigit() for before, one in pairwise(run))
-    if not long_enough or not (checked or known or joined or any(one.sure for one in run)):
+    set_off = any(plain[one.start - 2 : one.start] == ", " for one in run if one.text.isalpha())
+    sure = checked or known or joined or (set_off and digits >= _LONG_DIGITS)
+    if not long_enough or not (sure or any(one.sure for one in run)):
         return []
     if head in _ABBREVIATIONS and digits:
         text = f"{head} {text[len(head) :]}"
@@ -147,9 +175,14 @@ def _until_digit(run: list[_Token]) -> list[_Token]:
 
 def _opens(plain: str, run: list[_Token]) -> bool:
     """Whether a shy letter begins a code: another letter that is sure follows it."""
+    if len(run) > 2 and all(len(one.word) == 1 for one in run[:2]) and run[2].text.isdigit():
+        return _POINTED.search(plain, max(0, run[0].start - 14), run[0].start) is not None
     if len(run) < 2 or not run[1].sure:
         return False
-    return run[0].word in ("te", "ese", "ve") or _POINTED.search(plain, 0, run[0].start) is not None
+    return (
+        run[0].word in ("te", "ese", "ve")
+        or _POINTED.search(plain, max(0, run[0].start - 14), run[0].start) is not None
+    )
 
 
 def _ends(plain: str, at: int) -> bool:
