@@ -10,11 +10,11 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 
 from channels.meta.settings import MetaSettings
+from channels.wire.http import chunks
 from hub.contract import Refusal
 from hub.errors import DeliveryError, Refused, Throttled, Unreachable
 
 MAX_HOPS: Final = 4
-CHUNK: Final = 65536
 _HOSTS: Final = (
     ".fbsbx.com",
     ".fbcdn.net",
@@ -52,7 +52,7 @@ async def fetch_media(
             sent = {name: value for name, value in sent.items() if name != "Authorization"}
         if answer.status_code != 200:
             raise _error(answer)
-        yield _chunks(answer)
+        yield chunks(answer)
 
 
 def check_address(url: str, settings: MetaSettings) -> None:
@@ -103,11 +103,3 @@ def _error(answer: httpx.Response) -> DeliveryError:
     if status >= 500 or answer.is_redirect:
         return Unreachable("The file cannot be fetched now.", provider_code=code)
     return FileGone("The file is no longer at Meta.", reason=Refusal.FILE, provider_code=code)
-
-
-async def _chunks(answer: httpx.Response) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in answer.aiter_bytes(CHUNK):
-            yield chunk
-    except httpx.HTTPError as error:
-        raise Unreachable(f"The file broke off: {type(error).__name__}.") from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
+from channels.wire.secrets import SpareSecret
 from hub.contract import Settings
 
 
@@ -20,7 +21,7 @@ class MetaSettings(Settings):
         title="App secret",
         description="App secret (App settings, Basic). It signs the webhooks.",
     )
-    next_app_secret: SecretStr | None = Field(
+    next_app_secret: SpareSecret = Field(
         default=None,
         title="Second app secret",
         json_schema_extra={"more": True},
@@ -60,12 +61,6 @@ class MetaSettings(Settings):
         json_schema_extra={"more": True},
         description="Seconds to wait for an answer of Meta.",
     )
-
-    @field_validator("next_app_secret")
-    @classmethod
-    def _blank_is_none(cls, value: SecretStr | None) -> SecretStr | None:
-        # A form sends a field that was left empty as "", and anybody can sign with that.
-        return value if value is not None and value.get_secret_value() else None
 
     @property
     def app_secrets(self) -> tuple[str, ...]:

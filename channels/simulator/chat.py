@@ -107,18 +107,7 @@ class Browser:
         """Send a message; with files as a form, as frames are too small for them."""
         key = secrets.token_hex(12)
         person = self._person
-        item = person.put(
-            Item(
-                id=person.crowd.next_id(),
-                channel="chat",
-                mine=True,
-                text=saying.text,
-                at=person.crowd.clock(),
-                status="sending",
-                files=saying.files,
-                external_id=key,
-            )
-        )
+        item = person.wrote("chat", saying, key)
         self._mine[key] = item
         accepted = await (self._upload if saying.files else self._tell)(key, saying)
         person.change(item, status="sent" if accepted else "lost")

@@ -16,7 +16,7 @@ import itertools
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import httpx
 from starlette.applications import Starlette
@@ -27,7 +27,7 @@ from starlette.routing import Route
 from channels.simulator.faults import Fault
 from channels.simulator.hooks import Overrides, Posted
 from channels.simulator.people import File, Item, Person, Saying, Sent
-from channels.simulator.servers import HttpServer, cut, hang
+from channels.simulator.servers import HttpServer, Served, cut, hang
 from channels.simulator.simulator import Simulator
 
 SCOPE: Final = "webhook"
@@ -39,7 +39,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(slots=True)
-class Kiosk:
+class Kiosk(Served):
     """The shop's own system. taken: what Hilo posted, by its key, each once. knows_phones: whoever
     writes holds a customer card to the tablet, and the shop has checked the number on it."""
 
@@ -63,13 +63,6 @@ class Kiosk:
         ]
         self._server = HttpServer(Starlette(routes=routes))
         self.sim.crowd.lines[SCOPE] = self
-
-    async def __aenter__(self) -> Self:
-        await self._server.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.stop()
 
     def settings(self) -> dict[str, object]:
         """The settings of Hilo's account."""
@@ -99,18 +92,7 @@ class Kiosk:
         }
         if saying.answer_to is not None:
             item["reply_to"] = saying.answer_to.external_id
-        shown = person.put(
-            Item(
-                id=person.crowd.next_id(),
-                channel=SCOPE,
-                mine=True,
-                text=saying.text,
-                at=now,
-                status="sending",
-                files=saying.files,
-                external_id=external_id,
-            )
-        )
+        shown = person.wrote(SCOPE, saying, external_id)
         if self.sim.plan.strikes(Fault.WEBHOOK_HELD, SCOPE, subject=external_id):
             self._hold(item, person, shown)
             return Sent(external_id=external_id, accepted=False)

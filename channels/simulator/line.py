@@ -9,16 +9,14 @@ Not played, because LINE has none: receipts, edits, reactions.
 
 from __future__ import annotations
 
-from typing import Self
-
 from channels.simulator.line_account import LineAccount
 from channels.simulator.line_api import LineApi
-from channels.simulator.servers import HttpServer
+from channels.simulator.servers import HttpServer, Served
 from channels.simulator.world import World
 
 
-class Line(LineAccount):
-    """An account that is served. Use it as an asynchronous context manager."""
+class Line(Served, LineAccount):
+    """An account that is served."""
 
     def __init__(
         self, world: World, *, seed: int = 0, secret: str = "tienda-nube", port: int = 0
@@ -26,13 +24,6 @@ class Line(LineAccount):
         super().__init__(world, seed=seed, secret=secret)
         self._server = HttpServer(LineApi(self).app(), port=port)
         self.url = self._server.url
-
-    async def __aenter__(self) -> Self:
-        await self._server.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.stop()
 
     def settings(self) -> dict[str, object]:
         """The settings of Hilo's account."""

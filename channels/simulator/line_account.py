@@ -64,19 +64,7 @@ class LineAccount:
         message |= self._content(number, saying)
         if saying.answer_to is not None:
             message["quotedMessageId"] = saying.answer_to.external_id
-        item = person.put(
-            Item(
-                id=self.world.crowd.next_id(),
-                channel=CHANNEL,
-                mine=True,
-                text=saying.text,
-                at=self.world.crowd.clock(),
-                status="sending",
-                files=saying.files,
-                external_id=number,
-                place=saying.place[2] if saying.place else "",
-            )
-        )
+        item = person.wrote(CHANNEL, saying, number)
         more = {"replyToken": token, "message": message}
         sent = await self._bring(person, "message", more, item=item)
         return replace(sent, external_id=number)

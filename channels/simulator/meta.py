@@ -9,21 +9,19 @@ async with Meta(sim) as meta:
 
 from __future__ import annotations
 
-from typing import Self
-
 from channels.simulator.meta_api import GraphApi
 from channels.simulator.meta_memory import MetaMemory
 from channels.simulator.meta_page import PageLine
 from channels.simulator.meta_post import MetaPost
 from channels.simulator.meta_whatsapp import CHANNEL, CloudNumber
-from channels.simulator.servers import HttpServer
+from channels.simulator.servers import HttpServer, Served
 from channels.simulator.world import World
 
 CHANNELS = (CHANNEL, "messenger", "instagram")
 
 
-class Meta:
-    """One app at Meta, served. Use it as an asynchronous context manager."""
+class Meta(Served):
+    """One app at Meta, served."""
 
     def __init__(
         self, world: World, *, seed: int = 0, secret: str = "tienda-nube", port: int = 0
@@ -40,13 +38,6 @@ class Meta:
         world.crowd.lines[CHANNEL] = self.whatsapp
         world.crowd.lines["messenger"] = self.messenger
         world.crowd.lines["instagram"] = self.instagram
-
-    async def __aenter__(self) -> Self:
-        await self._server.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.stop()
 
     def settings(self, channel: str) -> dict[str, object]:
         """The settings of Hilo's account for one of the three. Raises KeyError for another."""

@@ -39,18 +39,7 @@ class PageLine:
         if saying.answer_to is not None:
             message["reply_to"] = {"mid": saying.answer_to.external_id}
         identity = self.memory.new_id("m_")
-        item = person.put(
-            Item(
-                id=person.crowd.next_id(),
-                channel=self.channel,
-                mine=True,
-                text=saying.text,
-                at=person.crowd.clock(),
-                status="sending",
-                files=saying.files,
-                external_id=identity,
-            )
-        )
+        item = person.wrote(self.channel, saying, identity)
         self.memory.note_written(self.channel, person)
         entry = self._from(person, message={"mid": identity, **message})
         return await self.post.bring(person, entry, external_id=identity, item=item)

@@ -267,6 +267,22 @@ class Person:
         self._tell(item)
         return item
 
+    def wrote(self, channel: str, saying: Saying, external_id: str) -> Item:
+        """Show in their app what they have just written, as not yet sent."""
+        return self.put(
+            Item(
+                id=self.crowd.next_id(),
+                channel=channel,
+                mine=True,
+                text=saying.text,
+                at=self.crowd.clock(),
+                status="sending",
+                files=saying.files,
+                external_id=external_id,
+                place=saying.place[2] if saying.place else "",
+            )
+        )
+
     def change(
         self,
         item: Item,

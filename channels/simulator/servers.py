@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import uvicorn
 from starlette.requests import Request
@@ -94,6 +94,19 @@ class HttpServer:
                 super().connection_lost(exc)
 
         return Cuttable
+
+
+class Served:
+    """What is at a server of its own. Use it as an asynchronous context manager."""
+
+    _server: HttpServer
+
+    async def __aenter__(self) -> Self:
+        await self._server.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._server.stop()
 
 
 class _QuietServer(uvicorn.Server):

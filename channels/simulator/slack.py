@@ -10,16 +10,14 @@ Not played, because Slack has none for apps: receipts.
 
 from __future__ import annotations
 
-from typing import Self
-
-from channels.simulator.servers import HttpServer
+from channels.simulator.servers import HttpServer, Served
 from channels.simulator.slack_api import SlackApi
 from channels.simulator.slack_workspace import Workspace
 from channels.simulator.world import World
 
 
-class Slack(Workspace):
-    """A workspace that is served. Use it as an asynchronous context manager."""
+class Slack(Served, Workspace):
+    """A workspace that is served."""
 
     def __init__(
         self, world: World, *, seed: int = 0, secret: str = "tienda-nube", port: int = 0
@@ -27,13 +25,6 @@ class Slack(Workspace):
         super().__init__(world, seed=seed, secret=secret)
         self._server = HttpServer(SlackApi(self).app(), port=port, sockets=True)
         self.url = self._server.url
-
-    async def __aenter__(self) -> Self:
-        await self._server.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.stop()
 
     def settings(self, receive: str = "events") -> dict[str, object]:
         """The settings of Hilo's account."""

@@ -102,18 +102,7 @@ class Workspace:
         if saying.button and saying.answer_to is not None:
             return await self._press(person, saying, saying.answer_to)
         posting = self._keep(self.direct(person), self.user_id(person), saying.text)
-        item = person.put(
-            Item(
-                id=self.world.crowd.next_id(),
-                channel=CHANNEL,
-                mine=True,
-                text=saying.text,
-                at=self.world.crowd.clock(),
-                status="sending",
-                files=saying.files,
-                external_id=posting.ts,
-            )
-        )
+        item = person.wrote(CHANNEL, saying, posting.ts)
         event = self._message(person, posting)
         if saying.answer_to is not None:
             posting.thread = self._root(self.direct(person), saying.answer_to.external_id)

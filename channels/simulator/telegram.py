@@ -11,16 +11,14 @@ Not played, because Telegram has none: receipts. A refused message is told at on
 
 from __future__ import annotations
 
-from typing import Self
-
-from channels.simulator.servers import HttpServer
+from channels.simulator.servers import HttpServer, Served
 from channels.simulator.telegram_api import BotApi
 from channels.simulator.telegram_bot import Bot
 from channels.simulator.world import World
 
 
-class Telegram(Bot):
-    """A bot that is served. Use it as an asynchronous context manager."""
+class Telegram(Served, Bot):
+    """A bot that is served."""
 
     def __init__(
         self, world: World, *, seed: int = 0, secret: str = "tienda-nube", port: int = 0
@@ -28,13 +26,6 @@ class Telegram(Bot):
         super().__init__(world, seed=seed, secret=secret)
         self._server = HttpServer(BotApi(self).app(), port=port)
         self.url = self._server.url
-
-    async def __aenter__(self) -> Self:
-        await self._server.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.stop()
 
     def settings(self) -> dict[str, object]:
         """The settings of Hilo's account."""

@@ -69,19 +69,7 @@ class Bot:
                 "message_id": int(saying.answer_to.external_id),
                 "chat": self.chat(person),
             }
-        item = person.put(
-            Item(
-                id=self.world.crowd.next_id(),
-                channel=CHANNEL,
-                mine=True,
-                text=saying.text,
-                at=self.world.crowd.clock(),
-                status="sending",
-                files=saying.files,
-                external_id=str(number),
-                place=saying.place[2] if saying.place else "",
-            )
-        )
+        item = person.wrote(CHANNEL, saying, str(number))
         sent = await self._bring(person, {"message": message}, item=item)
         return replace(sent, external_id=f"{self.chat_id(person)}:{number}")
 

@@ -39,7 +39,7 @@ class TwilioLine:
     async def say(self, person: Person, saying: Saying) -> Sent:
         """Hand a message over to Hilo, with Twilio's repeats. The bubble shows what came of it."""
         arrival = self._arrival(person, saying)
-        item = person.put(self._item(person, saying, arrival))
+        item = person.wrote(self.sender.channel, saying, arrival.sid)
         if self.sender.channel == "sms":
             self._mind_opt_out(person, saying.text)
         plan, channel = self.post.twilio.plan, self.sender.channel
@@ -118,19 +118,6 @@ class TwilioLine:
         if saying.answer_to is None or self.sender.channel != "whatsapp":
             return None
         return saying.answer_to.external_id, self.sender.address
-
-    def _item(self, person: Person, saying: Saying, arrival: Arrival) -> Item:
-        return Item(
-            id=person.crowd.next_id(),
-            channel=self.sender.channel,
-            mine=True,
-            text=saying.text,
-            at=person.crowd.clock(),
-            status="sending",
-            files=saying.files,
-            external_id=arrival.sid,
-            place=saying.place[2] if saying.place else "",
-        )
 
     def _mind_opt_out(self, person: Person, text: str) -> None:
         word = text.strip().upper()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
+from channels.wire.secrets import SpareSecret
 from hub.contract import Account, Settings
 
 API: Final = "https://slack.com"
@@ -53,13 +54,13 @@ class SlackSettings(Settings):
             "connection to Slack open (Socket Mode), from anywhere."
         ),
     )
-    signing_secret: SecretStr | None = Field(
+    signing_secret: SpareSecret = Field(
         default=None,
         title="Signing secret",
         json_schema_extra={"when": {"receive": ["events"]}},
         description="Signing Secret, from Basic Information. Needed for events.",
     )
-    app_token: SecretStr | None = Field(
+    app_token: SpareSecret = Field(
         default=None,
         title="App-level token",
         json_schema_extra={"when": {"receive": ["socket"]}},
@@ -128,12 +129,6 @@ class SlackSettings(Settings):
         json_schema_extra={"more": True},
         description="Seconds to wait for an answer of Slack.",
     )
-
-    @field_validator("signing_secret", "app_token")
-    @classmethod
-    def _blank_is_none(cls, value: SecretStr | None) -> SecretStr | None:
-        # A form sends a field that was left empty as "", and anybody can sign with that.
-        return value if value is not None and value.get_secret_value() else None
 
 
 def settings_of(account: Account) -> SlackSettings:

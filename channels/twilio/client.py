@@ -19,8 +19,9 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from channels.twilio.errors import delivery_error, retry_after
+from channels.twilio.errors import delivery_error
 from channels.twilio.settings import TwilioSettings
+from channels.wire.http import retry_after
 from hub.errors import DeliveryError, PayloadError, Refused, Uncertain, Unreachable
 from hub.untrusted import Untrusted
 

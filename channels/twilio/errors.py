@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Final, TypeAlias
 
 from hub.contract import Refusal
 from hub.errors import DeliveryError, Refused, Throttled, Unreachable
-
-LONGEST_WAIT_S: Final = 3600.0  # A longer Retry-After would close the reply window by itself.
 
 Meaning: TypeAlias = tuple[Refusal, str]
 
@@ -128,17 +124,3 @@ def delivery_error(
     if not sentence:
         sentence = f"Twilio refused the message: {message[:300] or status}"
     return Refused(sentence, reason=refusal, provider_code=code)
-
-
-def retry_after(header: str, *, now: datetime) -> float | None:
-    """Seconds to wait, out of a Retry-After header (seconds or a date), or None."""
-    value = header.strip()
-    if value.isascii() and value.isdigit() and len(value) < 9:
-        return min(float(value), LONGEST_WAIT_S)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if at.utcoffset() is None:
-        return None
-    return min(max((at - now).total_seconds(), 0.0), LONGEST_WAIT_S)

@@ -11,11 +11,11 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 
 from channels.twilio.settings import API_HOST, TwilioSettings
+from channels.wire.http import chunks
 from hub.contract import Refusal
 from hub.errors import DeliveryError, Refused, Throttled, Unreachable
 
 MAX_HOPS: Final = 4
-CHUNK: Final = 65536
 
 _PATH: Final = re.compile(
     r"/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/"
@@ -43,7 +43,7 @@ async def fetch_media(
             url, auth = _next_url(url, answer, settings), None
         if answer.status_code != 200:
             raise _error(answer)
-        yield _chunks(answer)
+        yield chunks(answer)
 
 
 def media_url(locator: str, settings: TwilioSettings) -> str:
@@ -100,11 +100,3 @@ def _error(answer: httpx.Response) -> DeliveryError:
             provider_code=code,
         )
     return Refused("The file is no longer at Twilio.", reason=Refusal.FILE, provider_code=code)
-
-
-async def _chunks(answer: httpx.Response) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in answer.aiter_bytes(CHUNK):
-            yield chunk
-    except httpx.HTTPError as error:
-        raise Unreachable(f"The file broke off: {type(error).__name__}.") from None

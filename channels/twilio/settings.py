@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
+from channels.wire.secrets import SpareSecret
 from hub.contract import Account, Settings
 
 API_HOST: Final = "https://api.twilio.com"
@@ -25,7 +26,7 @@ class TwilioSettings(Settings):
         title="Auth token",
         description="Primary auth token. It signs the webhooks, also when an API key is given.",
     )
-    next_auth_token: SecretStr | None = Field(
+    next_auth_token: SpareSecret = Field(
         default=None,
         title="Second auth token",
         json_schema_extra={"more": True},
@@ -38,13 +39,13 @@ class TwilioSettings(Settings):
         json_schema_extra={"more": True},
         description="API key to call Twilio with instead of the auth token (SK...). Optional.",
     )
-    api_key_secret: SecretStr | None = Field(
+    api_key_secret: SpareSecret = Field(
         default=None,
         title="API key secret",
         json_schema_extra={"more": True},
         description="Secret of that API key.",
     )
-    shared_key_secret: SecretStr | None = Field(
+    shared_key_secret: SpareSecret = Field(
         default=None,
         title="Shared key secret",
         json_schema_extra={"more": True},
@@ -77,12 +78,6 @@ class TwilioSettings(Settings):
         json_schema_extra={"more": True},
         description="Seconds to wait for an answer of Twilio.",
     )
-
-    @field_validator("next_auth_token", "api_key_secret", "shared_key_secret")
-    @classmethod
-    def _blank_is_none(cls, value: SecretStr | None) -> SecretStr | None:
-        # A form sends a field that was left empty as "", and anybody can sign with that.
-        return value if value is not None and value.get_secret_value() else None
 
     @property
     def credentials(self) -> tuple[str, str]:

@@ -14,12 +14,12 @@ from channels.webhook.errors import TRIES, answered_error, retry_after
 from channels.webhook.fields import identifier, is_web
 from channels.webhook.reading import RECEIPTS
 from channels.webhook.settings import WebhookSettings
+from channels.wire.http import chunks
 from hub.contract import Accepted, DeliveryStatus, Outbound, Refusal
 from hub.errors import HiloError, PayloadError, Refused, Throttled, Uncertain, Unreachable
 from hub.untrusted import Untrusted
 
 MAX_ANSWER: Final = 1_000_000  # Bytes.
-CHUNK: Final = 65_536
 KNOWN_ALREADY: Final = 409
 
 # No connection was ever made.
@@ -94,7 +94,7 @@ async def fetch(http: httpx.AsyncClient, locator: str) -> AsyncIterator[AsyncIte
     try:
         async with http.stream("GET", locator, follow_redirects=True) as answer:
             _check(answer)
-            yield _chunks(answer)
+            yield chunks(answer)
     except httpx.InvalidURL:
         raise Refused("The file's address is none.", reason=Refusal.FILE) from None
     except httpx.HTTPError as error:
@@ -112,11 +112,3 @@ def _check(answer: httpx.Response) -> None:
     if status >= 500:
         raise Unreachable("The file cannot be had now.", provider_code=code)
     raise Refused("The file is not there.", reason=Refusal.FILE, provider_code=code)
-
-
-async def _chunks(answer: httpx.Response) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in answer.aiter_bytes(CHUNK):
-            yield chunk
-    except httpx.HTTPError as error:
-        raise Unreachable(f"The file broke off: {type(error).__name__}.") from None
