@@ -16,6 +16,7 @@ from agent_ui.answers import see_other, wants_piece
 from agent_ui.bot_views import BotForm, BotsView, BotView, PlaceView
 from agent_ui.commands import Asked, Done, audit
 from agent_ui.console import Console, need_administrator
+from agent_ui.sent import sent
 from agent_ui.settings import tabs_of
 from agent_ui.viewer import Viewer
 from hub.actions import bots as actions
@@ -62,12 +63,7 @@ class Botting:
     async def send(self, request: Request) -> Response:
         """A form: try what is typed, or store it. What cannot be is shown with its faults."""
         viewer = await self._viewer(request)
-        async with request.form(max_files=0) as given:
-            csrf = given.get("csrf", "")
-            self._console.sessions.check(
-                request, viewer.token, csrf if isinstance(csrf, str) else ""
-            )
-            asked = Asked(viewer, given, self._process.clock(), request)
+        async with sent(self._console, request, viewer) as asked:
             row, form = await self._sent(asked)
             try:
                 draft = self._typed(asked, row)
@@ -75,20 +71,15 @@ class Botting:
                     return await self._try(asked, form, draft)
                 return await self._store(asked, row, draft)
             except SettingsError as error:
-                shown = bot_forms.filled(form, given, error.faults)
+                shown = bot_forms.filled(form, asked.form, error.faults)
                 return await self._again(asked, shown, status=422)
 
     async def renew(self, request: Request) -> Response:
         """A new token. The answer is the page itself, for it is shown this once."""
         viewer = await self._viewer(request)
-        async with request.form(max_files=0) as given:
-            csrf = given.get("csrf", "")
-            self._console.sessions.check(
-                request, viewer.token, csrf if isinstance(csrf, str) else ""
-            )
-            asked = Asked(viewer, given, self._process.clock(), request)
         bot_id = request.path_params["id"]
-        token = await self._process.db.write(_renew, asked, bot_id)
+        async with sent(self._console, request, viewer) as asked:
+            token = await self._process.db.write(_renew, asked, bot_id)
         form = await self._process.db.read(self._stored, bot_id)
         return await self._again(asked, replace(form, token=token))
 

@@ -23,6 +23,7 @@ from agent_ui.saved_views import (
     ReplyView,
     TeamChoice,
 )
+from agent_ui.sent import sent
 from agent_ui.settings import tabs_of
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
@@ -86,12 +87,7 @@ class Saving:
     async def send(self, request: Request) -> Response:
         """Keep what was typed. What cannot be is shown with its faults."""
         viewer = await self._viewer(request)
-        async with request.form(max_files=0) as given:
-            csrf = given.get("csrf", "")
-            self._console.sessions.check(
-                request, viewer.token, csrf if isinstance(csrf, str) else ""
-            )
-            asked = Asked(viewer, given, self._process.clock(), request)
+        async with sent(self._console, request, viewer) as asked:
             reply_id = request.path_params.get("id", 0)
             try:
                 await self._process.db.write(_keep, asked, reply_id)

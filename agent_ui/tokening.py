@@ -8,6 +8,7 @@ from starlette.responses import Response
 from agent_ui.commands import Asked, Done
 from agent_ui.console import Console, need_administrator
 from agent_ui.import_views import TokensView, TokenView
+from agent_ui.sent import sent
 from agent_ui.settings import tabs_of
 from agent_ui.viewer import Viewer
 from hub.actions import tokens
@@ -32,13 +33,9 @@ class Tokening:
     async def add(self, request: Request) -> Response:
         """Make a token. The answer is the page itself, for it is shown this once."""
         viewer = await self._console.viewer(request)
-        async with request.form(max_files=0) as form:
-            given = form.get("csrf", "")
-            csrf = given if isinstance(given, str) else ""
-            self._console.sessions.check(request, viewer.token, csrf)
+        async with sent(self._console, request, viewer) as asked:
             need_administrator(viewer)
-            asked = Asked(viewer, form, self._process.clock(), request)
-            chosen = [each for each in form.getlist("scope") if isinstance(each, str)]
+            chosen = [each for each in asked.form.getlist("scope") if isinstance(each, str)]
             team = asked.text("team")
             made = await self._process.db.write(
                 tokens.add,
