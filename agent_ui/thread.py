@@ -34,6 +34,7 @@ class _Around:
     reactions: dict[int, list[Reaction]] = field(default_factory=dict)
     asked: dict[int, list[Asked]] = field(default_factory=dict)
     onward: dict[int, Delivery] = field(default_factory=dict)
+    ways: dict[int, Sequence[views.ChannelOption]] = field(default_factory=dict)  # By conversation.
 
 
 def message_views(scene: Scene, rows: Sequence[Message]) -> list[views.MessageView]:
@@ -92,8 +93,8 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
         mail=None if gone or not said or call else _mail(scene, row, files),
         call=call,
         files=tuple(file for file in shown if call is None or not is_sound(file)),
-        deliveries=tuple(_delivery(scene, row, delivery, channel) for delivery in deliveries),
-        onward=_onward(scene, row, around.onward.get(row.id or 0)),
+        deliveries=tuple(_delivery(scene, row, each, channel, around) for each in deliveries),
+        onward=_onward(scene, row, around),
         reply_to=None if gone else _quoted(scene, row),
         reactions=tuple(Counter(r.emoji for r in around.reactions.get(row.id or 0, [])).items()),
         quick=() if gone else tuple(str(one) for one in row.extra.get("quick_replies", ())),
@@ -268,7 +269,9 @@ def _bare(subject: str) -> str:
 _PREFIXES: Final = {"re", "fw", "fwd", "rv", "aw", "wg", "sv", "tr", "res", "enc", "r", "i"}
 
 
-def _delivery(scene: Scene, row: Message, found: Delivery, channel: str) -> views.DeliveryView:
+def _delivery(
+    scene: Scene, row: Message, found: Delivery, channel: str, around: _Around
+) -> views.DeliveryView:
     failed = found.status == DeliveryStatus.FAILED
     return views.DeliveryView(
         id=found.id or 0,
@@ -278,28 +281,30 @@ def _delivery(scene: Scene, row: Message, found: Delivery, channel: str) -> view
         until=found.due_at if found.status == DeliveryStatus.HELD else None,
         refusal=found.refusal,
         error=found.error,
-        ways=_other_ways(scene, row) if failed else (),
+        ways=_other_ways(scene, row, around) if failed else (),
     )
 
 
-def _onward(scene: Scene, row: Message, found: Delivery | None) -> views.DeliveryView | None:
+def _onward(scene: Scene, row: Message, around: _Around) -> views.DeliveryView | None:
     """By what a message went on, because nobody read it in the chat. How that stands is told of the
     newest message that went along, and of no other."""
+    found = around.onward.get(row.id or 0)
     if found is None:
         return None
-    view = _delivery(scene, row, found, scene.channel_of(found.account_id))
+    view = _delivery(scene, row, found, scene.channel_of(found.account_id), around)
     newest = found.message_id == row.id
     return view if newest else views.DeliveryView(id=0, state="sent", channel=view.channel)
 
 
-def _other_ways(scene: Scene, row: Message) -> tuple[views.Way, ...]:
-    conversation = scene.tx.need(Conversation, row.conversation_id)
-    own = f"{row.part_id}:{row.account_id}"
-    # In an order that no later message changes: nothing tells that this one must be drawn anew.
-    found = sorted(options(scene, conversation, now=None), key=lambda way: way.place)
+def _other_ways(scene: Scene, row: Message, around: _Around) -> tuple[views.Way, ...]:
+    number, own = row.conversation_id, f"{row.part_id}:{row.account_id}"
+    if number not in around.ways:
+        found = options(scene, scene.tx.need(Conversation, number), now=None)
+        # In an order that no later message changes: only what changes the customer draws it anew.
+        around.ways[number] = sorted(found, key=lambda way: way.place)
     return tuple(
         views.Way(value=way.value, channel=way.channel)
-        for way in found
+        for way in around.ways[number]
         if way.open and way.value != own
     )[:2]
 
