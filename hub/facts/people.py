@@ -18,14 +18,17 @@ _SURE: Final = re.compile(
     r"name(?:'s| is|s| was| would be|:| -| =|'s is)|name is|"
     r"(?:under|in|by) (?:the )?name(?: of)?:?|"
     r"me llamo|mi nombre (?:completo )?(?:es|:)|nombre(?: completo| y apellidos?)?(?:\s?:| es)|"
-    r"se llama|llamado|llamada|a nombre de|de parte de|titular(?: es)?:?|"
+    r"se llama|(?<!\b(?:ha|he) )(?<!\b(?:han) )(?<!(?:mos|bia|eis) )(?:llamado|llamada)|"
+    r"a nombre (?:de|m[ii]o,?|nuestro,?)|de parte del?|titular(?: es)?:?|mi nombre|"
+    r"(?:huesped|pasajer[oa]|cliente|asegurad[oa]|contacto|destinatari[oa]|comprador|remitente|"
+    r"paciente|alumn[oa]|usuari[oa]|solicitante|(?:enviar|entregar|dirigido) a|att?e|fdo)\.?:|"
     r"(?:le |te |les )?habla(?: usted)?(?: con| aqui)?|(?:les?|te|os) (?:saluda|escribe|contacta)|"
     r"(?:el|la|mi) titular (?:de \w+ \w+ )?(?:es|soy yo,?))(?=[\s\"'\u201c])[\s\"'\u201c]*"
 )
 # Leads behind which many other words follow as well.
 _LOOSE: Final = re.compile(
     r"(?:^|(?<=[\s,.!?;:(]))(?:i'm|i am|im|it's me|its me|this is|it's|its|it is|soy|yo soy|"
-    r"estoy yo|yo|aqui|con|my name|and name|name|call me)[\s,:]+"
+    r"soy yo|estoy yo|yo|aqui|con|my name|and name|name|call me)[\s,:]+"
 )
 _HERE: Final = re.compile(
     r"^(?:hi|hey|hello|hola|buenas)?[ ,.!]*(?P<name>[a-z]+(?: [a-z]+)?) (?:here|speaking)\b"
@@ -39,15 +42,22 @@ _SIGNED: Final = re.compile(
     r"(?:regards|thanks|thank you|best|cheers|sincerely|yours|saludos?|gracias|atentamente|"
     r"cordialmente|abrazo)[ ,.!]*\n+\s*"
 )
+RELATIVES: Final = (
+    "mujer|marido|espos[oa]|madre|padre|mama|papa|mamita|papito|hij[oa]|hijit[oa]|herman[oa]|"
+    "hermanit[oa]|amig[oa]|soci[oa]|suegr[oa]|viej[oa]|novi[oa]|pareja|vecin[oa]|jef[ea]|"
+    "companer[oa]|abuel[oa]|abuelit[oa]|niet[oa]|nietit[oa]|sobrin[oa]|ti[oa]|prim[oa]|cunad[oa]|"
+    "yerno|nuera|ahijad[oa]|secretari[oa]|nen[ea]|bebe|peque|inquilin[oa]|emplead[oa]"
+)
 _KIN: Final = re.compile(
-    r"\b(?:(?:mi|my) (?:mujer|marido|esposa|esposo|madre|padre|mama|papa|hijo|hija|hermano|"
-    r"hermana|amigo|amiga|"
-    r"socio|socia|suegra|suegro|vieja|viejo|novia|novio|pareja|vecino|vecina|jefe|companero|companera|wife|husband|"
+    rf"\b(?:(?:mi|my) (?:{RELATIVES}|wife|husband|"
     r"mother|father|mom|dad|son|daughter|brother|sister|friend|partner|boss|colleague|neighbou?r)|"
     r"(?:lo|la|los|las)? ?(?:recibe|recoge|recibira|recogera)|preguntar por|pregunte por|"
     r"pregunten por|ask for)"
+    r"(?: q(?:ue)? en paz descanse| mayor| menor)?"
     r"[,:]?\s(?:(?:is|es|se llama|called|named)\s)?(?=[^\W\d_])"
 )
+# Between commas or behind its title: somebody that the matter touches, "D. Avelino Suárez".
+_HONOUR: Final = re.compile(r"\b(?:d\.|da\.|d\.?\u00aa|dna\.|dona|don)\s(?=[^\W\d_]+\s[^\W\d_])")
 _HOST: Final = re.compile(
     r"\b(?:host(?:'s name)?(?: of the party)? is|hosted by|organizada por|anfitrion es)\s"
 )
@@ -92,6 +102,8 @@ _NEVER: Final = frozenset(
     naci nacio nacida nacido vivo escribo mando necesito identificado con pues mejor igual solo
     born documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm
     me him her them us
+    nadie mia mio mios mias tuya tuyo suya suyo nuestra nuestro genial muchas muchos ambos todas
+    nomas namas listo lista gracia entonces luego igualmente aparece sale figura viene consta
     again sir madam man dude buddy_ folks guys everyone dumb stupid oops whoops ouch ugh yikes duh
     """.split()
 )
@@ -107,6 +119,11 @@ _COMMON: Final = frozenset(
     """.split()
 )
 _LINKS: Final = frozenset("de del la las los y da dos van von der den di du el bin al ibn".split())
+_GREETING: Final = 4  # Words of a greeting: "sí, muy buenas tardes".
+# First names that are shortened in writing, and end no sentence with their dot.
+_SHORTENED: Final = frozenset(
+    "fco ma m\u00aa gpe ant jse sta sto ml fdez hdez gtz mtz rdguez".split()
+)
 _MAX_WORDS: Final = 5
 MAX_NAME: Final = 80  # With its titles, in characters.
 _CONFIDENT: Final = 0.95
@@ -116,7 +133,9 @@ _CONFIDENT: Final = 0.95
 _NAMING: Final = frozenset(
     """
     name names naem nombre llamo llama llamado llamada parte titular habla saluda saludan escribe
-    contacta saludo apellidos completo
+    contacta saludo apellidos completo huesped pasajero pasajera cliente asegurado asegurada
+    contacto destinatario destinataria comprador remitente paciente alumno alumna usuario usuaria
+    solicitante enviar entregar dirigido atte ate fdo
     """.split()
 )
 _KIN_WORDS: Final = frozenset(
@@ -132,12 +151,14 @@ def find_people(sheet: Sheet) -> None:
         lead = match.group()
         label = SOMEBODY if other else ""
         loose = lead.startswith(("habla", "le habla", "te habla", "se llama", "titular"))
+        loose = loose or lead.strip() == "mi nombre" or ":" in lead
         _take(sheet, match.end(), label=label, loose=loose, sure=_CONFIDENT)
     for match in _LOOSE.finditer(plain):
         bare = match.group().strip(" ,:")
         if bare == "yo" and not sheet.shown[match.end() : match.end() + 1].isupper():
             continue
-        if bare == "con" and not (match.start() == 0 and sheet.is_asked(FactKind.NAME)):
+        greeted = len(plain[: match.start()].split()) <= _GREETING
+        if bare == "con" and not (greeted and sheet.is_asked(FactKind.NAME)):
             continue
         if bare in ("it's", "its", "it is", "aqui") and not sheet.is_asked(FactKind.NAME):
             greeted = not sheet.asked and len(plain[: match.start()].split()) <= 1
@@ -154,6 +175,10 @@ def find_people(sheet: Sheet) -> None:
     for match in _KIN.finditer(plain) if sheet.says(_KIN_WORDS) else ():
         if sheet.shown[match.end()].isupper() or sheet.reading.text.islower():
             _take(sheet, match.end(), label=SOMEBODY, loose=True, sure=0.85)
+    for match in _HONOUR.finditer(plain) if sheet.is_cased else ():
+        if sheet.shown[match.end()].isupper():
+            other = "" if sheet.is_asked(FactKind.NAME) else SOMEBODY
+            _take(sheet, match.end(), label=other, loose=True, sure=0.8)
     for match in _HOST.finditer(plain):
         _take(sheet, match.end(), label="host", loose=True, sure=0.85)
     for match in _DOCTOR.finditer(plain):
@@ -263,12 +288,20 @@ def _last_lines(sheet: Sheet) -> None:
         end = sheet.plain.find("\n", at)
         line = sheet.shown[at : end if end >= 0 else len(sheet.shown)].rstrip(" .,!")
         span = name_at(sheet, at, loose=True)
-        if span is None or span[1] != at + len(line) or not sheet.is_free(*span):
+        if span is None or span[1] - at - len(line) not in (0, 1) or not sheet.is_free(*span):
             continue
         name = sheet.shown[span[0] : span[1]].split()
-        if len(name) > 1 and is_name_word(name[0]):
+        apart = at > 1 and sheet.plain[:at].rstrip(" ").endswith(("\n\n", ",\n", "\n"))
+        cased = apart and all(one[0].isupper() or fold(one) in _LINKS for one in name)
+        if len(name) > 1 and (is_name_word(name[0]) or (cased and _is_ended(sheet, end))):
             sheet.add(FactKind.NAME, " ".join(name), *span, confidence=0.85)
             return
+
+
+def _is_ended(sheet: Sheet, end: int) -> bool:
+    """Whether behind a line there is nothing more, or only how to reach who wrote it."""
+    rest = sheet.plain[end:].strip() if end >= 0 else ""
+    return not rest or (len(rest) < MAX_NAME and ("@" in rest or any(map(str.isdigit, rest))))
 
 
 def is_name_word(word: str) -> bool:
@@ -313,7 +346,7 @@ def name_at(sheet: Sheet, at: int, *, loose: bool) -> tuple[int, int] | None:
             end -= 2
             break
         place = match.end() + 1
-        initial = raw.endswith(".") and len(word) == 1
+        initial = raw.endswith(".") and (len(word) == 1 or word in _SHORTENED)
         if shown[match.end() : place] != " " or (raw.endswith(".") and not initial):
             break
     if start is None or end is None or end - start < 2:
@@ -367,6 +400,8 @@ def _is_part(word: str, raw: str, *, first: bool, loose: bool, cased: bool, titl
         return False
     if len(word) == 1:
         return not first and raw[0].isupper()
+    if word in _SHORTENED:
+        return True
     if is_name_word(word):
         return not (loose and first and word in _COMMON and not raw[0].isupper())
     if cased and raw[0].isupper():
