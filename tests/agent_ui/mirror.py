@@ -142,7 +142,7 @@ class Mirror:
 
     async def caught_up(self, running: Running) -> None:
         """Wait until the screen has got as far as the log."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.cursor != running.process.feed.newest:
                 await self._moved()
 
