@@ -7,19 +7,18 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, Mount, Route, Router
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from hub import metrics
-from hub.api.application import PATH as API
-from hub.api.application import api
+from hub.api.door import PATH as API
 from hub.api.door import Door
 from hub.bot_door import BotDoor, limiter
 from hub.config import Config
@@ -121,7 +120,7 @@ def routes_of(process: Process) -> list[BaseRoute]:
         Route("/metrics", metrics.endpoint(process)),
     ]
     routes += _bot_door(process).routes()
-    routes.append(Mount(API, app=api(_door(process), version=VERSION)))
+    routes.append(Mount(API, app=_Api(_door(process)).serve))
     for mount in load_mounts():
         routes.extend(mount(process))
     routes += [Mount(f"/{name}", app=_Face(process, name).serve) for name in process.channels]
@@ -165,6 +164,36 @@ def _visitors(process: Process, channel: str) -> Visitors:
         someone_there=lambda account_id: bool(process.presence.here()),
         clock=process.clock,
     )
+
+
+class _Api:
+    """The API of programs, made when the first of them calls."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._app: ASGIApp | None = None
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._app or await self._made()
+        await app(scope, receive, send)
+
+    async def _made(self) -> ASGIApp:
+        make = await asyncio.to_thread(_api)
+        if self._app is None:  # Nobody else has made it meanwhile.
+            self._app = make(self._door, version=VERSION)
+        return self._app
+
+
+class _Make(Protocol):
+    def __call__(self, door: Door, *, version: str) -> ASGIApp: ...
+
+
+def _api() -> _Make:
+    # FastAPI and the models of its routes are 7 MB and a third of a second, which a shop whose
+    # programs never call should not pay.
+    from hub.api.application import api  # noqa: PLC0415
+
+    return api
 
 
 class _Face:

@@ -8,9 +8,8 @@ from starlette.types import ASGIApp
 from hub.api import calls, customers, facts, imports
 from hub.api.access import Access, bearer
 from hub.api.door import Door
-from hub.api.problems import MEDIA_TYPE, handle
-
-PATH = "/api/v1"
+from hub.api.handling import handle
+from hub.api.problems import MEDIA_TYPE
 
 
 def api(door: Door, *, version: str) -> ASGIApp:

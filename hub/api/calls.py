@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from hub.actions import call_imports
 from hub.actions.call_imports import CallImport
 from hub.api.access import Caller, MayLookUp, MayWriteCalls
-from hub.api.door import Opened
+from hub.api.opened import Opened
 from hub.call import call_of
 from hub.call_file import account_for, number_of, read_call_file
 from hub.contract import Address, Proof

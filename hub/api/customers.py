@@ -14,7 +14,7 @@ from hub.actions.imports import Outcome
 from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import audience_of
 from hub.api.access import Caller, MayRead, MayWrite
-from hub.api.door import Opened
+from hub.api.opened import Opened
 from hub.contract import Address, Proof
 from hub.errors import BadRequest, NotFound
 from hub.identity.addresses import normalise

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
-
-from fastapi import Depends
-from starlette.requests import Request
+from typing import Final
 
 from hub.accounts import Accounts
 from hub.contract import Channel
 from hub.files import FileLimits, Files
 from hub.store import Database
+
+PATH: Final = "/api/v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +30,3 @@ class Door:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     limits: FileLimits = field(default_factory=FileLimits)
     can_write_down: bool = False
-
-
-def _door(request: Request) -> Door:
-    found: Door = request.app.state.door
-    return found
-
-
-Opened = Annotated[Door, Depends(_door)]

@@ -13,7 +13,7 @@ from hub.actions import facts
 from hub.actions.facts import FactSettings
 from hub.api.access import Caller, MayRead, MayWrite
 from hub.api.customers import seen
-from hub.api.door import Opened
+from hub.api.opened import Opened
 from hub.facts.mention import SURE, FactKind, Mention
 from hub.queries import accounts, customers
 from hub.queries import facts as stored

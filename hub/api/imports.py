@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from hub.actions import imports
 from hub.actions.threads import audience_of
 from hub.api.access import MayImport
-from hub.api.door import Opened
+from hub.api.opened import Opened
 from hub.customer_file import look_at
 from hub.errors import NotFound
 from hub.files import FileLimits
