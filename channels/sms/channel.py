@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from collections.abc import Mapping
 from typing import ClassVar, Final
 from urllib.parse import quote
 
 from pydantic import Field
 
 from channels.twilio import checking, message
-from channels.twilio.client import TwilioClients
+from channels.twilio.channel import TwilioMessages
 from channels.twilio.form import Form
 from channels.twilio.limits import check
-from channels.twilio.media import fetch_media
 from channels.twilio.receipt import RECEIPTS
 from channels.twilio.senders import sms_sender
-from channels.twilio.sending import Piece, TwilioSender
+from channels.twilio.sending import Piece
 from channels.twilio.settings import TwilioSettings, settings_of
-from channels.twilio.signature import verify_request
-from channels.twilio.webhook import answer_webhook, parse_webhook
 from hub.contract import (
     Accepted,
     Account,
     Capabilities,
-    ChannelContext,
     CheckResult,
     Inbound,
     InboundMessage,
-    Keys,
     Outbound,
     Refusal,
     Settings,
-    WebhookAnswer,
-    WebhookRequest,
 )
 from hub.errors import Refused
 
@@ -63,7 +54,7 @@ class SmsSettings(TwilioSettings):
     )
 
 
-class SmsChannel:
+class SmsChannel(TwilioMessages):
     """SMS: a number's texts, and files where the number can carry them."""
 
     name: ClassVar[str] = "sms"
@@ -79,27 +70,6 @@ class SmsChannel:
         receipts=RECEIPTS,
     )
 
-    def __init__(self, context: ChannelContext) -> None:
-        self._http = context.http
-        self._clients = TwilioClients(context.user_agent)
-        self._sender = TwilioSender(self._clients)
-
-    def verify(
-        self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys
-    ) -> None:
-        """Return if Twilio signed the request; raise SignatureError if it cannot have."""
-        verify_request(request, settings_of(account))
-
-    def parse(self, request: WebhookRequest, account: Account) -> list[Inbound]:
-        """The message, with what it says about consent, or the receipt in a webhook."""
-        return parse_webhook(request, _read_message)
-
-    def answer(
-        self, request: WebhookRequest, account: Account, items: Sequence[Inbound]
-    ) -> WebhookAnswer:
-        """Empty TwiML, so that Twilio sends nothing back to the customer."""
-        return answer_webhook(items)
-
     def write_link(self, account: Account, words: str, reference: str) -> str:
         """The number as a telephone opens it. Source: RFC 5724; iOS and Android read `?&body=`."""
         number = account.address.replace(" ", "")
@@ -113,34 +83,23 @@ class SmsChannel:
         urls = tuple(file.url for file in out.files)
         return await self._sender.send([Piece(body=out.text, media_urls=urls)], out, account)
 
-    def fetch(
-        self, locator: str, account: Account
-    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """The bytes of a file that came in."""
-        return fetch_media(self._http, locator, settings_of(account))
-
     async def check(self, account: Account) -> list[CheckResult]:
         """Whether the account, its number and the number's webhook are as they must be."""
-        client = self._clients.of(settings_of(account))
+        client = await self._clients.of(settings_of(account))
         return await checking.check_sms(client, account)
 
-    async def aclose(self) -> None:
-        """Close the connections to Twilio."""
-        await self._clients.aclose()
-
-
-def _read_message(form: Form) -> list[Inbound]:
-    external_id = message.message_id(form)
-    sender, proof = sms_sender(form.stripped("From")[:64])
-    read = InboundMessage(
-        external_id=external_id,
-        sender=sender,
-        proof=proof,
-        text=form.text("Body"),
-        files=message.files(form),
-        extra=message.extra(form),
-    )
-    return [read, *message.consent(form, sender, stop_words=message.STOP_WORDS)]
+    def _read(self, form: Form) -> list[Inbound]:
+        external_id = message.message_id(form)
+        sender, proof = sms_sender(form.stripped("From")[:64])
+        read = InboundMessage(
+            external_id=external_id,
+            sender=sender,
+            proof=proof,
+            text=form.text("Body"),
+            files=message.files(form),
+            extra=message.extra(form),
+        )
+        return [read, *message.consent(form, sender, stop_words=message.STOP_WORDS)]
 
 
 def _check_mms(out: Outbound, settings: TwilioSettings) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from twilio.rest import Client
-
-from channels.twilio.client import UNREADABLE
+from channels.twilio.clients import UNREADABLE
 from channels.twilio.senders import WHATSAPP, is_phone
 from channels.twilio.settings import TwilioSettings, settings_of
 from hub.contract import Account, CheckResult, Told
 from hub.errors import DeliveryError
 from hub.untrusted import Untrusted
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
 
 SENDERS: Final = 200
 

@@ -14,7 +14,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import aiohttp
-from twilio.base.exceptions import TwilioException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -27,9 +26,6 @@ from hub.untrusted import Untrusted
 
 CONNECT_TIMEOUT_S: Final = 5.0
 MAX_ANSWER: Final = 4_000_000  # Bytes; a page of a thousand templates is smaller.
-
-# What the SDK raises on an answer of success whose body is not what it expects.
-UNREADABLE: Final = (ValueError, TypeError, AttributeError, KeyError, TwilioException)
 
 # These cannot have reached Twilio: no connection was ever made.
 _NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -90,31 +86,16 @@ class TwilioHttp(AsyncTwilioHttpClient):  # type: ignore[misc]  # The SDK ships 
         return url
 
 
-class TwilioClients:
-    """One client of the SDK for each set of settings, made when first needed."""
-
-    def __init__(self, user_agent: str) -> None:
-        self._user_agent = user_agent
-        self._clients: dict[TwilioSettings, Client] = {}
-
-    def of(self, settings: TwilioSettings) -> Client:
-        """The client of these settings. Needs a running loop."""
-        if settings not in self._clients:
-            user, password = settings.credentials
-            self._clients[settings] = Client(
-                user,
-                password,
-                settings.account_sid,
-                http_client=TwilioHttp(settings),
-                user_agent_extensions=[self._user_agent],
-            )
-        return self._clients[settings]
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        while self._clients:
-            _, client = self._clients.popitem()
-            await client.http_client.close()
+def make_client(settings: TwilioSettings, user_agent: str) -> Client:
+    """A client of these settings. Needs a running loop."""
+    user, password = settings.credentials
+    return Client(
+        user,
+        password,
+        settings.account_sid,
+        http_client=TwilioHttp(settings),
+        user_agent_extensions=[user_agent],
+    )
 
 
 def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from twilio.rest import Client
-
-from channels.twilio.client import UNREADABLE, TwilioClients
+from channels.twilio.clients import UNREADABLE, TwilioClients
 from channels.twilio.settings import TwilioSettings, settings_of, status_callback
 from hub.contract import Accepted, Account, Outbound, TemplateUse
 from hub.errors import DeliveryError, Uncertain
 from hub.untrusted import Untrusted
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
 
 RECENT: Final = 20  # Messages to look through; one customer gets no more within a time-out.
 KNOWN: Final = 2000  # Ids of our own that are remembered.
@@ -76,7 +77,7 @@ class TwilioSender:
 
     async def _send_one(self, piece: Piece, out: Outbound, account: Account, prefix: str) -> str:
         settings = settings_of(account)
-        client = self.clients.of(settings)
+        client = await self.clients.of(settings)
         route = _route(settings, out, prefix)
         begun = monotonic()
         try:

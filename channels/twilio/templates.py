@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from twilio.rest import Client
-
-from channels.twilio.client import UNREADABLE
+from channels.twilio.clients import UNREADABLE
 from hub.contract import OfferedTemplate
 from hub.errors import Unreachable
 from hub.untrusted import Untrusted
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
 
 MAX_TEMPLATES: Final = 500
 PAGE: Final = 100

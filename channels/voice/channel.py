@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from channels.twilio.client import TwilioClients
+from channels.twilio.channel import TwilioChannel
 from channels.twilio.form import FORM_TYPE, read_form
 from channels.twilio.form import media_type as type_of
-from channels.twilio.media import fetch_media
-from channels.twilio.signature import verify_request
 from channels.voice import callers, checking
 from channels.voice.news import is_agent, read_news
 from channels.voice.settings import VoiceSettings, settings_of
@@ -23,7 +20,6 @@ from hub.contract import (
     CallState,
     CallUpdate,
     Capabilities,
-    ChannelContext,
     CheckResult,
     Inbound,
     Keys,
@@ -40,7 +36,7 @@ from hub.contract import (
 from hub.errors import BadRequest, Refused, SignatureError
 
 
-class VoiceChannel:
+class VoiceChannel(TwilioChannel):
     """Calls that come in, ring, are put through, recorded and written down."""
 
     name: ClassVar[str] = "voice"
@@ -50,18 +46,13 @@ class VoiceChannel:
     settings: ClassVar[type[Settings]] = VoiceSettings
     capabilities: ClassVar[Capabilities] = Capabilities(starts_conversations=False, answers=False)
 
-    def __init__(self, context: ChannelContext) -> None:
-        self._http = context.http
-        self._clients = TwilioClients(context.user_agent)
-
     def verify(
         self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys
     ) -> None:
         """Return if Twilio signed the request; raise SignatureError if it cannot have."""
-        settings = settings_of(account)
-        if not settings.auth_token.get_secret_value():
+        if not settings_of(account).auth_token.get_secret_value():
             raise SignatureError("This account takes no calls: it has no credentials of Twilio.")
-        verify_request(request, settings)
+        super().verify(request, account, now=now, keys=keys)
 
     def parse(self, request: WebhookRequest, account: Account) -> list[Inbound]:
         """What Twilio says about a call. Raises PayloadError, BadRequest."""
@@ -111,12 +102,6 @@ class VoiceChannel:
         """Nobody is written to by telephone."""
         raise Refused("A call cannot be answered in writing.", reason=Refusal.OTHER)
 
-    def fetch(
-        self, locator: str, account: Account
-    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """The bytes of a recording."""
-        return fetch_media(self._http, locator, settings_of(account))
-
     def read_transcript(self, content: bytes) -> SpokenText:
         """What another program wrote down. Raises BadRequest with what is wrong."""
         try:
@@ -147,8 +132,4 @@ class VoiceChannel:
         settings = settings_of(account)
         if not settings.account_sid:
             return [CheckResult(ok=True, what=Told("This account only takes transcripts."))]
-        return await checking.check_voice(self._clients.of(settings), account)
-
-    async def aclose(self) -> None:
-        """Close the connections to Twilio."""
-        await self._clients.aclose()
+        return await checking.check_voice(await self._clients.of(settings), account)

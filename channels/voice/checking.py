@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from twilio.rest import Client
+from typing import TYPE_CHECKING
 
 from channels.twilio.checking import check_account, listed
 from channels.voice.settings import settings_of
 from hub.contract import Account, CheckResult, Told
 from hub.untrusted import Untrusted
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
 
 
 async def check_voice(client: Client, account: Account) -> list[CheckResult]:

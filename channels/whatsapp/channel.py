@@ -6,43 +6,33 @@ values are the same whoever carries it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
 from urllib.parse import quote
 
 from pydantic import Field
 
 from channels.twilio import checking, message
-from channels.twilio.client import TwilioClients
+from channels.twilio.channel import TwilioMessages
 from channels.twilio.form import Form
 from channels.twilio.limits import check
-from channels.twilio.media import fetch_media
 from channels.twilio.receipt import RECEIPTS
 from channels.twilio.senders import WHATSAPP, whatsapp_sender
-from channels.twilio.sending import TwilioSender
 from channels.twilio.settings import TwilioSettings, settings_of
-from channels.twilio.signature import verify_request
 from channels.twilio.templates import approved_templates
-from channels.twilio.webhook import answer_webhook, parse_webhook
 from channels.whatsapp.pieces import pieces_of
 from hub.contract import (
     Accepted,
     Account,
     Address,
     Capabilities,
-    ChannelContext,
     CheckResult,
     DeliveryStatus,
     Inbound,
     InboundMessage,
-    Keys,
     OfferedTemplate,
     Outbound,
     Settings,
-    WebhookAnswer,
-    WebhookRequest,
 )
 
 VOICE_TYPES: Final = ("audio/ogg",)
@@ -72,7 +62,7 @@ class WhatsAppSettings(TwilioSettings):
     )
 
 
-class WhatsAppChannel:
+class WhatsAppChannel(TwilioMessages):
     """WhatsApp: texts, files, templates, receipts up to read, typing."""
 
     name: ClassVar[str] = "whatsapp"
@@ -103,27 +93,6 @@ class WhatsAppChannel:
         templates=True,
     )
 
-    def __init__(self, context: ChannelContext) -> None:
-        self._http = context.http
-        self._clients = TwilioClients(context.user_agent)
-        self._sender = TwilioSender(self._clients)
-
-    def verify(
-        self, request: WebhookRequest, account: Account, *, now: datetime, keys: Keys
-    ) -> None:
-        """Return if Twilio signed the request; raise SignatureError if it cannot have."""
-        verify_request(request, settings_of(account))
-
-    def parse(self, request: WebhookRequest, account: Account) -> list[Inbound]:
-        """The message, with what it says about consent, or the receipt in a webhook."""
-        return parse_webhook(request, _read_message)
-
-    def answer(
-        self, request: WebhookRequest, account: Account, items: Sequence[Inbound]
-    ) -> WebhookAnswer:
-        """Empty TwiML, so that Twilio sends nothing back to the customer."""
-        return answer_webhook(items)
-
     def write_link(self, account: Account, words: str, reference: str) -> str:
         """The number as WhatsApp opens it, with the words ready."""
         number = "".join(letter for letter in account.address if letter.isdigit())
@@ -134,20 +103,14 @@ class WhatsAppChannel:
         check(out, settings_of(account), self.capabilities)
         return await self._sender.send(pieces_of(out), out, account, prefix=WHATSAPP)
 
-    def fetch(
-        self, locator: str, account: Account
-    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """The bytes of a file that came in."""
-        return fetch_media(self._http, locator, settings_of(account))
-
     async def check(self, account: Account) -> list[CheckResult]:
         """Whether the account, its sender and the sender's webhook are as they must be."""
-        client = self._clients.of(settings_of(account))
+        client = await self._clients.of(settings_of(account))
         return await checking.check_whatsapp(client, account)
 
     async def templates(self, account: Account) -> list[OfferedTemplate]:
         """The templates that WhatsApp has approved."""
-        return await approved_templates(self._clients.of(settings_of(account)))
+        return await approved_templates(await self._clients.of(settings_of(account)))
 
     async def signal(
         self, to: Address, account: Account, *, typing: bool, read_external_id: str
@@ -157,32 +120,27 @@ class WhatsAppChannel:
         Twilio marks that message as read by the same call, and cannot do one without the other.
         """
         if typing and read_external_id:
-            client = self._clients.of(settings_of(account))
+            client = await self._clients.of(settings_of(account))
             await client.messaging.v2.typing_indicator.create_async(
                 channel="whatsapp", message_id=read_external_id
             )
 
-    async def aclose(self) -> None:
-        """Close the connections to Twilio."""
-        await self._clients.aclose()
-
-
-def _read_message(form: Form) -> list[Inbound]:
-    external_id = message.message_id(form)
-    sender, proof, claims = whatsapp_sender(
-        sender=form.stripped("From")[:160],
-        user_id=form.stripped("ExternalUserId")[:160],
-        wa_id=form.stripped("WaId")[:20],
-    )
-    read = InboundMessage(
-        external_id=external_id,
-        sender=sender,
-        proof=proof,
-        text=form.text("Body"),
-        sender_name=form.stripped("ProfileName")[:200],
-        claims=claims,
-        files=message.files(form, voice_types=VOICE_TYPES),
-        reply_to_id=form.stripped("OriginalRepliedMessageSid")[:255],
-        extra=message.extra(form),
-    )
-    return [read, *message.consent(form, sender, stop_words=STOP_WORDS)]
+    def _read(self, form: Form) -> list[Inbound]:
+        external_id = message.message_id(form)
+        sender, proof, claims = whatsapp_sender(
+            sender=form.stripped("From")[:160],
+            user_id=form.stripped("ExternalUserId")[:160],
+            wa_id=form.stripped("WaId")[:20],
+        )
+        read = InboundMessage(
+            external_id=external_id,
+            sender=sender,
+            proof=proof,
+            text=form.text("Body"),
+            sender_name=form.stripped("ProfileName")[:200],
+            claims=claims,
+            files=message.files(form, voice_types=VOICE_TYPES),
+            reply_to_id=form.stripped("OriginalRepliedMessageSid")[:255],
+            extra=message.extra(form),
+        )
+        return [read, *message.consent(form, sender, stop_words=STOP_WORDS)]
