@@ -38,8 +38,8 @@ class PlaceView:
 class BotForm:
     """The form of a bot. id 0: it is not stored yet.
 
-    named: name, hours, zone, timeout_s, silence_min, after_silence and the sentence to try it with; faults: what is wrong with
-    these. token and secret: shown this once.
+    named: name, hours, zone, timeout_s, silence_min, after_silence and the sentence to try it with;
+    faults: what is wrong with these. token and secret: shown this once.
     """
 
     id: int

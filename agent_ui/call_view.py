@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
 from agent_ui.say import spaced
@@ -11,7 +11,7 @@ from agent_ui.scene import Scene
 from agent_ui.views import CallView, FileView, LineView, SpeakerView
 from hub.call import Call, began_at, call_of
 from hub.contract import Proof
-from hub.model import CallLine, Message
+from hub.model import Asked, CallLine, Message
 from hub.queries import calls
 
 SHOWN: Final = 8  # Lines of a call in its thread: of one that goes on the newest.
@@ -37,6 +37,7 @@ def call_view(
     part, _ = scene.point(row.part_id)
     customer, _ = scene.name_of(part.customer_id)
     whole = limit > SHOWN
+    again = _again(scene, message_id)
     keys = calls.speakers(scene.tx, message_id) if found else []
     sounds = tuple(file for file in files if is_sound(file))
     return CallView(
@@ -49,7 +50,8 @@ def call_view(
         since=call.answered_at or began_at(call) or row.at,
         length=clock(call.seconds),
         by=spaced(call.answered_by) or _agent(scene, call),
-        lines=tuple(_lines(found, call, row, keys, customer)),
+        lines=tuple(_lines(found, call, row, keys, customer, again)),
+        again=_beside(again, found),
         count=calls.count_lines(scene.tx, message_id),
         recordings=sounds,
         recorded=call.recorded,
@@ -64,6 +66,25 @@ def call_view(
         claimed=row.proof < Proof.VOUCHED and not call.outbound,
         customer=customer,
         at=row.at,
+    )
+
+
+def _again(scene: Scene, message_id: int) -> dict[int, tuple[tuple[str, str], ...]]:
+    """What was asked although it was known, by the line that asks."""
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for asked in scene.tx.all(Asked, message_id=message_id, limit=PAGE):
+        if asked.known_id is not None and asked.line_id is not None:
+            found[asked.line_id] = (*found.get(asked.line_id, ()), (asked.kind, asked.label))
+    return found
+
+
+def _beside(
+    again: Mapping[int, tuple[tuple[str, str], ...]], shown: Sequence[CallLine]
+) -> tuple[tuple[str, str], ...]:
+    """What is asked again in lines that are not shown here, each thing once."""
+    here = {line.id for line in shown}
+    return tuple(
+        dict.fromkeys(one for at, found in again.items() if at not in here for one in found)
     )
 
 
@@ -87,7 +108,12 @@ def _agent(scene: Scene, call: Call) -> str:
 
 
 def _lines(
-    found: Sequence[CallLine], call: Call, row: Message, keys: Sequence[str], customer: str
+    found: Sequence[CallLine],
+    call: Call,
+    row: Message,
+    keys: Sequence[str],
+    customer: str,
+    again: Mapping[int, tuple[tuple[str, str], ...]],
 ) -> list[LineView]:
     began = began_at(call) or row.happened_at or row.at
     epoch = int(began.timestamp() * 1000)
@@ -109,6 +135,7 @@ def _lines(
                 partial=not line.final,
                 unsure=line.doubtful or (line.confidence is not None and line.confidence < UNSURE),
                 joins=line.speaker == before,
+                again=again.get(line.id or 0, ()),
             )
         )
         before = line.speaker

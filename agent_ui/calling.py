@@ -59,7 +59,9 @@ class Calling:
         fields = [(name, asked.text(name)) for name in asked.form]
         roles = {n.removeprefix("role-"): v for n, v in fields if n.startswith("role-")}
         names = {n.removeprefix("name-"): v for n, v in fields if n.startswith("name-")}
-        await self._process.db.write(calls.name_speakers, row.id or 0, roles, names)
+        await self._process.db.write(
+            calls.name_speakers, row.id or 0, roles, names, now=self._process.clock()
+        )
         return self._done(asked, row)
 
     def _done(self, asked: Asked, row: Message) -> dict[str, str]:

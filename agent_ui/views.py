@@ -321,6 +321,7 @@ class LineView:
     partial: bool = False
     unsure: bool = False
     joins: bool = False
+    again: tuple[tuple[str, str], ...] = ()  # What it asks for although it was known: kind, label.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +352,7 @@ class CallView:
     length: str = ""
     by: str = ""
     lines: tuple[LineView, ...] = ()
+    again: tuple[tuple[str, str], ...] = ()  # What lines ask again that are not shown here.
     count: int = 0
     recordings: tuple[FileView, ...] = ()
     recorded: bool = False

@@ -871,6 +871,7 @@ class Asked(SQLModel, table=True):
     __table_args__ = (Index("asked_case", "case_id"), Index("asked_at", "at"))
     id: int | None = Field(default=None, primary_key=True)
     message_id: int = Field(foreign_key="message.id", index=True)
+    line_id: int | None = None  # Of a call: the line that asks for it.
     case_id: int | None = Field(default=None, foreign_key="case.id")
     kind: str = Field(max_length=20)
     label: str = Field(default="", max_length=100)

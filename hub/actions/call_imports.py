@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from sqlmodel import col
 
-from hub.actions import calls, facts, inbound, people, threads
+from hub.actions import call_questions, calls, facts, inbound, people, threads
 from hub.actions.facts import FactSettings, Heard
 from hub.actions.inbound import NOBODYS, StoredFile
 from hub.actions.resolving import IdentitySettings
@@ -28,6 +28,7 @@ from hub.model import (
     TranscriptionJob,
 )
 from hub.queries import accounts, messages
+from hub.queries import calls as call_lines
 from hub.speakers import guess, key_of
 from hub.store import Tx
 from hub.untrusted import clean
@@ -124,7 +125,7 @@ def take(
     _add_sound(tx, message, item, now)
     call = replace(call, writing=_job(tx, message, item, now) or call.writing)
     calls.change(tx, message, call)
-    _keep_facts(tx, message, item, now)
+    _keep_facts(tx, message, call, item, now)
     return Imported(message_id, known is not None)
 
 
@@ -138,6 +139,7 @@ def written(
     item = CallImport(at=None, text=text, heard=heard, roles={**roles, **call.roles})
     call = _write_lines(tx, message, call, text, item)
     calls.change(tx, message, replace(call, writing="", source=text.source))
+    _keep_facts(tx, message, call, item, message.at)
 
 
 def _check(tx: Tx, account_id: int, item: CallImport, now: datetime) -> None:
@@ -338,14 +340,24 @@ def write_down(tx: Tx, message_id: int, *, can: bool, now: datetime) -> None:
     )
 
 
-def _keep_facts(tx: Tx, message: Message, item: CallImport, now: datetime) -> None:
-    """What the customer told in the call, found before the transaction."""
-    told = [one for one in item.heard if one is not None and one.mentions]
-    if not told:
+def _keep_facts(tx: Tx, message: Message, call: Call, item: CallImport, now: datetime) -> None:
+    """What the customer told in the call, found before the transaction, and what we asked. Line by
+    line: what is told after a question was not known when it was asked."""
+    if item.text is None:
         return
-    facts.forget(tx, message.id or 0)
+    call_questions.forget(tx, message)
+    told = any(one is not None and one.mentions for one in item.heard)
+    if told:
+        facts.forget(tx, message.id or 0)
     conversation = tx.need(Conversation, message.conversation_id)
-    for heard in told:
+    but = None if told else message.id  # Of an earlier reading, whose order nobody knows.
+    lines = call_lines.lines(tx, message.id or 0, limit=call_questions.READ)
+    for line in sorted(lines, key=lambda one: one.seq):
+        heard = item.heard[line.seq] if line.seq < len(item.heard) else None
+        if call.role(line.speaker) == "agent":
+            call_questions.of_line(tx, message, line, but=but, now=now)
+        if heard is None or not heard.mentions:
+            continue
         facts.keep(
             tx,
             message.id or 0,
@@ -355,4 +367,5 @@ def _keep_facts(tx: Tx, message: Message, item: CallImport, now: datetime) -> No
             account_id=message.account_id,
             now=now,
         )
-    people.touch_facts(tx, conversation.customer_id, conversation.id or 0)
+    if told:
+        people.touch_facts(tx, conversation.customer_id, conversation.id or 0)

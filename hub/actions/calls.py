@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from hub import handling
-from hub.actions import facts, people, threads
+from hub.actions import call_questions, facts, people, threads
 from hub.actions.facts import PLAIN, FactSettings, Heard
 from hub.actions.threads import Author
 from hub.call import CALL, Call, CallOutcome, as_extra, call_of, take
@@ -27,6 +27,7 @@ from hub.words import FileState, MessageKind
 
 MAX_LINES: Final = 50_000
 MAX_LINE: Final = 10_000  # Characters.
+MAX_LAST: Final = 100  # Voices that were still talking when it ended.
 MAX_FILES: Final = 20
 MAX_NOTE: Final = 4000
 LOOK_BACK: Final = 6  # Lines among which our last question stands.
@@ -47,7 +48,9 @@ def take_news(tx: Tx, message_id: int, item: CallUpdate, *, now: datetime) -> No
     if call == before and not added:
         return
     if call.is_over and not before.is_over:
-        _settle_lines(tx, message)
+        for line in _settle_lines(tx, message):
+            if call.role(line.speaker) == "agent":
+                call_questions.of_line(tx, message, line, now=now)
     _save(tx, message, call, files=message.files + added)
     _turn(tx, message, before, call, now)
 
@@ -69,6 +72,8 @@ def hear(
     if text and _put(tx, message, item, heard.text, now):
         if call.role(item.speaker) == "agent":
             call = replace(call, spoke=True)
+            if item.final:
+                call_questions.of_line(tx, message, _line(tx, message, item), told=told, now=now)
         _save(tx, message, call)
         if heard.mentions and item.final:
             _keep_facts(tx, message, heard, now)
@@ -124,8 +129,8 @@ def _keep_facts(tx: Tx, message: Message, heard: Heard, now: datetime) -> None:
 
 def _put(tx: Tx, message: Message, item: CallSegment, text: str, now: datetime) -> bool:
     """Write a line, and the call's words with it. False where it changes nothing."""
-    speaker, seq = clean(item.speaker)[:60] or "voice", max(0, min(item.seq, MAX_SEQ))
-    place = {"message_id": message.id, "stream": clean(item.stream)[:64], "speaker": speaker}
+    place, seq = _place(message, item)
+    speaker = place["speaker"]
     at = item.happened_at or now
     starts, ends = _ms(item.starts_ms), _ms(item.ends_ms)
     values: dict[str, Any] = {
@@ -161,6 +166,19 @@ def _put(tx: Tx, message: Message, item: CallSegment, text: str, now: datetime) 
     return True
 
 
+def _place(message: Message, item: CallSegment) -> tuple[dict[str, Any], int]:
+    """What a line is found by, and its number among its speaker's."""
+    speaker, seq = clean(item.speaker)[:60] or "voice", max(0, min(item.seq, MAX_SEQ))
+    place = {"message_id": message.id, "stream": clean(item.stream)[:64], "speaker": speaker}
+    return place, seq
+
+
+def _line(tx: Tx, message: Message, item: CallSegment) -> CallLine | None:
+    """What was just written down of it."""
+    place, seq = _place(message, item)
+    return tx.find(CallLine, **place, seq=seq)
+
+
 def _is_same(line: CallLine, values: Mapping[str, Any]) -> bool:
     return all(getattr(line, name) == value for name, value in values.items())
 
@@ -169,8 +187,9 @@ def _ms(value: int | None) -> int | None:
     return None if value is None else max(0, min(value, MAX_SEQ))
 
 
-def _settle_lines(tx: Tx, message: Message) -> None:
+def _settle_lines(tx: Tx, message: Message) -> list[CallLine]:
     """Nobody goes on after the end: what was heard last stays, though it was not final."""
+    heard = tx.all(CallLine, message_id=message.id, final=False, limit=MAX_LAST)
     changed = tx.execute(
         update(CallLine)
         .where(col(CallLine.message_id) == message.id, col(CallLine.final).is_(False))
@@ -178,6 +197,7 @@ def _settle_lines(tx: Tx, message: Message) -> None:
     ).rowcount
     if changed:
         message.text = calls.words(tx, message.id or 0, limit=MAX_LINES)
+    return heard
 
 
 def _add_files(tx: Tx, message: Message, files: Sequence[FileRef], now: datetime) -> int:
@@ -260,7 +280,7 @@ def write_note(tx: Tx, message_id: int, text: str, *, by: Author, now: datetime)
 
 
 def name_speakers(
-    tx: Tx, message_id: int, roles: Mapping[str, str], names: Mapping[str, str]
+    tx: Tx, message_id: int, roles: Mapping[str, str], names: Mapping[str, str], *, now: datetime
 ) -> None:
     """Whose voice is whose, as an agent hears it. Raises NotFound, BadRequest."""
     message = need_call(tx, message_id)
@@ -276,6 +296,8 @@ def name_speakers(
         roles={key: role for key, role in {**call.roles, **roles}.items() if role},
         names={key: name for key, name in said.items() if name},
     )
+    if found.roles != call.roles:
+        call_questions.anew(tx, message, found, now=now)
     spoke = any(found.role(key) == "agent" for key in known)
     _save(tx, message, replace(found, spoke=spoke))
 

@@ -52,11 +52,17 @@ def _hint(
     questions: tuple[Question, ...],
     *,
     accounts: frozenset[int] | None,
+    but: int | None = None,
     now: datetime,
 ) -> Hint | None:
     case = messages.open_case(tx, conversation_id)
     known = facts.known(
-        tx, conversation_id, accounts=accounts, case_id=case.id if case else None, now=now
+        tx,
+        conversation_id,
+        accounts=accounts,
+        case_id=case.id if case else None,
+        but=but,
+        now=now,
     )
     return already_told(questions, known, now=now)
 
@@ -68,25 +74,29 @@ def ask(
     *,
     conversation: Conversation,
     hint: str = "",
+    line_id: int | None = None,
+    but: int | None = None,
     settings: FactSettings = PLAIN,
     now: datetime,
 ) -> bool:
     """Note what a message of ours asks for, and whether that was told already.
 
-    hint: what its author has done about the hint ("shown", "dismissed"; "" saw none). Returns
-    whether it asks for something that was known.
+    hint: what its author has done about the hint ("shown", "dismissed"; "" saw none). line_id: the
+    line of a call that it is. but: a message whose own facts were not told before. Returns whether
+    it asks for something that was known.
     """
     questions = find_questions(text, patterns=settings.patterns)[:MAX_QUESTIONS]
     if not questions:
         return False
     case = messages.open_case(tx, conversation.id or 0)
     # Who asks again repeats it for the customer, whoever may see what was told before.
-    again = _hint(tx, conversation.id or 0, questions, accounts=None, now=now)
+    again = _hint(tx, conversation.id or 0, questions, accounts=None, but=but, now=now)
     for question in questions:
         known = again is not None and again.question == question
         tx.insert(
             Asked,
             message_id=message_id,
+            line_id=line_id,
             case_id=case.id if case else None,
             kind=str(question.kind),
             label=question.label[:100],

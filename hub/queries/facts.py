@@ -64,13 +64,16 @@ def known(
     *,
     accounts: Accounts = None,
     case_id: int | None = None,
+    but: int | None = None,
     now: datetime,
 ) -> tuple[Known, ...]:
-    """What holds now, newest first. case_id: the matter at hand; None looks at every one.
+    """What holds now, newest first. case_id: the matter at hand; None looks at every one. but: a
+    message whose own facts count for nothing.
 
     Who comes back within days comes back about the same: what was told shortly before counts.
     """
     rows = of_conversation(tx, conversation_id, accounts=accounts)
+    rows = [row for row in rows if but is None or row.message_id != but]
     found = fold(told_of(rows), now=now)
     return tuple(one for one in found if case_id is None or _is_of(one, case_id, now))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
+from hub.call import CallOutcome, call_of
 from hub.model import AccountRow, Agent, Asked, Case, Conversation, HintTaken, Message, Team
 from hub.queries import messages
 from hub.queries.facts import Accounts
@@ -18,6 +19,7 @@ from hub.words import AuthorKind, MessageKind
 
 MAX_ROWS: Final = 50_000
 HANDOVERS: Final = frozenset({"handed_over", "assigned"})
+_TALKED: Final = (CallOutcome.ACTIVE, CallOutcome.ANSWERED)
 _OURS: Final = (AuthorKind.AGENT, AuthorKind.BOT)
 
 
@@ -39,6 +41,12 @@ class _Names:
         self.agents = {row.id: row.name for row in tx.select(Agent, limit=MAX_ROWS)}
         self.teams = {row.id: row.name for row in tx.select(Team, limit=MAX_ROWS)}
         self.channels = {row.id: row.channel for row in tx.select(AccountRow, limit=MAX_ROWS)}
+
+    def on_the_phone(self, extra: Mapping[str, Any]) -> str:
+        """Who of us talked in a call, where that is known; "" for an answering machine."""
+        call = call_of(extra)
+        known = self.agents.get(call.agent_id, call.answered_by)
+        return known if known in self.agents.values() else ""
 
     def who(self, author_kind: str, agent_id: int | None, author_name: str) -> str:
         if author_kind == AuthorKind.AGENT:
@@ -91,7 +99,7 @@ def _answered(
         .distinct()
         .limit(MAX_ROWS)
     )
-    return [
+    written = [
         Answered(
             case_id=row[0],
             channel=names.channels.get(row[1], ""),
@@ -100,6 +108,35 @@ def _answered(
             is_bot=row[2] == AuthorKind.BOT,
         )
         for row in tx.rows(statement)
+    ]
+    return written + _answered_calls(tx, names, since, until, accounts)
+
+
+def _answered_calls(
+    tx: Reader, names: _Names, since: datetime, until: datetime, accounts: Accounts
+) -> list[Answered]:
+    """In which cases somebody was talked to on the phone."""
+    statement = (
+        select(col(Case.id), col(Message.account_id), col(Message.extra), col(Conversation.team_id))
+        .join(Message, _case())
+        .join(Conversation, col(Conversation.id) == col(Case.conversation_id))
+        .where(
+            col(Message.kind) == MessageKind.CALL,
+            _within(tx, since, until),
+            *_seen(accounts),
+        )
+        .limit(MAX_ROWS)
+    )
+    return [
+        Answered(
+            case_id=row[0],
+            channel=names.channels.get(row[1], ""),
+            team=names.teams.get(row[3], ""),
+            who=names.on_the_phone(row[2]),
+            is_bot=False,
+        )
+        for row in tx.rows(statement)
+        if call_of(row[2]).outcome in _TALKED
     ]
 
 
@@ -119,6 +156,8 @@ def _repeats(
             col(Asked.kind),
             col(Asked.hint),
             col(Asked.at),
+            col(Message.kind),
+            col(Message.extra),
         )
         .join(Message, col(Message.id) == col(Asked.message_id))
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
@@ -138,7 +177,9 @@ def _repeats(
             message_id=row[1],
             channel=names.channels.get(row[2], ""),
             team=names.teams.get(row[6], ""),
-            who=names.who(row[3], row[4], row[5]),
+            who=names.on_the_phone(row[11])
+            if row[10] == MessageKind.CALL
+            else names.who(row[3], row[4], row[5]),
             is_bot=row[3] == AuthorKind.BOT,
             kind=row[7],
             hinted=row[8] == "shown",

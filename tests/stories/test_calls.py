@@ -190,6 +190,7 @@ async def test_what_is_told_in_a_call_is_known_and_searched_and_what_is_secret_i
         talk = (
             Turn("¿Me dice su número de pedido?", caller=False),
             Turn("Sí, es el pedido A-10428 y mi tarjeta es la 4111 1111 1111 1111."),
+            Turn("¿Me dice su número de pedido?", caller=False),
         )
         await now.voice.call(lucia, CallPlan(turns=talk, verdict=PASSED))
         [message] = await now.calls()
@@ -197,6 +198,10 @@ async def test_what_is_told_in_a_call_is_known_and_searched_and_what_is_secret_i
         assert not any("4111" in text for _, text in await now.said())
         facts = await rows(now.found, Fact)
         assert ("order", "A-10428") in {(fact.kind, fact.value) for fact in facts}
+
+        # Only the second question was one too many, and its line says so, here and on its page.
+        for path in (f"/conversation/{message.conversation_id}", f"/message/{message.id}/call"):
+            assert (await now.marta.get(path)).text.count("Asked again: ") == 1
 
         async def found() -> bool:
             page = await now.marta.get("/search?q=a-10428")
