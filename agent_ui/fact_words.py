@@ -75,6 +75,35 @@ _THE: Final[Mapping[str, str]] = {
     FactKind.HEALTH: noted("the state of health"),
     FactKind.OTHER: noted("this"),
 }
+# Which of several, or whose: what the extractor calls them. What a bot calls its slots stays so.
+LABELS: Final[Mapping[str, str]] = {
+    "somebody else": noted("somebody else"),
+    "another": noted("another"),
+    "full": noted("full"),
+    "surname": noted("surname"),
+    "guest": noted("guest"),
+    "host": noted("host"),
+    "recipient": noted("recipient"),
+    "start": noted("start"),
+    "end": noted("end"),
+    "departure": noted("departure"),
+    "destination": noted("destination"),
+    "apartment": noted("apartment"),
+    "doctor": noted("doctor"),
+    "hotel": noted("hotel"),
+    "location": noted("location"),
+    "number": noted("number"),
+    "restaurant": noted("restaurant"),
+    "room": noted("room"),
+    "shop": noted("shop"),
+    "venue": noted("venue"),
+    "code": noted("code"),
+    "code type": noted("code type"),
+    "cvv": noted("security code"),
+    "password": noted("password"),
+    "pin": noted("PIN"),
+    "birthplace": noted("place of birth"),
+}
 # Sprite's icons. What is not here gets a plain one.
 ICONS: Final[Mapping[str, str]] = {
     FactKind.ORDER: "package",
@@ -96,6 +125,7 @@ ICONS: Final[Mapping[str, str]] = {
 
 def fact_name(kind: str, label: str, language: Language) -> str:
     """What a fact is, for a list. A bot's slot goes by its own name."""
+    label = _label(label, language)
     if kind == FactKind.OTHER and label:
         return label[:1].upper() + label[1:]
     name = words(language).gettext(NAMES.get(kind, NAMES[FactKind.OTHER]))
@@ -104,10 +134,15 @@ def fact_name(kind: str, label: str, language: Language) -> str:
 
 def the_fact(kind: str, label: str, language: Language) -> str:
     """What a fact is, in the middle of a sentence."""
+    label = _label(label, language)
     if kind == FactKind.OTHER and label:
         return f"“{label}”"
     name = words(language).gettext(_THE.get(kind, _THE[FactKind.OTHER]))
     return f"{name} ({label})" if label else name
+
+
+def _label(label: str, language: Language) -> str:
+    return words(language).gettext(LABELS[label]) if label in LABELS else label
 
 
 def fact_icon(kind: str) -> str:

@@ -29,7 +29,8 @@ class Rephrasings:
         self._process = console.process
 
     async def show(self, request: Request) -> Response:
-        """The lines of a brief, rephrased where that went well; empty where nothing did."""
+        """The lines of a brief, rephrased where that went well; empty where nothing was to be
+        shortened. Where the model fails they stay as they are, and say so."""
         viewer = await self._console.viewer(request)
         number = request.path_params["id"]
         model = self._process.rephraser
@@ -38,12 +39,12 @@ class Rephrasings:
         lines, sent = await self._process.db.read(self._read, viewer, number)
         # Nothing of the database is held while the model thinks.
         shorter = await model.rephrase(sent, viewer.language)
-        if not shorter:
+        if shorter == {}:
             return json({"html": ""})
-        shown = tuple(_said(line, shorter) for line in lines)
+        shown = tuple(_said(line, shorter or {}) for line in lines)
         locale = viewer.locale(self._process.clock())
         module = environment(locale.language).get_template("parts/told.html").module
-        html = getattr(module, "rephrased")(shown, number, say_in(locale))  # noqa: B009
+        html = getattr(module, "rephrased")(shown, number, say_in(locale), bool(shorter))  # noqa: B009
         return json({"html": str(html)})
 
     def _read(

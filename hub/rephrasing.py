@@ -91,8 +91,9 @@ class Rephraser:
         """Whether there is a model to ask."""
         return bool(self.url and self.model)
 
-    async def rephrase(self, lines: Mapping[str, str], language: str) -> dict[str, str]:
-        """Shorter words by the id of a line, for as many as came back well within three seconds.
+    async def rephrase(self, lines: Mapping[str, str], language: str) -> dict[str, str] | None:
+        """Shorter words by the id of a line, for as many as came back well; None where the model
+        could not be reached or took longer than three seconds.
 
         Never raises for what a model does or does not do.
         """
@@ -104,7 +105,10 @@ class Rephraser:
                 given = await self._ask(asked, language)
             said = msgspec.json.decode(given, type=_Said).choices[0].message.content
             found = msgspec.json.decode(said, type=_Lines).lines
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, IndexError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            _logger.warning("brief_not_rephrased", error=type(error).__name__)
+            return None
+        except (ValueError, IndexError) as error:
             _logger.warning("brief_not_rephrased", error=type(error).__name__)
             return {}
         if sorted(line.id for line in found) != sorted(asked):

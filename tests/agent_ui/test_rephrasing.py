@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.async_api import Browser, expect
+
 from tests.agent_ui.test_commands import TALK, hilo, write
 from tests.model import Say, model, words
+from tests.stories.test_one_thread import sign_in
 
 WISH = "La chaqueta azul que compré la semana pasada ha llegado con la manga rota por dos sitios"
 
@@ -43,6 +46,33 @@ async def test_what_was_said_beside_something_masked_is_not_sent(
     assert html == ""
     assert "chaqueta" not in asked
     assert "••" not in asked
+
+
+async def test_a_window_shows_a_models_words_and_the_customers_where_it_fails(
+    sqlite_url: str, tmp_path: Path, shared_browser: Browser
+) -> None:
+    async with (
+        model(words(wants_0="blue jacket, torn sleeve")) as asked,
+        hilo(sqlite_url, tmp_path, model_url=asked.url) as (found, _, _),
+    ):
+        await write(found, WISH)
+        page = await sign_in(shared_browser, found, "marta")
+        await page.goto(f"{found.url}{TALK}?queue=all")
+        brief = page.locator("#panel .brief")
+        await expect(brief).to_contain_text("Rephrased by a model", timeout=20_000)
+        line = brief.get_by_role("link", name="blue jacket, torn sleeve")
+        assert await line.get_attribute("data-message") == "2"
+        await line.click()
+        await expect(page.locator("#message-2.target")).to_be_visible()
+        # What is said next makes another brief, and now the model is out of order.
+        asked.status = 500
+        await write(found, "Quiero cambiar la talla de la chaqueta que me mandasteis por una M")
+        await expect(brief).to_contain_text("The model did not answer", timeout=20_000)
+        await expect(brief).not_to_contain_text("torn sleeve")
+        line = brief.get_by_role("link", name="cambiar la talla")
+        assert await line.get_attribute("data-message") == "3"
+        # It is asked once for each brief, not for ever.
+        assert len(asked.asked) == 2
 
 
 async def test_without_a_model_nothing_is_asked(sqlite_url: str, tmp_path: Path) -> None:
