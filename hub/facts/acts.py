@@ -142,7 +142,7 @@ def _confirmed(sheet: Sheet, plain: str, found: list[Mention]) -> list[Mention]:
                 kind=question.kind,
                 label=question.label,
                 value=value,
-                text=answer.group(),
+                text=sheet.reading.text[: answer.end()],
                 start=0,
                 end=answer.end(),
                 confidence=0.9 if len(value) > 4 else 0.65,

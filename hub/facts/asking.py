@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hub.facts.mention import FactKind, Question
@@ -217,7 +217,23 @@ def find_questions(text: str, *, patterns: Patterns = DEFAULT) -> tuple[Question
         for question in _of_clause(clause, things, patterns, named):
             found.setdefault((question.kind, question.label, question.confirming), question)
         named = next((one for _, _, one in reversed(things) if not one.asks), None)
-    return tuple(sorted(found.values(), key=lambda one: one.start))
+    if not found:
+        return ()
+    topic, recalls = topic_of(text), _RECALLS.search(reading.plain) is not None
+    return tuple(
+        replace(one, topic=topic, recalls=recalls)
+        for one in sorted(found.values(), key=lambda one: one.start)
+    )
+
+
+# Words by which one owns that it was told before.
+_RECALLS: Final = re.compile(
+    r"\b(?:did you (?:say|tell)|you (?:said|told|mentioned|gave (?:me|us))|remind (?:me|us)|"
+    r"once more|again\s*[?.]|(?:was|were) (?:it|that|your \w+(?: \w+)?) again|"
+    r"(?:me|nos) (?:dijiste|dijo|dijisteis|habias? dicho|comentaste|comento|diste|dio|pasaste|"
+    r"paso)|"
+    r"recuerdame|recuerdeme|(?:otra vez|de nuevo)\s*[?.])"
+)
 
 
 def _clauses(reading: Reading) -> Iterator[_Clause]:
@@ -384,6 +400,8 @@ def _asked_whole(clause: _Clause, first: int, last: int, thing: Thing) -> float:
     lead = all(word.text in _FILLING for word in clause.words[:first])
     if rest.startswith(("does ", "is the", "do you open", "do you close", "will we", "will i ")):
         return 0.0
+    if thing.kind is FactKind.ADDRESS and clause.words[last - 1].text in ("donde", "adonde"):
+        return 0.75 if clause.asks and not rest else 0.0
     if thing.kind is FactKind.DATE and last - first == 1:  # A bare "when".
         alone = not rest or (clause.asks and lead)
         return 0.75 if alone and lead else 0.0

@@ -14,7 +14,7 @@ from hub.facts.sheet import Sheet
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}(?![\w@])")
 _URL: Final = re.compile(r"\b(?:https?://|www\.)\S{3,200}")
 _DIGITS: Final = re.compile(
-    r"(?<![\w/.-])(?:\+|00)?\(?\d(?:[ .()\-\u2011/]{0,2}\d){6,14}(?![\w/]|[-.]\d)"
+    r"(?<![\w/.-])(?:\+|00)?\(?\d(?:[ .()\-\u2011/]{0,2}\d){6,21}(?![\w/]|[-.]\d)"
 )
 _CUE: Final = re.compile(
     r"(?:phone|mobile|cell|tel|telefono|movil|celular|\bcel\b|llam\w+|call|whatsapp|wasap|wa|"
@@ -22,6 +22,15 @@ _CUE: Final = re.compile(
     r"reach me|text me|contact\w*|fijo|linea|my number|mi numero|\bnro\b)[^.!?\n]{0,28}$"
 )
 _MAX: Final = 8
+_CODES: Final = frozenset({
+    FactKind.ORDER, FactKind.ACCOUNT, FactKind.TRACKING, FactKind.BOOKING,
+    FactKind.INVOICE, FactKind.SECRET, FactKind.CARD, FactKind.TAX_ID, FactKind.SERIAL,
+})  # fmt: skip
+# What can hardly be anything but a mobile where somebody says it, without any word for it.
+_MOBILES: Final = {
+    "ES": re.compile(r"[67]\d{8}"), "CO": re.compile(r"3[0-5]\d{8}"),
+    "PE": re.compile(r"9\d{8}"), "CL": re.compile(r"9\d{8}"),
+}  # fmt: skip
 
 
 def find_contacts(sheet: Sheet) -> None:
@@ -50,6 +59,8 @@ def find_phones(sheet: Sheet) -> None:
             continue
         cued = _CUE.search(sheet.plain[max(0, match.start() - 44) : match.start()]) is not None
         value = phone_value(match.group(), sheet.region)
+        if value is None and asked and sheet.spoken:
+            value = _begun_again(match.group(), sheet.region)
         if value is None and (cued or asked):
             digits = re.sub(r"\D", "", match.group())
             value = digits if 7 <= len(digits) <= 15 else None
@@ -63,6 +74,17 @@ def find_phones(sheet: Sheet) -> None:
             sheet.add(
                 FactKind.PHONE, value, match.start(), match.end(), confidence=sure, label=label
             )
+
+
+def _begun_again(text: str, region: str) -> str | None:
+    """The number behind a false start: "tres quince cuatro, tres quince cuatro cuatro..."."""
+    digits = re.sub(r"\D", "", text)
+    for length in range(len(digits) // 2, 2, -1):
+        if digits[length:].startswith(digits[:length]):
+            value = phone_value(digits[length:], region)
+            if value is not None:
+                return value
+    return None
 
 
 def phone_value(text: str, region: str) -> str | None:
@@ -81,11 +103,12 @@ def _is_likely(text: str, sheet: Sheet) -> bool:
     if text.startswith(("+", "00")):
         return True
     digits = re.sub(r"\D", "", text)
+    mobile = _MOBILES.get(sheet.region)
+    if sheet.spoken and mobile is not None and mobile.fullmatch(digits):
+        codes = sum(thing.kind in _CODES and not thing.asks for _, _, thing in sheet.things)
+        return not sheet.asked or codes > 0 or not sheet.is_asked(*_CODES)
     if sheet.asked:
-        other = {one.kind for one in sheet.asked} & {
-            FactKind.ORDER, FactKind.ACCOUNT, FactKind.TRACKING, FactKind.BOOKING,
-            FactKind.INVOICE, FactKind.SECRET, FactKind.CARD, FactKind.TAX_ID, FactKind.SERIAL,
-        }  # fmt: skip
+        other = {one.kind for one in sheet.asked} & _CODES
         if other and digits == text:
             return False
     if sheet.region == "ES":

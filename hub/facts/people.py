@@ -177,8 +177,8 @@ def find_people(sheet: Sheet) -> None:
             _take(sheet, match.end(), label=SOMEBODY, loose=True, sure=0.85)
     for match in _HONOUR.finditer(plain) if sheet.is_cased else ():
         if sheet.shown[match.end()].isupper():
-            other = "" if sheet.is_asked(FactKind.NAME) else SOMEBODY
-            _take(sheet, match.end(), label=other, loose=True, sure=0.8)
+            label = "" if sheet.is_asked(FactKind.NAME) else SOMEBODY
+            _take(sheet, match.end(), label=label, loose=True, sure=0.8)
     for match in _HOST.finditer(plain):
         _take(sheet, match.end(), label="host", loose=True, sure=0.85)
     for match in _DOCTOR.finditer(plain):

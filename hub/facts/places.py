@@ -12,26 +12,32 @@ _ROADS: Final = (
     r"calle|c/|avenida|avda\.?|avd\.?|av\.?|paseo|p\u00ba|pso\.?|plaza|plza\.?|pza\.?|pl\.|ronda|"
     r"carretera|ctra\.?|camino|travesia|glorieta|rambla|via|callejon|pasaje|psje\.?|urbanizacion|urb\.|poligono|"
     r"carrera|cra\.?|kra\.?|cr\.?|diagonal|transversal|tv\.|jiron|jr\.|boulevard|blvd\.?|bulevar|"
+    r"cll\.?|clle|cuesta|costanilla|passeig|pg\.?|avinguda|placa|pasadizo|alameda|malecon|costanera|"
+    r"sendero|vereda|autopista|plazuela|plazoleta|corredera|"
     r"calzada|privada|circuito|prolongacion|cl\.?|carrer|kalea|rua"
 )
-_NUMBER: Final = r"(?:n[\u00ba\u00b0]?\.? ?|no\.? ?|num\.? ?|numero |#\s?)?\d{1,5}[a-z]?(?!\d)"
+_NUMBER: Final = (
+    r"(?:nave |altura |km\.? ?|n[\u00ba\u00b0]?\.? ?|no\.? ?|num\.? ?|numero |#\s?)?"
+    r"\d{1,5}(?:-?[a-z](?![\w']))?(?!\d)"
+)
 _EXTRA: Final = (
-    r"(?:,? ?(?:\d{1,2}[\u00ba\u00b0]?[ -]?(?:[a-h]\b|izda?\b|dcha?\b|izquierda|derecha|"
+    r"(?:,? ?(?:\d{1,2}(?:n|r|er|a|t|e) \d{1,2}[a\u00aa]\b|"
+    r"\d{1,2}(?:\.?[\u00ba\u00b0])?[ -]?(?:[a-h]\b|izda?\b|dcha?\b|izquierda|derecha|"
     r"[1-9][\u00aa\u00ba]?\b)|"
     r"(?:[1-9](?:er|ro|do|to|mo|vo|no)|bajo|primero|segundo|tercero|cuarto|quinto|sexto) "
     r"(?:piso\b|[a-h]\b|izda?\b|dcha?\b|izquierda|derecha)|"
-    r"(?:piso|planta|puerta|escalera|esc\.?|bloque|portal|torre|dpto\.?|depto\.?|departamento|apto\.?|"
+    r"(?:planta baja|piso|planta|puerta|escalera|esc\.?|bloque|portal|torre|dpto\.?|depto\.?|departamento|apto\.?|"
     r"apartamento|interior|int\.?|oficina|of\.|local|casa|manzana|mz\.?|lote|lt\.?|apt\.?|apartment|suite|"
     r"ste\.?|unit|flat|floor|#|timbre|bajo|atico|entresuelo|principal|atras) ?"
     r"(?:n[\u00ba\u00b0]\.? ?)?"
     r"[\w\u00ba\u00aa\u00b0]{0,4}(?![\w@])))"
 )
 _SPANISH: Final = re.compile(
-    rf"(?<![\w])(?:{_ROADS})(?! (?:es|era|se|y|numero|no|que|esta|donde) )"
+    rf"(?<![\w])(?:{_ROADS})(?! (?:es|era|se|y|numero|no|que|esta|donde|a|para) )"
     rf"(?:(?<=[./\u00ba])\s?|\s)(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?"
     rf"(?:#|n[\u00ba\u00b0]\.?|no\.?|con|numero)\s?\d{{1,3}}[a-z]?(?:\s?-\s?\d{{1,3}})?|"
     rf"(?:de |del |la |las |los |el )*[^\W\d_][\w'.\u00ba-]*"
-    rf"(?: [\w'.\u00ba-]+){{0,5}}?,? {_NUMBER}){_EXTRA}{{0,4}}"
+    rf"(?:(?<!\w{{5}}\.) [\w'.\u00ba-]+){{0,5}}?,? {_NUMBER}){_EXTRA}{{0,4}}"
 )
 _STREETS: Final = (
     r"street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|terrace|close|"
@@ -122,6 +128,8 @@ def find_places(sheet: Sheet) -> None:
     """Write down addresses, the postcodes and cities in them, and cities by themselves."""
     if sheet.has_digit:
         _addresses(sheet)
+        if sheet.is_asked(FactKind.ADDRESS) and not sheet.has(FactKind.ADDRESS):
+            _bare_street(sheet)
         _postcodes(sheet)
 
 
@@ -140,7 +148,8 @@ _STREETS_BY: Final = (
             calle c avenida avda avd av paseo pº pso plaza plza pza pl ronda carretera ctra camino
             travesia glorieta rambla via callejon pasaje psje urbanizacion urb poligono carrera cra
             kra cr diagonal transversal tv jiron jr boulevard blvd bulevar calzada privada circuito
-            prolongacion cl carrer kalea rua
+            prolongacion cl carrer kalea rua cll clle cuesta costanilla passeig pg avinguda placa
+            pasadizo alameda malecon costanera sendero vereda autopista plazuela plazoleta corredera
             """.split()
         ),
     ),
@@ -160,6 +169,30 @@ def _addresses(sheet: Sheet) -> None:
             text = sheet.shown[match.start() : end]
             sheet.add(FactKind.ADDRESS, text, match.start(), end, confidence=0.9)
             _tail(sheet, end)
+
+
+_WORD: Final = r"(?:(?!(?:A|En|Es|De|Al)\b)[A-Z\u00c0-\u00de][\w'.\u00aa\u00ba-]*)"
+# A street without its kind, as it is told to who asked for it: "Thames 1740, planta baja".
+_CAPITALS: Final = re.compile(
+    rf"(?<![\w@.])(?P<street>{_WORD}(?: (?:(?:de|del|la|las|los|el|y) ){{0,2}}{_WORD}){{0,4}},? "
+    rf"(?i:{_NUMBER}){_EXTRA.replace('(?:,', '(?i:,', 1)}{{0,4}})"
+)
+_SMALL: Final = re.compile(
+    r"^(?:(?:si|claro|pues|mira|mire|bueno|ok|vale|es|en|a|al|eh|a ver|la|mi|direccion|vivo|estoy|"
+    r"seria|anota|apunta|anote|apunte|hola|dale|ah|ya|mismo|aqui|senor|senora|senorita)[ ,.:]+)*"
+    rf"(?P<street>[^\W\d_]{{3,}}(?: [\w']+){{0,4}}?,? {_NUMBER}{_EXTRA}{{0,4}})"
+)
+
+
+def _bare_street(sheet: Sheet) -> None:
+    cased = sheet.is_cased and not sheet.spoken
+    match = _CAPITALS.search(sheet.shown) if cased else _SMALL.match(sheet.plain)
+    if match is None or not sheet.is_free(*match.span("street")):
+        return
+    start = match.start("street")
+    end = start + len(match.group("street").rstrip(" ,."))
+    sheet.add(FactKind.ADDRESS, sheet.shown[start:end], start, end, confidence=0.85)
+    _tail(sheet, end)
 
 
 def _tail(sheet: Sheet, end: int) -> None:

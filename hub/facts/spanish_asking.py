@@ -127,6 +127,8 @@ a? donde|adonde {_TO_YOU} hacemos|hago la entrega|el_envio
 a? donde|adonde va|iba|tiene_que_llegar|tenia_que_llegar|hay_que_enviarlo|hay_que_llevarlo
 a? donde|adonde era la entrega|el_envio
 a? que direccion|domicilio
+a donde
+adonde
 en que direccion|calle|domicilio
 en que calle vive|vives|vivis|esta
 """),
