@@ -6,11 +6,12 @@ from datetime import datetime
 
 from hub.actions.facts import PLAIN, FactSettings
 from hub.facts.asking import find_questions
-from hub.facts.hints import Hint, already_told
+from hub.facts.hints import Hint, already_told, candidates
 from hub.facts.mention import Question
 from hub.model import Asked, Conversation, HintTaken
 from hub.queries import facts, messages
 from hub.store import Reader, Tx
+from hub.tx import MAX_ID
 
 MAX_QUESTIONS = 10
 
@@ -52,6 +53,7 @@ def _hint(
     questions: tuple[Question, ...],
     *,
     accounts: frozenset[int] | None,
+    before: int = MAX_ID,
     but: int | None = None,
     now: datetime,
 ) -> Hint | None:
@@ -64,7 +66,10 @@ def _hint(
         but=but,
         now=now,
     )
-    return already_told(questions, known, now=now)
+    if not candidates(questions, known, now=now):
+        return None
+    talk = facts.talk(tx, conversation_id, accounts=accounts, before=before)
+    return already_told(questions, known, now=now, talk=talk)
 
 
 def ask(
@@ -90,9 +95,11 @@ def ask(
         return False
     case = messages.open_case(tx, conversation.id or 0)
     # Who asks again repeats it for the customer, whoever may see what was told before.
-    again = _hint(tx, conversation.id or 0, questions, accounts=None, but=but, now=now)
+    again = _hint(
+        tx, conversation.id or 0, questions, accounts=None, before=message_id, but=but, now=now
+    )
     for question in questions:
-        known = again is not None and again.question == question
+        known = again is not None and again.asked == question
         tx.insert(
             Asked,
             message_id=message_id,

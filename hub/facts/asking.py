@@ -16,6 +16,7 @@ from hub.facts.mention import FactKind, Question
 from hub.facts.patterns import DEFAULT, Patterns
 from hub.facts.reading import MAX_CHARACTERS, Reading, plain_letters, read
 from hub.facts.requesting import POINTING, SPANISH, TAIL
+from hub.facts.talk import topic_of
 from hub.facts.things import Thing, Word, find_things, words
 from hub.identity.name_words import given_share
 

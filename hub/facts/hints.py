@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from hub.facts.chances import TURNED_DOWN, chance, signs
 from hub.facts.known import Known, is_expired
 from hub.facts.mention import SENSITIVE, SURE, FactKind, Question
-from hub.facts.reading import plain_letters
+from hub.facts.talk import Talk
+from hub.facts.weights import SHOWN
 
 _CODES: Final = frozenset({
     FactKind.ORDER, FactKind.TRACKING, FactKind.BOOKING, FactKind.ACCOUNT, FactKind.INVOICE,
 })  # fmt: skip
-# What is said of one wish, and not of the next: without a wish since then, it still holds.
-_PASSING: Final = frozenset({
-    FactKind.DATE, FactKind.TIME, FactKind.QUANTITY, FactKind.AMOUNT, FactKind.COLOUR,
-    FactKind.CITY, FactKind.OTHER, FactKind.PRODUCT,
-})  # fmt: skip
-# A wish that begins another matter; what turns, hurries or asks beside it does not.
-_NEW_WISH: Final = re.compile(
-    r"(?:to |please |also |just |help me (?:to )?|you to |me to )*(?:book|reserve|find|search|"
-    r"order|buy|schedule|plan|organi[sz]e|"
-    r"rsvp|play|report|file|make an?|set up an?|get an?|return|cancel|check (?:my|the|on|if)|"
-    r"look up|a (?:flight|ride|table|room|"
-    r"hotel|restaurant|taxi|cab|meeting|appointment|refund)|"
-    r"reservar|comprar|pedir|contratar|devolver|cancelar|anular|solicitar|darme|dar de|abrir|"
-    r"hacer una?|organizar|"
-    r"consultar|una (?:cita|mesa|habitacion|devolucion)|un (?:vuelo|taxi|reembolso))\b"
-    r"(?! (?:it|that|this|them|there|one|these|those)\b)"
-)
+_SILENCE: Final = Talk()
 _SIDES: Final = frozenset({"departure", "destination"})
 _AS_SAID: Final = frozenset({
     FactKind.ADDRESS, FactKind.TRIED, FactKind.WANTS, FactKind.NAME, FactKind.PRODUCT,
@@ -43,40 +28,84 @@ _AS_SAID: Final = frozenset({
 class Hint:
     """A question of a draft, and the fact that answers it.
 
-    insert: what to put into the draft in place of the question; "" for a sensitive fact, whose
-    words nobody has to see or send.
+    asked: the question as it was found. question: the same, of the kind of the fact. insert:
+    what to put into the draft in place of the question; "" for a sensitive fact, whose words nobody
+    has to see or send.
     """
 
+    asked: Question
     question: Question
     fact: Known
     insert: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A hint that could be given: how likely it is right, and by which signs."""
+
+    hint: Hint
+    chance: float
+    signs: frozenset[str]
+
+    @property
+    def sureness(self) -> float:
+        """How sure it is that it was understood: what was asked, and what was told."""
+        return self.hint.asked.confidence * self.hint.fact.confidence
+
+
 def already_told(
-    questions: Sequence[Question], known: Iterable[Known], *, now: datetime
+    questions: Sequence[Question],
+    known: Iterable[Known],
+    *,
+    now: datetime,
+    talk: Talk = _SILENCE,
 ) -> Hint | None:
     """The surest thing that `questions` ask for although it is known, or None.
 
-    Never below `SURE`, never where the value is only read out to be confirmed, never where one
-    more is asked for or somebody else's.
+    talk: the messages so far, which tell whether what was said in passing still stands. Never below
+    `SHOWN`, never where the value is only read out to be confirmed, never where one more is asked
+    for or somebody else's.
     """
-    facts = [one for one in known if not one.retracted and not is_expired(one, now=now)]
-    best: tuple[float, Question, Known] | None = None
+    found = candidates(questions, known, now=now, talk=talk)
+    shown = [one for one in found if one.chance >= SHOWN]
+    best = max(shown, key=lambda one: one.sureness, default=None)
+    return best.hint if best is not None else None
+
+
+def candidates(
+    questions: Sequence[Question],
+    known: Iterable[Known],
+    *,
+    now: datetime,
+    talk: Talk = _SILENCE,
+) -> tuple[Candidate, ...]:
+    """What could be hinted at, a candidate a question at most, however unlikely.
+
+    No guesses, and no day or hour that does not suit the customer any more.
+    """
+    facts = [
+        one
+        for one in known
+        if one.confidence >= SURE and not one.retracted and not is_expired(one, now=now)
+    ]
+    found: list[Candidate] = []
     for question in questions:
         if question.confirming or question.confidence < SURE:
             continue
         fact = _answer(question, facts)
         if fact is None:
             continue
-        sure = question.confidence * fact.confidence
-        if best is None or sure > best[0]:
-            best = (sure, question, fact)
-    if best is None:
-        return None
-    _, question, fact = best
+        by = signs(question, fact, facts, talk)
+        if TURNED_DOWN not in by:
+            found.append(Candidate(hint=_hint(question, fact), chance=chance(by), signs=by))
+    return tuple(found)
+
+
+def _hint(question: Question, fact: Known) -> Hint:
+    shown = question
     if question.kind is not fact.kind:
-        question = replace(question, kind=fact.kind, label=fact.label)
-    return Hint(question=question, fact=fact, insert=insertion(fact))
+        shown = replace(question, kind=fact.kind, label=fact.label)
+    return Hint(asked=question, question=shown, fact=fact, insert=insertion(fact))
 
 
 def insertion(fact: Known) -> str:
@@ -91,26 +120,24 @@ def insertion(fact: Known) -> str:
 
 def _answer(question: Question, facts: Sequence[Known]) -> Known | None:
     """The newest fact that answers what is asked for."""
-    sure = [one for one in facts if one.confidence >= SURE]
     if question.kind is FactKind.OTHER and question.label == "number":
-        return _only_code(sure)
-    fitting = [one for one in sure if _fits(question, one)]
-    if question.kind in _PASSING:
-        wished_at = max((one.at for one in facts if _is_new_wish(one)), default=None)
-        if wished_at is not None:
-            fitting = [one for one in fitting if one.at >= wished_at]
-    if question.label == "when" and not any(one.kind is FactKind.TIME for one in sure):
-        return None  # The day is known, so it is the hour that is asked for.
+        return _only_code(facts)
+    facts = [one for one in facts if not _is_named(one, facts)]
+    fitting = [one for one in facts if _fits(question, one)]
     return max(fitting, key=lambda one: one.at, default=None)
 
 
-def _is_new_wish(fact: Known) -> bool:
-    """Whether a wish begins another matter."""
-    return fact.kind is FactKind.WANTS and _NEW_WISH.match(plain_letters(fact.value)) is not None
+def _is_named(fact: Known, facts: Sequence[Known]) -> bool:
+    """Whether a number without a kind is known with one: "my number is 1596", and then "my PIN"."""
+    if fact.kind is not FactKind.OTHER or fact.label != "number":
+        return False
+    return any(one.kind is not fact.kind and one.value == fact.value for one in facts)
 
 
 def _fits(question: Question, fact: Known) -> bool:
     """Whether a fact is of the kind and label that are asked for."""
+    if question.label == "when":  # The day is known as a rule: it is the hour that is asked for.
+        return fact.kind is FactKind.TIME and not fact.label
     if question.label in _SIDES:
         return fact.label == question.label
     if question.kind is FactKind.OTHER and question.label == "location":
@@ -121,6 +148,9 @@ def _fits(question: Question, fact: Known) -> bool:
         return question.label == ""
     if question.kind is FactKind.WANTS and fact.kind is FactKind.HEALTH:
         return True
+    if question.kind is FactKind.DATE and question.label == "":
+        day = fact.kind is FactKind.DATE and fact.label in ("", "start")
+        return day or fact.kind is FactKind.DEADLINE
     if fact.kind is not question.kind:
         return False
     if question.kind is FactKind.NAME and question.label == "surname":
@@ -129,8 +159,6 @@ def _fits(question: Question, fact: Known) -> bool:
         return fact.label == ""  # Asked so of who goes by one name, too: what was told is shown.
     if question.kind is FactKind.SECURITY_ANSWER and not question.label:
         return True
-    if question.kind is FactKind.DATE and question.label in ("", "when"):
-        return fact.label in ("", "start")
     return fact.label == question.label
 
 

@@ -92,7 +92,9 @@ class Question:
 
     start and end: the asking clause, in characters. confidence: 0 to 1. confirming: the value is
     read out and only a yes is asked for ("your number is still 4471?"): that repeats nothing;
-    value is then what was read out, normalised as in `Mention`.
+    value is then what was read out, normalised as in `Mention`. topic: what it is about, where the
+    words say so ("weather"), "" otherwise. recalls: the words own that it was told before ("what
+    did you say your number was?").
     """
 
     kind: FactKind
@@ -102,3 +104,5 @@ class Question:
     confidence: float = 1.0
     confirming: bool = False
     value: str = ""
+    topic: str = ""
+    recalls: bool = False

@@ -12,6 +12,7 @@ from sqlmodel import col
 from hub.facts.known import OF_A_CASE, Known, Told, fold, history
 from hub.facts.mention import Act, FactKind, Mention, Question
 from hub.facts.patterns import DEFAULT, Patterns
+from hub.facts.talk import MAX_LINES, Line, Talk
 from hub.model import Asked, Fact, FactExample, Message, Part
 from hub.store import Prepared, Reader
 from hub.tx import MAX_ID
@@ -46,6 +47,18 @@ LAST_OF_OURS: Final = (
     .where(_last.c.kind == MessageKind.OUTBOUND)
     .order_by(_last.c.id.desc())
     .limit(1)
+)
+_TALK: Final = Prepared(
+    select(col(Message.at), col(Message.kind), col(Message.text), col(Message.account_id))
+    .where(
+        col(Message.conversation_id) == bindparam("conversation_id"),
+        col(Message.id) < bindparam("before"),
+        (col(Message.kind) == MessageKind.INBOUND) | (col(Message.kind) == MessageKind.OUTBOUND),
+        col(Message.deleted_at).is_(None),
+        col(Message.erased_at).is_(None),
+    )
+    .order_by(col(Message.id).desc())
+    .limit(MAX_LINES)
 )
 _LAST: Final = Prepared(LAST_OF_OURS)
 
@@ -131,6 +144,20 @@ def asked_before(
 def asked_by(tx: Reader, message_id: int) -> tuple[Question, ...]:
     """What a message of ours asks for. Index: ix_asked_message_id."""
     return tuple(question_of(asked) for asked in tx.all(Asked, message_id=message_id))
+
+
+def talk(
+    tx: Reader, conversation_id: int, *, accounts: Accounts = None, before: int = MAX_ID
+) -> Talk:
+    """What was said in a thread, the newest lines, before a message. Index: message_thread."""
+    rows = tx.rows(_TALK, conversation_id=conversation_id, before=before)
+    return Talk(
+        [
+            Line(at=row.at, ours=row.kind == MessageKind.OUTBOUND, text=row.text)
+            for row in reversed(rows)
+            if accounts is None or row.account_id in accounts
+        ]
+    )
 
 
 def question_of(row: Asked) -> Question:

@@ -9,7 +9,7 @@ from typing import Final
 
 from hub.facts.hints import Hint
 from hub.facts.mention import FactKind, Mention
-from tests.bench.facts.dialogues import Fact, Turn
+from tests.bench.facts.dialogues import Fact, Probe, Turn
 from tests.bench.facts.matching import is_part, is_same, is_same_raw, squeezed
 from tests.bench.facts.replaying import Asked, Played
 from tests.bench.facts.star import SLOTS
@@ -198,10 +198,15 @@ def _probe(asked: Asked) -> Score:
     given = asked.probe.already_given
     if asked.hint is None:
         return Score(missed=given)
-    question = asked.hint.question
-    if not _slot_fits(question.kind, question.label, asked.probe.slot):
-        return Score(wrong=1, missed=given)
-    return Score(right=1) if given else Score(wrong=1)
+    if is_right_probe(asked.probe, asked.hint):
+        return Score(right=1)
+    return Score(wrong=1, missed=given)
+
+
+def is_right_probe(probe: Probe, hint: Hint) -> bool:
+    """Whether a hint is for the slot that is asked for, which had been given."""
+    question = hint.question
+    return probe.already_given and _slot_fits(question.kind, question.label, probe.slot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,17 +224,17 @@ class Again:
 def ask_agains(played: Iterable[Played], *, precision: float, noted: Noted = _forget) -> Again:
     """Every agent turn once. Right: a hint where the turn asks again (where the labels say for
     what, for that); wrong: any other hint; missed: asks again, no hint. `shown` is what the product
-    shows; the others move a threshold over confidence of question times confidence of fact."""
+    shows; the others move a threshold over the chance that the hint is right."""
     turns: list[tuple[float, bool, bool]] = []  # How sure, whether it would be right, is labelled.
     shown, ordinary, false = Score(), 0, 0
     for one in played:
         for asked in one.turns:
             if asked.turn is None:
                 continue
-            again, right = asked.turn.again, _is_right(asked.turn, asked.best)
+            again, right = asked.turn.again, is_right_turn(asked.turn, asked.best)
             turns.append((asked.score, right, again))
             hinted = asked.hint is not None
-            good = _is_right(asked.turn, asked.hint)
+            good = is_right_turn(asked.turn, asked.hint)
             shown += Score(good, hinted and not good, again and not good)
             ordinary += not again
             false += hinted and not again
@@ -247,7 +252,8 @@ def ask_agains(played: Iterable[Played], *, precision: float, noted: Noted = _fo
     return Again(shown, best[1], precise[1], precise[0], false * each, over * each)
 
 
-def _is_right(turn: Turn, hint: Hint | None) -> bool:
+def is_right_turn(turn: Turn, hint: Hint | None) -> bool:
+    """Whether a hint is for what a turn asks again."""
     if hint is None or not turn.again:
         return False
     return not turn.again_kinds or hint.question.kind in turn.again_kinds

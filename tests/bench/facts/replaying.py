@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
-from hub.facts.hints import Hint, already_told
+from hub.facts.hints import Candidate, Hint, already_told, candidates
 from hub.facts.known import Known, Told, fold
 from hub.facts.mention import SURE, Act, Mention, Question
+from hub.facts.talk import Line, Talk
 from tests.bench.facts.dialogues import Dialogue, Probe, Turn
 from tests.bench.facts.engines import Engine
 
@@ -38,8 +39,8 @@ def fastest(clocks: Sequence[Clock]) -> Clock:
 class Asked:
     """An agent's words, and what a hint would say of them.
 
-    hint: as the product shows it. score: confidence of question and fact together of the best
-    pair, even where it is too low for a hint; 0.0 where nothing known is asked for.
+    hint: as the product shows it. found: what could be hinted at. best, score: the likeliest of
+    them and its chance, even where it is too low for a hint; 0.0 where nothing known is asked for.
     """
 
     turn: Turn | None
@@ -47,6 +48,7 @@ class Asked:
     hint: Hint | None
     best: Hint | None
     score: float
+    found: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ def play(dialogue: Dialogue, engine: Engine, *, clock: Clock, typed: bool = Fals
     itself understood them. typed: hints look at what the agent typed, where that is known.
     """
     told: list[Told] = []
+    lines: list[Line] = []
     asked: list[Question] = []
     mentions: list[tuple[int, Mention]] = []
     turns: list[Asked] = []
@@ -76,15 +79,19 @@ def play(dialogue: Dialogue, engine: Engine, *, clock: Clock, typed: bool = Fals
         now = base + number * _PACE
         known = fold(told, now=now)
         for probe in probes.get(number, ()):
-            answers.append(_look(probe.question, known, engine, now=now, clock=clock, probe=probe))
+            answers.append(
+                _look(probe.question, known, lines, engine, now=now, clock=clock, probe=probe)
+            )
         if turn is None:
             break
         if not turn.customer:
             draft = (turn.typed if typed else "") or turn.text
-            turns.append(_look(draft, known, engine, now=now, clock=clock, turn=turn))
+            turns.append(_look(draft, known, lines, engine, now=now, clock=clock, turn=turn))
+            lines.append(Line(at=now, ours=True, text=turn.text))
             asked += engine.questions(turn.text)
             continue
         found = _read(turn, dialogue, engine, asked, clock=clock)
+        lines.append(Line(at=now, ours=False, text=turn.text))
         asked = []
         mentions += [(number, one) for one in sure(found)]
         told += [
@@ -118,6 +125,7 @@ def _read(
 def _look(
     draft: str,
     known: Sequence[Known],
+    lines: Sequence[Line],
     engine: Engine,
     *,
     now: datetime,
@@ -125,10 +133,28 @@ def _look(
     turn: Turn | None = None,
     probe: Probe | None = None,
 ) -> Asked:
-    questions = _timed(lambda: engine.questions(draft), clock.questions)
-    score, best = max(_pairs(questions, known, now=now), key=lambda p: p[0], default=(0.0, None))
-    hint = already_told(questions, known, now=now)
-    return Asked(turn=turn, probe=probe, hint=hint, best=best, score=score)
+    questions, found = _timed(
+        lambda: _looked(engine.questions(draft), known, lines, now=now), clock.questions
+    )
+    best = max(found, key=lambda one: one.chance, default=None)
+    hint = already_told(questions, known, now=now, talk=Talk(lines))
+    return Asked(
+        turn=turn,
+        probe=probe,
+        hint=hint,
+        best=best.hint if best is not None else None,
+        score=best.chance if best is not None else 0.0,
+        found=found,
+    )
+
+
+def _looked(
+    questions: Sequence[Question], known: Sequence[Known], lines: Sequence[Line], *, now: datetime
+) -> tuple[Sequence[Question], tuple[Candidate, ...]]:
+    """What a draft asks for and what could be hinted at: all that is done while one types."""
+    if not questions:
+        return (), ()
+    return questions, candidates(questions, known, now=now, talk=Talk(lines))
 
 
 def _timed(work: Callable[[], Result], into: list[float]) -> Result:
@@ -136,18 +162,6 @@ def _timed(work: Callable[[], Result], into: list[float]) -> Result:
     result = work()
     into.append(time.perf_counter() - start)
     return result
-
-
-def _pairs(
-    questions: Sequence[Question], known: Sequence[Known], *, now: datetime
-) -> Iterator[tuple[float, Hint]]:
-    """Each question with what would answer it if both were certain, and how sure they are."""
-    for question in questions:
-        certain = replace(question, confidence=1.0)
-        for fact in known:
-            hint = already_told([certain], [replace(fact, confidence=1.0)], now=now)
-            if hint is not None:
-                yield question.confidence * fact.confidence, hint
 
 
 def sure(found: Sequence[Mention]) -> list[Mention]:

@@ -10,20 +10,30 @@ from hub.facts.asking import find_questions
 from hub.facts.finding import find_facts
 from hub.facts.hints import Hint, already_told
 from hub.facts.known import Told, fold
-from hub.facts.mention import FactKind
+from hub.facts.mention import FactKind, Question
+from hub.facts.talk import Line, Talk
 
 K = FactKind
 NOW = datetime(2026, 5, 6, 12, tzinfo=UTC)
 
 
 def hint(draft: str, *said: str) -> Hint | None:
+    """What a draft would show; words of ours begin with ">"."""
     told: list[Told] = []
+    lines: list[Line] = []
+    asked: tuple[Question, ...] = ()
     for minute, words in enumerate(said):
-        for one in find_facts(words, region="ES", today=NOW.date()):
-            at = NOW + timedelta(minutes=minute)
+        at = NOW + timedelta(minutes=minute)
+        ours = words.startswith(">")
+        lines.append(Line(at=at, ours=ours, text=words.lstrip("> ")))
+        if ours:
+            asked = find_questions(words)
+            continue
+        for one in find_facts(words, asked=asked, region="ES", today=NOW.date()):
             told.append(Told(fact_id=len(told) + 1, mention=one, at=at))
     later = NOW + timedelta(hours=1)
-    return already_told(find_questions(draft), fold(told, now=later), now=later)
+    known = fold(told, now=later)
+    return already_told(find_questions(draft), known, now=later, talk=Talk(lines))
 
 
 @pytest.mark.parametrize(
@@ -77,13 +87,19 @@ def test_a_guess_is_never_hinted() -> None:
 
 
 def test_when_means_the_hour_once_the_day_is_known() -> None:
-    assert hint("When would you like to come?", "on Friday please") is None
-    assert hint("When would you like to come?", "on Friday at 6 pm please") is not None
+    said = ["book a table for Friday at 6 pm", "> Of course.", "four of us"]
+
+    found = hint("When would you like the table?", *said)
+
+    assert hint("When would you like the table?", "a table on Friday please") is None
+    assert found is None or found.fact.kind is K.TIME
 
 
-def test_a_new_wish_ends_the_day_of_the_one_before() -> None:
-    assert hint("what day?", "book a table for Friday") is not None
-    assert hint("what day?", "a table for Friday", "I also need to book a flight") is None
+def test_a_new_wish_of_another_kind_ends_the_day_of_the_one_before() -> None:
+    said = ("book a table for Friday", "> Your table is booked.", "Now I need to book a flight")
+
+    assert hint("For what day should I book it?", "book a table for Friday") is not None
+    assert hint("What day do you want the flight?", *said) is None
 
 
 def test_of_several_orders_the_newest_answers() -> None:
