@@ -69,6 +69,8 @@ _NEAR: Final = 60
 
 def with_acts(sheet: Sheet, found: list[Mention]) -> list[Mention]:
     """`found` with what is done with each; what was taken back in the same breath is left out."""
+    if not (found or sheet.things or sheet.asked):
+        return found
     plain = sheet.plain if not sheet.reading.breaks else sheet.reading.folded()
     kept = _last_words(plain, found)
     if _RETRACTION.search(plain):

@@ -75,11 +75,24 @@ _PAYING: Final = frozenset(
 )
 
 
+_CODES: Final = frozenset("usd eur mxn cop clp ars pen gbp".split())
+_MOST: Final = 4  # Digits of how many.
+
+
+def _has_sign(sheet: Sheet) -> bool:
+    """Whether a sign or a code may stand before a sum."""
+    plain = sheet.plain
+    signs = "$" in plain or "\u20ac" in plain or "\u00a3" in plain or "s/" in plain
+    return signs or sheet.may_say(_CODES)
+
+
 def find_amounts(sheet: Sheet) -> None:
     """Write down sums of money and counts of people and pieces."""
     if not sheet.has_digit:
         return
     for pattern in (_BEFORE, _BEHIND, _MIL, _BARE):
+        if pattern is _BEFORE and not _has_sign(sheet):
+            continue
         if pattern is _MIL and "mil" not in sheet.plain:
             continue
         if pattern is _BARE and not sheet.says(_PAYING):
@@ -87,7 +100,7 @@ def find_amounts(sheet: Sheet) -> None:
         for match in pattern.finditer(sheet.plain):
             if sheet.is_free(match.start(), match.end()):
                 _money(sheet, match)
-    for match in _MANY.finditer(sheet.plain):
+    for match in _MANY.finditer(sheet.plain) if sheet.fewest <= _MOST else ():
         number = match["n"] or match["n2"] or match["n3"]
         name = "n" if match["n"] else "n2" if match["n2"] else "n3"
         if sheet.is_free(match.start(name), match.end()):

@@ -139,9 +139,36 @@ _LEGAL: Final = frozenset("sl slu sa ltd inc llc gmbh srl sas s".split())
 _ILL: Final = frozenset(
     """
     fev cou sor run hea nau vom diz ras sne dia che bac sto too swo fat lac ast pre all can dep anx
-    mig inf fie tos dol due mar sar hin emb ale asm hip ans cel emp gra esg fra les lum cia int me
+    mig inf fie tos dol due mar sar hin emb ale asm hip ans cel emp gra esg fra les lum cia int
     """.split()
 )  # The first three letters of each symptom.
+
+
+NEEDING: Final = frozenset("necesito quiero prefiero mejor dame va seria need want".split())
+WANTING: Final = frozenset(
+    """
+    i we can could would may quiero quisiera queria querria necesito necesitaria gustaria deseo
+    busco buscando solicito pido puedo puedes podeis podria podrias puede pueden podemos pudiera
+    """.split()
+)
+# "Let's" may stand anywhere, also in "outlet's": it is looked for by its letters.
+ASKING: Final = frozenset(
+    """
+    can could would will book reserve cancel check find change send tell give schedule search help
+    what whats where wheres how when is do donde cuando por hay
+    """.split()
+)
+TRYING: Final = frozenset(
+    """
+    i we already just he hemos habia probe intente reinicie apague desconecte desenchufe desinstale
+    reinstale borre actualice formatee resetee revise
+    """.split()
+)
+
+
+def may_try(sheet: Sheet) -> bool:
+    """Whether `_TRIED` may be found."""
+    return "amos" in sheet.plain or sheet.may_say(TRYING)  # Probamos, intentamos, reiniciamos.
 
 
 def find_matters(sheet: Sheet) -> None:
@@ -154,7 +181,7 @@ def find_matters(sheet: Sheet) -> None:
         size = match.group("size").upper().replace(",", ".")
         _put(sheet, FactKind.SIZE, *match.span("size"), 0.85, value=size)
     if not sheet.has(FactKind.SIZE):
-        for match in _NEED_SIZE.finditer(sheet.plain):
+        for match in _NEED_SIZE.finditer(sheet.plain) if sheet.may_say(NEEDING) else ():
             _put(sheet, FactKind.SIZE, *match.span("size"), 0.75, value=match.group("size").upper())
     for match in _COLOUR.finditer(sheet.plain):
         _put(sheet, FactKind.COLOUR, *match.span("colour"), 0.75, value=match.group("colour"))
@@ -178,8 +205,9 @@ _CAPITALS: Final = re.compile(
 
 def _wish(sheet: Sheet) -> None:
     """The first wish that says what is wished for."""
-    for pattern in (_WANTS, _ASKED):
-        for match in pattern.finditer(sheet.plain):
+    wanted, asked = sheet.may_say(WANTING), "let" in sheet.plain or sheet.may_say(ASKING)
+    for pattern, may in ((_WANTS, wanted), (_ASKED, asked)):
+        for match in pattern.finditer(sheet.plain) if may else ():
             start, end = match.span("what")
             end = min(end, start + MAX_SPAN)
             if is_wish(sheet.plain[start:end]):
@@ -218,6 +246,7 @@ _HOUSES: Final = {
     "restaurant": "restaurant", "restaurante": "restaurant", "club": "restaurant",
     "apartamentos": "apartment", "parador": "hotel",
 }  # fmt: skip
+HOUSES: Final = frozenset(_HOUSES)
 _HOUSE: Final = re.compile(
     r"\b(?P<name>(?:[A-Z][\w'&-]*\s(?:of the\s|of\s|on\s)?){1,3})(?P<house>(?i:hotel|inn|hostel|"
     r"resort|venue|apartments?|restaurant|club))\b"
@@ -229,7 +258,7 @@ _HOUSE: Final = re.compile(
 
 def _houses(sheet: Sheet) -> None:
     """Hotels, restaurants and the like that are named."""
-    for match in _HOUSE.finditer(sheet.shown):
+    for match in _HOUSE.finditer(sheet.shown) if sheet.may_say(HOUSES) else ():
         label = _HOUSES.get((match.group("house") or match.group("house2")).lower(), "")
         if label:
             start = match.start()
@@ -246,7 +275,8 @@ def _houses(sheet: Sheet) -> None:
 
 def find_health(sheet: Sheet) -> None:
     """Write down symptoms and conditions."""
-    for match in _HEALTH.finditer(sheet.plain) if sheet.heads & _ILL else ():
+    ill = not sheet.heads.isdisjoint(_ILL) or "me duele" in sheet.plain
+    for match in _HEALTH.finditer(sheet.plain) if ill else ():
         _put(sheet, FactKind.HEALTH, match.start(), match.end(), 0.8, keep=False)
 
 
@@ -263,7 +293,7 @@ def _products(sheet: Sheet) -> None:
 
 
 def _tried(sheet: Sheet) -> None:
-    for match in _TRIED.finditer(sheet.plain):
+    for match in _TRIED.finditer(sheet.plain) if may_try(sheet) else ():
         start = match.start()
         for part in _PARTS.split(match.group()):
             at = sheet.plain.find(part, start)

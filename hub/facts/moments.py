@@ -153,11 +153,15 @@ class Moment:
     full: bool = False  # With its month written, so that it can be somebody's birthday.
 
 
+# Of the digits that stand together in an hour ("a las 1030") and in a day, the most.
+_OF_AN_HOUR: Final = 4
+_OF_A_DAY: Final = 2
+_NOONS: Final = ("noon", "mid", "medi")
+
+
 def find_moments(sheet: Sheet) -> None:
     """Write down days, birth dates, deadlines and hours."""
-    if sheet.has_digit or re.search(
-        r"\bno(?:on)\b|mid(?:day|night)|medi(?:odia|anoche)", sheet.plain
-    ):
+    if 0 < sheet.fewest <= _OF_AN_HOUR or any(part in sheet.plain for part in _NOONS):
         _hours(sheet)
     for one in _days(sheet):
         if sheet.is_free(one.start, one.end):
@@ -196,7 +200,7 @@ def _past(value: str, sheet: Sheet) -> str:
 
 def _days(sheet: Sheet) -> Iterator[Moment]:
     plain, today = sheet.plain, sheet.today
-    if sheet.has_digit:
+    if 0 < sheet.fewest <= _OF_A_DAY:
         for match in _NUMERIC.finditer(plain):
             yield from _numeric(match, sheet)
         months = sheet.says(_MONTH_WORDS)
@@ -215,7 +219,7 @@ def _days(sheet: Sheet) -> Iterator[Moment]:
         yield Moment(match.start(), match.end(), day.isoformat(), 0.8)
     for match in _AWAY.finditer(plain) if sheet.says(_SPANS) else ():
         yield from _away(match, today)
-    if sheet.has_digit:
+    if 0 < sheet.fewest <= _OF_A_DAY:
         for match in _ORDINAL.finditer(plain):
             if _NO_DAY.match(plain, match.end()) or _FLOOR.search(
                 plain, 0, match.start("d") if match["d"] else match.start()
