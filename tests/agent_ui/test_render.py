@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_ui.render import Part, fragment, joins, knot_of, page, piece, render, rich, threaded
+from agent_ui.joins import joins, knot_of, threaded
+from agent_ui.render import Part, fragment, page, piece, render, rich
 from agent_ui.say import Say, hue, initials, shown
 from agent_ui.views import Author, Language, Locale, MessageView
 from agent_ui.words import LANGUAGES
