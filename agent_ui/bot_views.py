@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent_ui.account_views import FieldView
-from hub.bots import Tried
 from hub.queries.bot_quality import Quality
+from hub.trial import Tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

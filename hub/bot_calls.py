@@ -13,7 +13,7 @@ import httpx
 import structlog
 from standardwebhooks import Webhook
 
-from hub.errors import ConfigError, PayloadError
+from hub.errors import ConfigError, HiloError, PayloadError
 from hub.facts.mention import Mention
 from hub.handoff import chatwoot, rasa, triage
 from hub.handoff.answer import Answer, read_answer
@@ -131,3 +131,8 @@ def bot_client() -> httpx.AsyncClient:
 def new_secret(random: bytes) -> str:
     """A secret for signing, as bots' libraries want it: whsec_ and base64. random: 32 bytes."""
     return "whsec_" + base64.b64encode(random).decode()
+
+
+def error_name(error: Exception) -> str:
+    """What is kept and shown of a failure: our own sentence, or the error's name."""
+    return error.sentence if isinstance(error, HiloError) else type(error).__name__

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -17,21 +16,20 @@ from hub.actions import attachments
 from hub.actions import bots as actions
 from hub.actions.facts import FactSettings
 from hub.actions.resolving import IdentitySettings
-from hub.bot_calls import BotCalls
+from hub.bot_calls import BotCalls, error_name
 from hub.driver import Driver
 from hub.errors import BadRequest, Conflict, HiloError
 from hub.events import Whisper
-from hub.facts.finding import find_facts
-from hub.facts.known import Told, fold
 from hub.feed import Feed
 from hub.files import FileLimits, Files
 from hub.handoff.answer import Answer, Say
 from hub.handoff.settings import BotSettings
-from hub.handoff.turn import Turn, TurnMessage
+from hub.handoff.turn import Turn
 from hub.model import Bot, BotTurn
 from hub.queries import bots as queries
 from hub.signals import Signals
 from hub.store import Database, Reader
+from hub.trial import Tried, try_out
 from hub.vault import Vault
 from hub.words import BotKind
 
@@ -39,15 +37,6 @@ IDLE_S: Final = 1.0
 AT_ONCE: Final = 20
 TYPING_S: Final = 4.0  # Networks show it for some seconds each time.
 _logger = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What came back of a trial. given: None where it answers later; error: "" where it took it."""
-
-    given: Answer | None
-    error: str
-    took_s: float
 
 
 class Bots:
@@ -194,7 +183,7 @@ class Bots:
     async def try_out(
         self, kind: BotKind, settings: BotSettings, text: str, *, timeout_s: int, language: str
     ) -> Tried:
-        """See `try_out` below."""
+        """See `hub.trial`."""
         return await try_out(
             self._calls, kind, settings, text, timeout_s=timeout_s, language=language
         )
@@ -271,59 +260,3 @@ class Bots:
 
 def _bot(tx: Reader, bot_id: int) -> Bot:
     return tx.need(Bot, bot_id)
-
-
-def error_name(error: Exception) -> str:
-    """What is kept and shown of a failure: our own sentence, or the error's name."""
-    return error.sentence if isinstance(error, HiloError) else type(error).__name__
-
-
-async def try_out(
-    calls: BotCalls,
-    kind: BotKind,
-    settings: BotSettings,
-    text: str,
-    *,
-    timeout_s: int,
-    language: str,
-) -> Tried:
-    """Send a bot a made-up turn, and tell what comes back. Nothing of it is kept or said."""
-    began = calls.clock()
-    deadline = began + timedelta(seconds=timeout_s)
-    turn = _made_up(text, at=began, deadline=deadline, language=language)
-    given, error = None, ""
-    try:
-        given = await calls.ask(kind, settings, turn)
-    except (HiloError, httpx.HTTPError, TimeoutError) as failed:
-        error = error_name(failed)
-    return Tried(given, error, (calls.clock() - began).total_seconds())
-
-
-def _made_up(text: str, *, at: datetime, deadline: datetime, language: str) -> Turn:
-    """A turn of nobody's, with everything that a bot may rely on."""
-    said = TurnMessage(id=1, author="customer", channel="chat", text=text, at=at, new=True)
-    known = fold(
-        [
-            Told(fact_id=number, mention=mention, at=at, message_id=1)
-            for number, mention in enumerate(find_facts(text, today=at.date()))
-        ],
-        now=at,
-    )
-    return Turn(
-        id="trial",
-        epoch=0,
-        answer_url="",
-        deadline=deadline,
-        conversation_id=0,
-        case_id=0,
-        channel="chat",
-        account="Trial",
-        language=language,
-        customer_id=0,
-        name="Trial",
-        proof="claimed",
-        addresses=(),
-        facts=tuple(known),
-        messages=(said,),
-        more=False,
-    )

@@ -15,7 +15,6 @@ from hub.actions import bots as actions
 from hub.actions import staff
 from hub.actions.bots import Draft
 from hub.bot_calls import BotCalls, bot_client, new_secret
-from hub.bots import Tried, try_out
 from hub.cli.channels import given_settings, unsealed
 from hub.cli.opening import config, database, out, plain, plainly, vault
 from hub.errors import BadRequest, NotFound
@@ -24,6 +23,7 @@ from hub.model import Bot
 from hub.process import utc_now
 from hub.queries import bot_quality, bots
 from hub.store import Reader, Tx
+from hub.trial import Tried, try_out
 from hub.words import AfterSilence, BotKind
 
 app = typer.Typer(no_args_is_help=True)
