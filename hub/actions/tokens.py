@@ -25,6 +25,8 @@ class Scope(StrEnum):
     IMPORTS = "imports"
     CALLS_WRITE = "calls:write"
     CALLERS_READ = "callers:read"
+    REPLIES_READ = "replies:read"
+    REPLIES_WRITE = "replies:write"
 
 
 @dataclass(frozen=True, slots=True)

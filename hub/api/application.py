@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
-from hub.api import calls, customers, facts, imports
+from hub.api import calls, customers, facts, imports, replies
 from hub.api.access import Access, bearer
 from hub.api.door import Door
 from hub.api.handling import handle
@@ -31,4 +31,5 @@ def api(door: Door, *, version: str) -> ASGIApp:
     app.include_router(facts.router)
     app.include_router(imports.router)
     app.include_router(calls.router)
+    app.include_router(replies.router)
     return Access(app, door.db, clock=door.clock, max_upload=door.max_upload + 100_000)

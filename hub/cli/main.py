@@ -18,6 +18,7 @@ from hub.cli import (
     erasing,
     identity,
     replays,
+    saved,
     tokens,
 )
 from hub.cli.demo import demo
@@ -38,6 +39,7 @@ app.add_typer(channels.app, name="channels", help="Accounts: numbers, mailboxes,
 app.add_typer(channels.app, name="channel", hidden=True)
 app.add_typer(customers.app, name="customers", help="The shop's own list of customers.")
 app.add_typer(identity.app, name="identity", help="Who is who, and why.")
+app.add_typer(saved.app, name="saved", help="Saved replies: words for the composer.")
 app.add_typer(tokens.app, name="token", help="Tokens: what programs sign in with.")
 
 

@@ -294,6 +294,8 @@ async def test_its_description_needs_no_token_and_nothing_from_elsewhere(door: A
         "/calls",
         "/calls/{call_id}",
         "/callers",
+        "/replies",
+        "/replies/{reply_id}",
         "/imports",
         "/imports/{import_id}",
         "/imports/{import_id}/report",
