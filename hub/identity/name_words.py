@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from sys import intern
+from typing import Final, TypeVar
 
 from hub.identity import name_variants
 from hub.identity.name_given import GIVEN
 from hub.identity.name_surnames import SPELLINGS, SURNAMES
+
+T = TypeVar("T")
 
 REMEMBERED: Final = 32_768
 
@@ -95,8 +98,13 @@ class Word:
         return self.given > 0 or self.surname > 0
 
 
+def _words(text: str) -> list[str]:
+    """The words of a table: one string each, on however many tables it stands."""
+    return [intern(word) for word in text.split()]
+
+
 def _lines(text: str) -> list[list[str]]:
-    return [line.split() for line in text.splitlines() if line]
+    return [_words(line) for line in text.splitlines() if line]
 
 
 def _shares(
@@ -107,17 +115,20 @@ def _shares(
 ) -> dict[str, float]:
     shares = dict.fromkeys(floor, LISTED)
     for table in tables:
-        for place, word in enumerate(dict.fromkeys(table.split())):
+        for place, word in enumerate(dict.fromkeys(_words(table))):
             shares[word] = max(shares.get(word, 0.0), curve[0] / (1 + curve[1] * place))
     return {word: max(share, above.get(word, 0.0)) for word, share in shares.items()}
 
 
-def _memberships(lines: Iterable[list[str]]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for number, words in enumerate(lines):
+def _memberships(rows: Iterable[tuple[T, list[str]]]) -> dict[str, frozenset[T]]:
+    found: dict[str, set[T]] = defaultdict(set)
+    for row, words in rows:
         for word in words:
-            found[word].add(number)
-    return {word: frozenset(numbers) for word, numbers in found.items()}
+            found[word].add(row)
+    # Most words stand on one line, with others: a set of its own for each would be a megabyte.
+    sets: dict[frozenset[T], frozenset[T]] = {}
+    frozen = ((word, frozenset(numbers)) for word, numbers in found.items())
+    return {word: sets.setdefault(numbers, numbers) for word, numbers in frozen}
 
 
 _GROUPS: Final = _lines(
@@ -134,15 +145,11 @@ _GROUPS: Final = _lines(
     + name_variants.ASIAN
 )
 _COUSINS: Final = _lines(name_variants.COUSINS)
-_TABLES: Final = {culture: frozenset(table.split()) for culture, table in GIVEN.items()}
-_GROUPS_OF: Final = _memberships(_GROUPS)
-_COUSINS_OF_NAME: Final = _memberships(_COUSINS)
-_CULTURES_OF: Final = {
-    text: frozenset(culture for culture, table in _TABLES.items() if text in table)
-    for text in {text for table in _TABLES.values() for text in table}
-}
+_GROUPS_OF: Final = _memberships(enumerate(_GROUPS))
+_COUSINS_OF_NAME: Final = _memberships(enumerate(_COUSINS))
+_CULTURES_OF: Final = _memberships((culture, _words(table)) for culture, table in GIVEN.items())
 _SPELLING_LINES: Final = _lines(SPELLINGS)
-_SPELLINGS_OF: Final = _memberships(_SPELLING_LINES)
+_SPELLINGS_OF: Final = _memberships(enumerate(_SPELLING_LINES))
 _GIVEN_SHARE: Final = _shares(
     GIVEN.values(),
     _GIVEN_CURVE,
@@ -152,7 +159,7 @@ _GIVEN_SHARE: Final = _shares(
 _SURNAME_SHARE: Final = _shares(
     SURNAMES.values(),
     _SURNAME_CURVE,
-    [word for line in _lines(SPELLINGS) for word in line],
+    [word for line in _SPELLING_LINES for word in line],
     _SURNAMES_ABOVE,
 )
 COMPOUNDS: Final = {line[0]: tuple(line[1:]) for line in _lines(name_variants.COMPOUNDS)}
