@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -121,11 +122,11 @@ def _headers(settings: BotSettings) -> dict[str, str]:
     return headers
 
 
-def bot_client() -> httpx.AsyncClient:
+def bot_client(tls: ssl.SSLContext | None = None) -> httpx.AsyncClient:
     """A client for bots: each has its own time, which `BotCalls` keeps, and none waits for
     another's connection. No proxy of the environment, and no redirect: it would lose the body."""
     limits = httpx.Limits(max_connections=500, max_keepalive_connections=50)
-    return httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)
+    return httpx.AsyncClient(timeout=None, limits=limits, trust_env=False, verify=tls or True)
 
 
 def new_secret(random: bytes) -> str:

@@ -152,7 +152,8 @@ async def open_process(
         feed = Feed(db)
         await feed.start()
         files = Files.open(config.files)
-        http = guard.client(allow=config.allow_hosts)
+        tls = httpx.create_ssl_context()  # One for all: each has read 140 authorities, 0.8 MB.
+        http = guard.client(allow=config.allow_hosts, tls=tls)
         stack.push_async_callback(http.aclose)
         context = Context(http, config.public_url, f"Hilo/{VERSION}")
         channels = load_channels(context)
@@ -220,7 +221,7 @@ async def open_process(
                 told=accounts.facts,
                 feed=feed,
                 signals=signals,
-                http=await stack.enter_async_context(bot_client()),
+                http=await stack.enter_async_context(bot_client(tls)),
                 guarded=http,
                 limits=limits,
                 public_url=config.public_url,
@@ -228,7 +229,7 @@ async def open_process(
                 clock=clock,
             ),
             rephraser=Rephraser(
-                await stack.enter_async_context(bot_client()),
+                await stack.enter_async_context(bot_client(tls)),
                 config.model_url,
                 config.model_name,
                 config.model_key.get_secret_value(),

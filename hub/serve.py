@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -25,7 +26,7 @@ def serve(config: Config) -> None:
     Raises ConfigError for several processes on SQLite, which has one owner.
     """
     if config.workers == 1:
-        server(create_app(config), config).run()
+        server(_app(config), config).run()
         return
     if config.is_sqlite:
         raise ConfigError("HILO_WORKERS is more than 1: that needs PostgreSQL. Set it to 1.")
@@ -37,7 +38,15 @@ def application() -> Application:
     """The application of one of several processes, set up from the environment as they all are."""
     config = load(os.environ)
     set_up(config)
-    return create_app(config)
+    return _app(config)
+
+
+def _app(config: Config) -> Application:
+    """The application, once all is imported: that lives as long as the process does, and the
+    collector, which stops everything, need not go through a quarter of a million objects of it."""
+    app = create_app(config)
+    gc.freeze()
+    return app
 
 
 def _options(config: Config) -> dict[str, Any]:
