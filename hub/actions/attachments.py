@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import col
 
+from hub.actions import threads
 from hub.errors import NotFound
-from hub.events import Event, EventKind
 from hub.model import Attachment, Message, Meta
 from hub.queries import deliveries
 from hub.store import Reader, Tx
@@ -181,12 +181,4 @@ def _tell(tx: Tx, attachment_id: int) -> None:
     if message is None or message.id is None:
         return
     tx.update(Message, message.id, revision=message.revision + 1)
-    tx.tell(
-        Event(
-            kind=EventKind.MESSAGE,
-            conversation_id=message.conversation_id,
-            message_id=message.id,
-            account_id=message.account_id,
-            data={"changed": True},
-        )
-    )
+    threads.tell_changed(tx, message)

@@ -17,7 +17,6 @@ from hub.actions.threads import Author
 from hub.call import CALL, Call, CallOutcome, as_extra, call_of, take
 from hub.contract import CallSegment, CallState, CallUpdate, FileRef
 from hub.errors import BadRequest, NotFound
-from hub.events import Event, EventKind
 from hub.facts.asking import find_questions
 from hub.model import Attachment, CallLine, Conversation, Message
 from hub.queries import calls, messages
@@ -239,15 +238,7 @@ def _save(tx: Tx, message: Message, call: Call, *, files: int | None = None) -> 
         files=message.files if files is None else files,
         revision=message.revision + 1,
     )
-    tx.tell(
-        Event(
-            kind=EventKind.MESSAGE,
-            conversation_id=message.conversation_id,
-            message_id=message_id,
-            account_id=message.account_id,
-            data={"changed": True, "files": True} if fetch else {"changed": True},
-        )
-    )
+    threads.tell_changed(tx, message, files=fetch)
 
 
 def _turn(tx: Tx, message: Message, before: Call, call: Call, now: datetime) -> None:

@@ -15,7 +15,6 @@ from hub.actions.resolving import IdentitySettings
 from hub.actions.threads import SYSTEM
 from hub.contract import Address, DeliveryStatus, Proof
 from hub.errors import BadRequest, NotFound
-from hub.events import Event, EventKind
 from hub.identity.observation import Observation
 from hub.identity.possession import masked, provable
 from hub.model import ContactPoint, Conversation, Delivery, Message, Onward, Part, Reach
@@ -167,15 +166,7 @@ def _go_on(tx: Tx, found: Sequence[Message], way: onward.Way, *, now: datetime) 
 
 def _mark(tx: Tx, message: Message, extra: dict[str, Any]) -> None:
     tx.update(Message, message.id or 0, extra=extra, revision=message.revision + 1)
-    tx.tell(
-        Event(
-            kind=EventKind.MESSAGE,
-            conversation_id=message.conversation_id,
-            message_id=message.id,
-            account_id=message.account_id,
-            data={"changed": True, "out": True},
-        )
-    )
+    threads.tell_changed(tx, message, out=True)
 
 
 def read_here(tx: Tx, row: Delivery, *, now: datetime) -> None:

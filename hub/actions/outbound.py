@@ -325,15 +325,7 @@ def take_back(tx: Tx, delivery_id: int, *, by: Author, now: datetime) -> Message
         last_in = tx.get(Message, conversation.last_inbound_id)
         values["waiting_since"] = last_in.at if last_in else now
     threads.change(tx, conversation, now=now, **values)
-    tx.tell(
-        Event(
-            kind=EventKind.MESSAGE,
-            conversation_id=message.conversation_id,
-            message_id=message.id,
-            account_id=message.account_id,
-            data={"changed": True},
-        )
-    )
+    threads.tell_changed(tx, message)
     return message
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.events import Event, EventKind
+from hub.actions import threads
 from hub.model import Message, Part
 from hub.store import Tx
 
@@ -14,12 +14,4 @@ def allow_pictures(tx: Tx, message_id: int, *, remember: bool) -> None:
         tx.update(Part, message.part_id, pictures=True)
     extra = {**message.extra, "pictures": True}
     tx.update(Message, message_id, extra=extra, revision=message.revision + 1)
-    tx.tell(
-        Event(
-            kind=EventKind.MESSAGE,
-            conversation_id=message.conversation_id,
-            message_id=message_id,
-            account_id=message.account_id,
-            data={"changed": True},
-        )
-    )
+    threads.tell_changed(tx, message)

@@ -16,7 +16,6 @@ from sqlmodel import col
 from hub.actions import facts, people, threads
 from hub.actions.facts import FactSettings
 from hub.contract import Deletion, Edit, Proof, Reaction
-from hub.events import Event, EventKind
 from hub.identity.addresses import normalise
 from hub.model import ContactPoint, Conversation, EarlyRevision, Message
 from hub.model import Reaction as ReactionRow
@@ -167,15 +166,7 @@ def _apply(tx: Tx, message: Message, step: _Step, told: FactSettings, now: datet
     if changes is None:
         return
     tx.update(Message, _id(message), revision=message.revision + 1, **changes)
-    tx.tell(
-        Event(
-            kind=EventKind.MESSAGE,
-            conversation_id=message.conversation_id,
-            message_id=message.id,
-            account_id=message.account_id,
-            data={"changed": True},
-        )
-    )
+    threads.tell_changed(tx, message)
 
 
 def _edit(

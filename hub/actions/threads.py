@@ -161,6 +161,19 @@ def add_notice(
     return message_id
 
 
+def tell_changed(tx: Tx, message: Message, **more: bool) -> None:
+    """Tell that a message is not as it was. more: what else its event says, where it is so."""
+    tx.tell(
+        Event(
+            kind=EventKind.MESSAGE,
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            account_id=message.account_id,
+            data={"changed": True} | {name: True for name, holds in more.items() if holds},
+        )
+    )
+
+
 def message_values(
     *,
     conversation_id: int,
