@@ -27,7 +27,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from agent_ui.assets import HEADERS, assets
 from agent_ui.mail import original, original_policy
-from agent_ui.render import fragment, page, piece
+from agent_ui.render import environment, fragment, page, piece, say_in
+from agent_ui.told import render_hint
 from agent_ui.views import (
     ErrorView,
     InboxPage,
@@ -38,7 +39,7 @@ from agent_ui.views import (
     Shell,
     ThreadView,
 )
-from tests.agent_ui import account_stories, import_stories, stories
+from tests.agent_ui import account_stories, import_stories, stories, told_stories
 
 # Ids of the long thread: 2,000 messages, one a minute, so that pages of 50 have something to load.
 LONG: Final = 99
@@ -130,6 +131,9 @@ def thread_of(number: int, state: str) -> ThreadView:
         return stories.thread(messages=stories.states(), new_from=None)
     if state == "readonly":
         return stories.thread(composer=None)
+    if state == "told":
+        head = replace(plain.head, assignee=None, bot="Hilda")
+        return stories.thread(messages=told_stories.messages(), new_from=None, head=head, bot=True)
     if state == "nobody":
         return stories.thread(messages=(), new_from=None)
     if state == "drafts":
@@ -220,6 +224,8 @@ async def conversation(request: Request) -> Response:
     if request.query_params.get("state") == "same" and view.customer is not None:
         found = stories.suggestions().suggestions[:2]
         view = replace(view, customer=replace(view.customer, same=found))
+    if request.query_params.get("state") == "told" and view.customer is not None:
+        view = replace(view, customer=replace(view.customer, brief=told_stories.brief()))
     if request.headers.get("hilo-part") == "conversation":
         return part(request, "conversation", view)
     return show(request, "inbox", view)
@@ -328,6 +334,37 @@ async def accounts(request: Request) -> Response:
     return show(request, "accounts", view, section="settings")
 
 
+async def saved(request: Request) -> Response:
+    locale = stories.locale(language_of(request))
+    module = environment(locale.language).get_template("parts/saved.html").module
+    shown = getattr(module, "offered")(told_stories.offered(), say_in(locale))  # noqa: B009
+    return HTMLResponse(str(shown), headers=dict(HEADERS))
+
+
+async def bots(request: Request) -> Response:
+    view = told_stories.bots(request.query_params.get("state", ""))
+    return show(request, "bots", view, section="settings")
+
+
+async def replies(request: Request) -> Response:
+    view = told_stories.replies(request.query_params.get("state", ""))
+    return show(request, "replies", view, section="settings")
+
+
+async def report(request: Request) -> Response:
+    view = told_stories.report(request.query_params.get("state", ""))
+    return show(request, "report", view, section="settings")
+
+
+async def facts(request: Request) -> Response:
+    view = told_stories.examples(request.query_params.get("state", ""))
+    return show(request, "facts", view, section="settings")
+
+
+async def fact(request: Request) -> Response:
+    return show(request, "fact", told_stories.page())
+
+
 async def settings(request: Request) -> Response:
     tab = request.path_params.get("tab", "preferences")
     return show(request, "settings", stories.settings(tab), section="settings")
@@ -413,6 +450,9 @@ def answer(path: str, fields: dict[str, str]) -> dict[str, object]:
                 "sentence": "Sent by WhatsApp",
             },
         }
+    if kind == "hint" and "pedido" in fields.get("text", ""):
+        locale = stories.locale()
+        return {"hint": render_hint(told_stories.hint(), locale), "fact": told_stories.ORDER.id}
     if kind == "undo":
         return {"text": "Back in the box", "via": "3:1", "subject": "", "cc": "", "files": []}
     if kind == "files":
@@ -537,6 +577,7 @@ def app() -> Starlette:
             Route("/conversation/{id:int}/newer", window),
             Route("/conversation/{id:int}/around", around),
             Route("/conversation/{id:int}/template", templates),
+            Route("/conversation/{id:int}/saved", saved),
             Route("/customer/{id:int}", customer),
             Route("/customer/{id:int}/join", join),
             Route("/customer/{id:int}/history", history),
@@ -547,6 +588,11 @@ def app() -> Starlette:
             Route("/settings/imports", imports),
             Route("/settings/tokens", tokens),
             Route("/settings/accounts", accounts),
+            Route("/settings/bots", bots),
+            Route("/settings/replies", replies),
+            Route("/settings/report", report),
+            Route("/settings/facts", facts),
+            Route("/fact/{id:int}", fact),
             Route("/settings/{tab}", settings),
             Route("/login", login),
             Route("/error/{status:int}", error),

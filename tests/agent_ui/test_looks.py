@@ -31,7 +31,9 @@ VIEWS = (
     "/conversation/7?state=opted-out",
     "/conversation/7?state=window",
     "/conversation/7?state=several",
+    "/conversation/7?state=told",
     "/conversation/7/template?via=3:1",
+    "/fact/1",
     "/suggestions",
     "/suggestions?state=empty",
     "/suggestions?show=later",
@@ -51,6 +53,18 @@ VIEWS = (
     "/settings/agents",
     "/settings/imports",
     "/settings/tokens",
+    "/settings/bots",
+    "/settings/bots?state=empty",
+    "/settings/bots?state=faults",
+    "/settings/bots?state=tried",
+    "/settings/bots?state=once",
+    "/settings/replies",
+    "/settings/replies?state=empty",
+    "/settings/replies?state=faults",
+    "/settings/report",
+    "/settings/report?state=empty",
+    "/settings/facts",
+    "/settings/facts?state=empty",
     "/customer/12/join?q=ferr",
     "/customer/12/join?with=40",
     "/login",
@@ -121,8 +135,6 @@ async def test_axe_finds_nothing_in_any_view_theme_width_or_language(screen: Scr
 
 @pytest.mark.timeout(600)
 async def test_axe_finds_nothing_with_layers_open(screen: Screen) -> None:
-    faults: list[str] = []
-    page = await screen.open("/conversation/7")
     layers = {
         "palette": "document.querySelector('.find').click()",
         "shortcuts": "document.querySelector('[data-command=shortcuts]').click()",
@@ -133,6 +145,24 @@ async def test_axe_finds_nothing_with_layers_open(screen: Screen) -> None:
         "join": "document.querySelector('#panel [data-command=join]').click()",
         "viewer": "document.querySelector('a[data-view]').click()",
     }
+    page = await screen.open("/conversation/7")
+    faults = await _faults_of(page, layers)
+    layers = {
+        "fact": "document.querySelector('.fact .menu summary').click()",
+    }
+    page = await screen.open("/conversation/7?state=told")
+    faults += await _faults_of(page, layers)
+    await page.locator("#reply-form [data-command=saved]").click()
+    await expect(page.locator("#saved-list")).to_be_visible()
+    faults += await _faults_of(page, {"saved": "0"})
+    await page.locator("#reply").press_sequentially("¿Cuál es tu número de pedido?")
+    await expect(page.locator("#told-hint .knew")).to_be_visible()
+    assert faults + await _faults_of(page, {"hint": "0"}) == []
+
+
+async def _faults_of(page: Page, layers: dict[str, str]) -> list[str]:
+    """What axe finds with each layer open, in both themes."""
+    faults: list[str] = []
     for name, script in layers.items():
         await page.evaluate(script)
         await page.wait_for_timeout(300)
@@ -144,7 +174,7 @@ async def test_axe_finds_nothing_with_layers_open(screen: Screen) -> None:
             faults += [f"{name} {theme}: {each}" for each in found]
         await page.keyboard.press("Escape")
         await page.keyboard.press("Escape")
-    assert faults == []
+    return faults
 
 
 @pytest.mark.timeout(600)
