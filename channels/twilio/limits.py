@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from channels.twilio.settings import TwilioSettings
-from hub.contract import Capabilities, Outbound, OutboundFile, Refusal
+from channels.wire.limits import check_file
+from hub.contract import Capabilities, Outbound, Refusal
 from hub.errors import Refused
 
 
@@ -26,15 +25,7 @@ def check(out: Outbound, settings: TwilioSettings, capabilities: Capabilities) -
         most = f"A message carries at most {capabilities.max_files} files."
         raise Refused(most, reason=Refusal.FILE)
     for file in out.files:
-        _check_file(file, capabilities)
-
-
-def _check_file(file: OutboundFile, capabilities: Capabilities) -> None:
-    if file.size > capabilities.max_file_bytes:
-        most = capabilities.max_file_bytes // 1_000_000
-        raise Refused(f"{file.name} is bigger than {most} MB.", reason=Refusal.FILE)
-    patterns = capabilities.file_types
-    if patterns and not any(fnmatchcase(file.media_type.lower(), p) for p in patterns):
-        raise Refused(f"{file.name} is of a type that cannot be sent here.", reason=Refusal.FILE)
-    if not file.url:
-        raise Refused(f"{file.name} has no address to be fetched from.", reason=Refusal.FILE)
+        check_file(file, capabilities)
+        if not file.url:
+            sentence = f"{file.name} has no address to be fetched from."
+            raise Refused(sentence, reason=Refusal.FILE)

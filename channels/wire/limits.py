@@ -24,10 +24,11 @@ def check(out: Outbound, capabilities: Capabilities, *, label: str) -> None:
         most = f"A message carries at most {capabilities.max_files} files."
         raise Refused(most, reason=Refusal.FILE)
     for file in out.files:
-        _check_file(file, capabilities)
+        check_file(file, capabilities)
 
 
-def _check_file(file: OutboundFile, capabilities: Capabilities) -> None:
+def check_file(file: OutboundFile, capabilities: Capabilities) -> None:
+    """Return if a channel of these capabilities can carry the file. Raises Refused."""
     if file.size > capabilities.max_file_bytes:
         most = capabilities.max_file_bytes // 1_000_000
         raise Refused(f"{file.name} is bigger than {most} MB.", reason=Refusal.FILE)
