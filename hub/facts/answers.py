@@ -41,7 +41,9 @@ _LEAD: Final = re.compile(
     r"i think|i believe|i guess|again|sorry|actually|si|claro|vale|por supuesto|cliente|es|era|"
     r"soy|me llamo|mi nombre es|"
     r"a nombre de|de|seria|serian|pues|mira|mire|anota|anote|apunta|apunte|toma|dale|listo|con|va|"
-    r"senor|senora|senorita|"
+    r"tardes|noches|dias|muy|senor|senora|senorita|creo|que pena(?: con usted)?|mucho gusto|"
+    r"a sus ordenes|para servirle|"
+    r"su servidora?|yo soy|habla|le habla|"
     r"eh|este|bueno|hola|buenas|buenos dias|buenas tardes|como "
     r"no|perdon|perdona|con gusto|"
     r"el nombre es|el|la|se llama|se llamaba|creo que|the|you can use|you can put it under|you "
@@ -171,7 +173,11 @@ def _code(sheet: Sheet, kind: FactKind, label: str) -> None:
         found, last, length = True, end, len(text)
 
 
-_MODEL: Final = re.compile(r"\bmodelo?(?: (?:es|el|is))? $")
+# What has a number of its own.
+_MODEL: Final = re.compile(
+    r"\b(?:modelo?|bus|asientos?|anden|vagon|fila|sala|tren|vuelo|habitacion|mesa|talla|"
+    r"articulo|piso)(?: (?:es|el|is|la|numero))? $"
+)
 _APART: Final = re.compile(r"(?<![\w])(?!PED|PDO|NRO|NUM|COD|REF|DNI|RUT)[A-Z]{2,5} $")
 _BESIDE: Final = re.compile(r"(?:,| y| and)\s(?:el|la|the)(?: \w+){0,4} $|^(?:,| y| and) $")
 _LETTERS: Final = re.compile(r"(?<![\w@.-])[A-Z]{5,7}(?![\w@.-])")

@@ -117,7 +117,8 @@ _THIRD_AFTER: Final = re.compile(
 )
 # "The name of the venue": not a person's.
 _NAMED: Final = re.compile(
-    r"(?:of|de|del|de la)\b(?: (?:the|your|a|an|el|la|tu|su))? (?!you\b|yourself|account|person|"
+    r"(?:of|de los|de las|del|de la|de)\b(?: (?:the|your|a|an|el|la|tu|su))? "
+    r"(?!you\b|yourself|account|person|"
     r"people|cuenta|"
     r"titular|reservation|booking|order|reserva|pedido|pet|mother|father|recipient|guest|host|customer|cliente|"
     r"the\b|whom|contact|contacto|passenger|pasajero|patient|paciente|tenant|driver|doctor|owner|whoever|quien|"
@@ -129,7 +130,8 @@ _OF_THIRD: Final = re.compile(
     r"persona|hijo|hija|hermano|hermana|"
     r"marido|mujer|esposa|esposo|pareja|acompanante|madre|padre|son|daughter|husband|wife|brother|sister|companion|"
     r"conductor|driver|vecino|camarero|waiter|seller|vendedor|repartidor|courier|passenger|"
-    r"pasajero)\b(?! (?:nacimiento|birth))"
+    r"pasajero|peques|ninos?|ninas?|hijos|hijas|hijit[oa]s?|mama|papa|abuel[oa]|niet[oa]|bebe|"
+    r"perr[oa]|acompanantes)\b(?! (?:nacimiento|birth))"
 )
 _IS: Final = re.compile(
     r"^(?:number |numero )?(?:is|was|s|es|era|sigue siendo|is still|are|:|=|ending|ends|terminado|"
@@ -217,7 +219,7 @@ def find_questions(text: str, *, patterns: Patterns = DEFAULT) -> tuple[Question
         things = find_things(clause.words)
         for question in _of_clause(clause, things, patterns, named):
             found.setdefault((question.kind, question.label, question.confirming), question)
-        named = next((one for _, _, one in reversed(things) if not one.asks), None)
+        named = _object(clause, things)
     if not found:
         return ()
     topic, recalls = topic_of(text), _RECALLS.search(reading.plain) is not None
@@ -235,6 +237,20 @@ _RECALLS: Final = re.compile(
     r"paso)|"
     r"recuerdame|recuerdeme|(?:otra vez|de nuevo)\s*[?.])"
 )
+
+
+def _object(clause: _Clause, things: Sequence[tuple[int, int, Thing]]) -> Thing | None:
+    """What a sentence is about: the last thing that stands behind no preposition."""
+    found = None
+    for first, _, thing in things:
+        before = [word.text for word in clause.words[max(0, first - 2) : first]]
+        led = not before or before[-1] in _LED or (before[0] in _LED and before[-1] in _OWNING)
+        if not thing.asks and (found is None or not led):
+            found = thing
+    return found
+
+
+_LED: Final = frozenset("a al en por con de del sobre para desde".split())
 
 
 def _clauses(reading: Reading) -> Iterator[_Clause]:
@@ -367,6 +383,8 @@ def _sureness(
         return 0.0
     which = _last(_WHICH, before)
     request = _last(_REQUEST, before)
+    if clause.asks and not thing.weak and re.search(r"\b(?:tus|sus|los) datos\b", before):
+        return 0.8
     cue = max(which, request)
     behind = clause.after(last)
     pointing = POINTING.match(behind)

@@ -169,10 +169,15 @@ def find_hashes(sheet: Sheet) -> None:
     kind = next((one.kind for one in sheet.asked if one.kind in _SHOP), FactKind.ORDER)
     for match in _HASHED.finditer(sheet.plain):
         start, end = match.span("code")
-        if sheet.is_free(start, end):
+        crossing = _CROSSING.search(sheet.plain, max(0, start - 36), start)
+        if crossing is None and sheet.is_free(start, end):
             sheet.add(kind, written(kind, match.group("code")), start, end, confidence=0.8)
 
 
+_CROSSING: Final = re.compile(
+    r"\b(?:calle|cll?|cra|kra|kr|carrera|diagonal|dg|transversal|tv|avenida|av|circular|ac|ak)\.? "
+    r"\d+ ?[a-z]?(?: \w+)? ?# ?$"
+)
 _HASHED: Final = re.compile(r"(?<![\w#&/])(?<!\d )#\s?(?P<code>[a-z]{0,4}-?\d[\d-]{2,14})(?![\w])")
 
 

@@ -104,7 +104,8 @@ def _is_likely(text: str, sheet: Sheet) -> bool:
         return True
     digits = re.sub(r"\D", "", text)
     mobile = _MOBILES.get(sheet.region)
-    if sheet.spoken and mobile is not None and mobile.fullmatch(digits):
+    bare = any(one.label == "number" for one in sheet.asked)
+    if (sheet.spoken or bare) and mobile is not None and mobile.fullmatch(digits):
         codes = sum(thing.kind in _CODES and not thing.asks for _, _, thing in sheet.things)
         return not sheet.asked or codes > 0 or not sheet.is_asked(*_CODES)
     if sheet.asked:

@@ -96,7 +96,8 @@ _SPAN: Final = re.compile(
     rf"|\bdel (?P<a4>\d{{1,2}}) al (?P<b4>\d{{1,2}})\b"
 )
 _BORN: Final = re.compile(
-    r"(?:\bborn\b|\bdob\b|birth|\bnaci\b|nacimiento|nacid[oa]|\bnacio\b|cumpleanos)[^.!?\n]{0,30}$"
+    r"(?:\bborn\b|\bdob\b|birth|\bnaci\b|nacimiento|nacid[oa]|\bnacio\b|\bmi cumpleanos)"
+    r"[^.!?\n]{0,30}$"
 )
 _UNTIL: Final = re.compile(
     r"\b(?:by|before|no later than|deadline(?: is)?|antes (?:de|del)|no mas tarde del?|"

@@ -177,6 +177,8 @@ def _number(words: Sequence[str], at: int) -> tuple[int | None, int]:
     value, after = _small_number(words, at)
     if value is not None and after < len(words) and words[after] in _MILLIONS:
         rest, end = _small_number(words, after + 1) if after + 1 < len(words) else (None, after + 1)
+        if rest is not None and rest < 1000 and end < len(words) and "mil" not in words[after:end]:
+            return value * 1000 + rest, end  # "Nueve millones trescientos dieciocho, cuatro...".
         return value * 1_000_000 + (rest or 0), max(end, after + 1)
     return value, after
 

@@ -19,11 +19,14 @@ _SURE: Final = re.compile(
     r"(?:under|in|by) (?:the )?name(?: of)?:?|"
     r"me llamo|mi nombre (?:completo )?(?:es|:)|nombre(?: completo| y apellidos?)?(?:\s?:| es)|"
     r"se llama|(?<!\b(?:ha|he) )(?<!\b(?:han) )(?<!(?:mos|bia|eis) )(?:llamado|llamada)|"
+    r"apellidos?\s?(?=:)|nombre (?:del? )?(?:la )?[a-z]+\s?(?=:)|(?:con )?su servidora?|"
     r"a nombre (?:de|m[ii]o,?|nuestro,?)|de parte del?|titular(?: es)?:?|mi nombre|"
     r"(?:huesped|pasajer[oa]|cliente|asegurad[oa]|contacto|destinatari[oa]|comprador|remitente|"
-    r"paciente|alumn[oa]|usuari[oa]|solicitante|(?:enviar|entregar|dirigido) a|att?e|fdo)\.?:|"
+    r"paciente|alumn[oa]|usuari[oa]|solicitante|inquilin[oa]|apoderad[oa]|propietari[oa]|"
+    r"arrendatari[oa]|beneficiari[oa]|soci[oa]|tutora?|(?:enviar|entregar|dirigido) a|"
+    r"att?e|fdo)\.?:|"
     r"(?:le |te |les )?habla(?: usted)?(?: con| aqui)?|(?:les?|te|os) (?:saluda|escribe|contacta)|"
-    r"(?:el|la|mi) titular (?:de \w+ \w+ )?(?:es|soy yo,?))(?=[\s\"'\u201c])[\s\"'\u201c]*"
+    r"(?:el|la|mi) titular (?:de \w+ \w+ )?(?:es|soy yo,?))(?=[\s:\"'\u201c])[\s:\"'\u201c]*"
 )
 # Leads behind which many other words follow as well.
 _LOOSE: Final = re.compile(
@@ -54,7 +57,7 @@ _KIN: Final = re.compile(
     r"(?:lo|la|los|las)? ?(?:recibe|recoge|recibira|recogera)|preguntar por|pregunte por|"
     r"pregunten por|ask for)"
     r"(?: q(?:ue)? en paz descanse| mayor| menor)?"
-    r"[,:]?\s(?:(?:is|es|se llama|called|named)\s)?(?=[^\W\d_])"
+    r"[,:]?\s(?:(?:is|es|se llama|called|named|el senor|la senora|don|dona)\s)*(?=[^\W\d_])"
 )
 # Between commas or behind its title: somebody that the matter touches, "D. Avelino Suárez".
 _HONOUR: Final = re.compile(r"\b(?:d\.|da\.|d\.?\u00aa|dna\.|dona|don)\s(?=[^\W\d_]+\s[^\W\d_])")
@@ -103,6 +106,9 @@ _NEVER: Final = frozenset(
     born documento mismo misma ha haha hah dear im ive listen lol omg wow damn hmm hmmm
     me him her them us
     nadie mia mio mios mias tuya tuyo suya suyo nuestra nuestro genial muchas muchos ambos todas
+    otra otro otras vez hijo hija hermano hermana madre padre esposa esposo marido mujer abuela
+    abuelo nieto nieta sobrino sobrina vecino vecina primo prima dueno duena encargado encargada
+    creo servidor cedula curp pasaporte jubilado jubilada pensionado vecinos senorita senor senora
     nomas namas listo lista gracia entonces luego igualmente aparece sale figura viene consta
     again sir madam man dude buddy_ folks guys everyone dumb stupid oops whoops ouch ugh yikes duh
     """.split()
@@ -135,6 +141,8 @@ _NAMING: Final = frozenset(
     name names naem nombre llamo llama llamado llamada parte titular habla saluda saludan escribe
     contacta saludo apellidos completo huesped pasajero pasajera cliente asegurado asegurada
     contacto destinatario destinataria comprador remitente paciente alumno alumna usuario usuaria
+    servidor servidora apoderado apoderada inquilino inquilina propietario propietaria beneficiario
+    beneficiaria socio socia tutor tutora arrendatario arrendataria apellido
     solicitante enviar entregar dirigido atte ate fdo
     """.split()
 )
@@ -391,7 +399,8 @@ def _goes_on(sheet: Sheet, at: int, *, cased: bool) -> bool:
         return False
     if raw[0].isupper() and cased:
         return True
-    return raw.islower() and (surname_share(word) > 0.0005 or match.group("article") == "la ")
+    borne = max(surname_share(word), given_share(word)) > 0.0005
+    return raw.islower() and (borne or match.group("article") == "la ")
 
 
 def _is_part(word: str, raw: str, *, first: bool, loose: bool, cased: bool, titled: bool) -> bool:

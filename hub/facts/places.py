@@ -13,27 +13,31 @@ _ROADS: Final = (
     r"carretera|ctra\.?|camino|travesia|glorieta|rambla|via|callejon|pasaje|psje\.?|urbanizacion|urb\.|poligono|"
     r"carrera|cra\.?|kra\.?|cr\.?|diagonal|transversal|tv\.|jiron|jr\.|boulevard|blvd\.?|bulevar|"
     r"cll\.?|clle|cuesta|costanilla|passeig|pg\.?|avinguda|placa|pasadizo|alameda|malecon|costanera|"
-    r"sendero|vereda|autopista|plazuela|plazoleta|corredera|"
+    r"dg\.?|circular|kr\.?|ak|circunvalar|sendero|vereda|autopista|plazuela|plazoleta|corredera|"
     r"calzada|privada|circuito|prolongacion|cl\.?|carrer|kalea|rua"
 )
 _NUMBER: Final = (
-    r"(?:nave |altura |km\.? ?|n[\u00ba\u00b0]?\.? ?|no\.? ?|num\.? ?|numero |#\s?)?"
+    r"(?:nave |altura |al |parcela |lote |km\.? ?|n[\u00ba\u00b0]?\.? ?|no\.? ?|num\.? ?|"
+    r"numero |#\s?)?"
     r"\d{1,5}(?:-?[a-z](?![\w']))?(?!\d)"
 )
 _EXTRA: Final = (
     r"(?:,? ?(?:\d{1,2}(?:n|r|er|a|t|e) \d{1,2}[a\u00aa]\b|"
     r"\d{1,2}(?:\.?[\u00ba\u00b0])?[ -]?(?:[a-h]\b|izda?\b|dcha?\b|izquierda|derecha|"
     r"[1-9][\u00aa\u00ba]?\b)|"
-    r"(?:[1-9](?:er|ro|do|to|mo|vo|no)|bajo|primero|segundo|tercero|cuarto|quinto|sexto) "
+    r"(?:[1-9](?:er|ro|do|to|mo|vo|no)|bajo|primero|segundo|tercero|cuarto|quinto|sexto|septimo|"
+    r"octavo|noveno|decimo) "
     r"(?:piso\b|[a-h]\b|izda?\b|dcha?\b|izquierda|derecha)|"
-    r"(?:planta baja|piso|planta|puerta|escalera|esc\.?|bloque|portal|torre|dpto\.?|depto\.?|departamento|apto\.?|"
+    r"(?:planta baja|piso|planta|puerta|escalera|esc\.?|bloque|portal|torre|dpto\.?|depto\.?|"
+    r"departamento|apto\.?|"
     r"apartamento|interior|int\.?|oficina|of\.|local|casa|manzana|mz\.?|lote|lt\.?|apt\.?|apartment|suite|"
     r"ste\.?|unit|flat|floor|#|timbre|bajo|atico|entresuelo|principal|atras) ?"
     r"(?:n[\u00ba\u00b0]\.? ?)?"
     r"[\w\u00ba\u00aa\u00b0]{0,4}(?![\w@])))"
 )
 _SPANISH: Final = re.compile(
-    rf"(?<![\w])(?:{_ROADS})(?! (?:es|era|se|y|numero|no|que|esta|donde|a|para) )"
+    rf"(?<![\w])(?:{_ROADS})(?! (?:es|era|se|y|numero|no|que|esta|donde|a|para|me|te|le|lo|nos|"
+    rf"costo|cuesta|vale|sale|salio|fue|son|tiene|por|en|ya) )"
     rf"(?:(?<=[./\u00ba])\s?|\s)(?:\d{{1,3}}[a-z]?(?: (?:bis|sur|norte))?\s?"
     rf"(?:#|n[\u00ba\u00b0]\.?|no\.?|con|numero)\s?\d{{1,3}}[a-z]?(?:\s?-\s?\d{{1,3}})?|"
     rf"(?:de |del |la |las |los |el )*[^\W\d_][\w'.\u00ba-]*"
@@ -149,7 +153,8 @@ _STREETS_BY: Final = (
             travesia glorieta rambla via callejon pasaje psje urbanizacion urb poligono carrera cra
             kra cr diagonal transversal tv jiron jr boulevard blvd bulevar calzada privada circuito
             prolongacion cl carrer kalea rua cll clle cuesta costanilla passeig pg avinguda placa
-            pasadizo alameda malecon costanera sendero vereda autopista plazuela plazoleta corredera
+            dg circular kr ak circunvalar pasadizo alameda malecon costanera sendero vereda
+            autopista plazuela plazoleta corredera
             """.split()
         ),
     ),

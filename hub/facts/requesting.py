@@ -141,6 +141,13 @@ POINTING: Final = re.compile(
     r"copialo|copiala|copielo|escribelo|escribalo|ponlo|pongalo|cual (?:era|es|seria)|"
     r"que numero (?:es|era|tiene))\b"
 )
+# "Escribí tu nombre", "manda tu folio": an order, and whose it is.
+_ORDERED: Final = _any(
+    form
+    for verb, _, orders, _ in _regular()
+    for form in orders
+    if verb not in ("dejar", "avisar", "informar", "entregar", "permitir", "ceder")
+)
 SPANISH: Final = (
     rf"(?:me|nos|te|le)(?: lo| la)? (?:{_PRESENT}|{_WOULD})|"
     rf"(?:que )?(?:me|nos) (?:{_WISHED})|"
@@ -152,6 +159,8 @@ SPANISH: Final = (
     r"(?:haznos|hazme|hagame|haganos|haceme|hacenos) (?:llegar|saber)|"
     r"(?:me|nos) ha(?:ce|ces|ga|gas|cen|gan) (?:llegar|saber)|"
     rf"{_HELP}|{_OBLIGED}|{_WAITING}|"
+    rf"(?<!no )(?<!nunca )(?:{_ORDERED}|di|diga|ponga|pon)(?= (?:tus?|sus?|vuestr[oa])\b)|"
+    r"(?:contest|respond)\w{1,4}(?:me|nos)? con|"
     r"(?:te|le|os|les) (?:pido|pedimos|pediria|pediriamos|pedi|solicito|solicitamos|ruego)|"
     r"(?:me|nos) (?:dijo|dijiste|habia dado|habias dado|diste|dio|paso|pasaste)(?: que)?|"
     r"(?:tienes?|tenes|tendrias?|tendra|teneis)(?: usted| tu| vos)?(?: por ahi)? (?:a (?:la )?mano|"

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from hub.facts.checks import is_card, is_dni, is_iban, is_rut
-from hub.facts.codes import find_codes, squeezed
+from hub.facts.codes import SHOWN_CODES, find_codes, squeezed
 from hub.facts.matters import find_health
 from hub.facts.mention import SENSITIVE, FactKind, Mention
 from hub.facts.patterns import DEFAULT
@@ -30,6 +30,7 @@ _RFC: Final = re.compile(
 )
 _CUIT: Final = re.compile(r"(?<!\w)(?:20|23|24|27|30|33|34)-\d{8}-\d(?!\w)")
 _CEDULA: Final = re.compile(
+    r"(?<![\w-])[ve]-\d{1,2}\.?\d{3}\.?\d{3}(?![\w-])|"
     r"(?<=c\.c\. )\d{1,3}(?:\.\d{3}){2,3}(?!\d)|(?<=cc )\d{7,10}(?!\d)|(?<=c\.c\. )\d{7,10}(?!\d)"
 )
 _IMEI: Final = re.compile(r"\bimei\b")  # Ends in the same check digit as a card.
@@ -98,6 +99,9 @@ def find_secrets(sheet: Sheet) -> None:
     for match in _PASSWORD.finditer(sheet.plain) if sheet.says(_PASSWORDS) else ():
         start, end = match.span("value")
         text = sheet.shown[start:end].rstrip(".!?)")
+        asked = sheet.is_asked(*SHOWN_CODES) and not sheet.is_asked(FactKind.SECRET)
+        if asked and match.group().startswith("clave"):
+            continue  # The key of a booking.
         if text.lower() in _NOT_PASSWORDS or not sheet.is_free(start, start + len(text)):
             continue
         pin = text.isdigit() and 3 <= len(text) <= 8

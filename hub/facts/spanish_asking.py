@@ -81,6 +81,8 @@ y? usted|vos|tu quien es|eres|sos
 quien eres|es_usted|sos|habla|llama
 quien es usted
 y usted|vos|tu es|sos|eres
+y? es usted
+y? usted|vos|tu se|te llama|llamas
 a nombre de quien
 a nombre de quien {_HELD}
 a que nombre {_HELD}?
