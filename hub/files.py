@@ -11,30 +11,26 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import unquote, urlsplit
 
-import anyio
-import obstore
 from anyio import to_thread
-from obstore.exceptions import BaseError as StoreError
-from obstore.exceptions import NotFoundError
-from obstore.store import LocalStore, ObjectStore, from_url
 
 from hub import file_names, media
 from hub.errors import BadRequest, ConfigError, NotFound, Unavailable
 from hub.images import MAX_PIXELS, image_size
-from hub.scratch import BLOCK, Draft, Scratch
+from hub.scratch import Draft, Scratch
 
 if TYPE_CHECKING:
-    from obstore import GetResult  # It has no name at run time.
+    from hub.objects import Objects  # `_objects` puts it off.
 
-STORE_TIMEOUT_S: Final = 120.0
 _KEY: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}", re.ASCII)
 
 
@@ -65,8 +61,9 @@ class StoredFile:
 class Files:
     """The file store of one process. Safe to use from many tasks at once."""
 
-    def __init__(self, store: ObjectStore, *, root: Path | None, scratch: Path) -> None:
-        self._store = store
+    def __init__(self, store: Callable[[], Objects], *, root: Path | None, scratch: Path) -> None:
+        self._make = store
+        self._store: Objects | None = None  # Until it is wanted.
         self._root = root  # The folder, when the store is one of this machine.
         self._scratch = Scratch(scratch)
 
@@ -81,15 +78,12 @@ class Files:
             root = Path(unquote(parts.path) if parts.scheme else url).absolute()
             try:
                 root.mkdir(mode=0o700, parents=True, exist_ok=True)
-                return cls(LocalStore(root), root=root, scratch=root / ".scratch")
+                return cls(lambda: _objects().folder(root), root=root, scratch=root / ".scratch")
             except OSError as error:
                 raise ConfigError(f"HILO_FILES_URL: {root} cannot be used: {error}.") from None
-        try:
-            store = from_url(url)
-        except (StoreError, ValueError) as error:
-            raise ConfigError(f"HILO_FILES_URL: {url} cannot be used: {error}.") from None
+        store = _objects().at(url)
         scratch = cache or Path(tempfile.mkdtemp(prefix="hilo-"))
-        return cls(store, root=None, scratch=scratch)
+        return cls(lambda: store, root=None, scratch=scratch)
 
     async def store(
         self,
@@ -127,63 +121,43 @@ class Files:
         return await to_thread.run_sync(_digest, await self.path(key)) == sha256
 
     async def exists(self, key: str) -> bool:
-        try:
-            with anyio.fail_after(STORE_TIMEOUT_S):
-                await obstore.head_async(self._store, _check(key))
-        except (NotFoundError, FileNotFoundError):
-            return False
-        except (StoreError, TimeoutError) as error:
-            raise Unavailable("The file store is away. Try again soon.") from error
-        return True
+        _check(key)
+        return await (await self._opened()).exists(key)
 
     async def delete(self, key: str) -> None:
         """Remove the bytes and every copy of them here. A file that is gone already is fine."""
         await self._scratch.forget(_check(key))
-        try:
-            with anyio.fail_after(STORE_TIMEOUT_S):
-                await obstore.delete_async(self._store, key)
-        except (NotFoundError, FileNotFoundError):
-            return
-        except (StoreError, TimeoutError) as error:
-            raise Unavailable("The file store is away. Try again soon.") from error
+        with suppress(NotFound):
+            await (await self._opened()).delete(key)
 
     async def keys(self, *, before: datetime) -> AsyncIterator[list[str]]:
         """All keys that were stored before then, in batches: what has no row may be swept."""
-        stream = obstore.list(self._store)
-        try:
-            async for batch in stream:
-                yield [
-                    item["path"]
-                    for item in batch
-                    if item["last_modified"] < before and _KEY.fullmatch(item["path"])
-                ]
-        except StoreError as error:
-            raise Unavailable("The file store is away. Try again soon.") from error
+        async for batch in (await self._opened()).listed():
+            yield [key for key, at in batch if at < before and _KEY.fullmatch(key)]
 
     async def _put(self, path: Path, key: str) -> None:
         try:
-            with anyio.fail_after(STORE_TIMEOUT_S):
-                await obstore.put_async(self._store, key, path)
+            await (await self._opened()).put(key, path)
             if self._root is not None:
                 await to_thread.run_sync(_sync, self._root / key)
-        except (StoreError, OSError) as error:
+        except (Unavailable, NotFound, OSError) as error:
             raise Unavailable("The file cannot be stored now. Try again soon.") from error
 
     async def _fetch(self, key: str) -> Path:
         """Copy a remote file here, whole or not at all."""
-        try:
-            with anyio.fail_after(STORE_TIMEOUT_S):
-                found = await obstore.get_async(self._store, key)
-                return await self._scratch.keep(key, _blocks(found))
-        except (NotFoundError, FileNotFoundError):
-            raise NotFound("This file is no longer there.") from None
-        except (StoreError, OSError) as error:
-            raise Unavailable("The file store is away. Try again soon.") from error
+        return await (await self._opened()).copy(key, partial(self._scratch.keep, key))
+
+    async def _opened(self) -> Objects:
+        if self._store is None:
+            self._store = await to_thread.run_sync(self._make)
+        return self._store
 
 
-async def _blocks(found: GetResult) -> AsyncIterator[bytes]:
-    async for block in found.stream(min_chunk_size=BLOCK):
-        yield bytes(block)
+def _objects() -> type[Objects]:
+    # Of a store in a folder nothing is wanted before somebody sends a file.
+    from hub.objects import Objects  # noqa: PLC0415
+
+    return Objects
 
 
 def _look(draft: Draft, name: str, declared_type: str, limits: FileLimits) -> StoredFile:
