@@ -11,6 +11,7 @@ _BEGIN: Final = {
     "es": "Hola, sigo aquí nuestro chat. ({reference})",
 }
 _SUBJECT: Final = {"en": "Our answer from the chat", "es": "Nuestra respuesta del chat"}
+_FIRST: Final = {"en": "Our answer", "es": "Nuestra respuesta"}
 _LEFT: Final = {
     "en": "You left the chat before you could read this:",
     "es": "Saliste del chat antes de leer esto:",
@@ -24,6 +25,11 @@ _ANSWER: Final = {
 def begin(language: str, *, reference: str) -> str:
     """What a customer sends first on the other channel."""
     return _BEGIN[_known(language)].replace("{reference}", reference)
+
+
+def first_subject(language: str) -> str:
+    """The subject of a first mail whose agent has given it none: without one it looks like spam."""
+    return _FIRST[_known(language)]
 
 
 def subject(language: str) -> str:

@@ -67,6 +67,8 @@ def prepare(tx: Reader, row: Delivery, account: Account) -> Prepared:
     )
     if row.onward:
         return _onward(tx, row, out)
+    if point.kind == "email" and not out.subject:
+        out = replace(out, subject=onward_words.first_subject(out.language))
     return Prepared(out, tuple(messages.attachments_of(tx, [row.message_id])))
 
 

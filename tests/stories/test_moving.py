@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,13 +16,18 @@ import pytest
 from playwright.async_api import Browser, Page
 from sqlmodel import col
 
+from channels.simulator.pace import Pace
+from channels.simulator.simulator import Simulator
 from hub.model import Conversation, Delivery, Fact, Message
 from hub.onward import send_on
 from hub.process import utc_now
 from hub.queries import customers
 from tests.channels.chat.test_with_hub import chat_page, write
-from tests.running import Running, running
-from tests.stories.test_one_thread import until
+from tests.dovecot import Dovecot
+from tests.running import Desk, Running, running
+from tests.smtp import SmtpServer
+from tests.stories.desk import inbound
+from tests.stories.test_one_thread import LUCIA, SUPPORT, letter, mailbox, until
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -92,3 +101,63 @@ async def test_a_chat_goes_on_on_whatsapp_with_its_thread_and_facts_and_answers_
     said_rows = await hub.process.db.read(lambda tx: tx.all(Message, kind="outbound"))
     assert len(said_rows) == 1
     await desk.close()
+
+
+async def test_an_agent_goes_on_by_mail_with_who_wrote_in_the_chat_and_the_answer_comes_back(
+    sqlite_url: str, tmp_path: Path, dovecot: Dovecot, mail_server: SmtpServer
+) -> None:
+    """Nobody has written by mail before: the first one is ours, and it begins no second thread."""
+    async with Simulator(pace=Pace.instant()) as sim:
+        settings = {"chat": sim.settings_for("chat"), "email": mailbox(dovecot, mail_server)}
+        async with running(sqlite_url, tmp_path, sim=sim, settings=settings) as found:
+            lucia = sim.person("Lucía Ferrer", email=LUCIA, user_id="8841", language="es")
+            await lucia.say("chat", "Mi pedido es el A-10428 y no se mueve")
+            marta = await found.sign_in()
+            first = await by_mail(found, marta, mail_server, "Te escribo por aquí: sale mañana.")
+            assert (first["To"].addresses[0].addr_spec, first["From"].addresses[0].addr_spec) == (
+                LUCIA,
+                SUPPORT,
+            )
+            assert first["Subject"] == "Nuestra respuesta", "a mail without a subject"
+            assert first["In-Reply-To"] is None, "it answers no mail"
+            body = first.get_body(("plain",))
+            assert body is not None
+            assert "sale mañana" in body.get_content()
+
+            back = letter("Perfecto, gracias.", at="back", answers=first)
+            await asyncio.to_thread(dovecot.append, SUPPORT, back)
+            await until(partial(has_written, found, "Perfecto, gracias."))
+            jon = await found.sign_in("jon")
+            page = (await jon.get("/conversation/1")).text
+            assert "A-10428" in page
+            assert "Perfecto, gracias." in page
+            second = await by_mail(found, jon, mail_server, "De nada.", count=2)
+            assert second["In-Reply-To"] == "<back@shop.test>"
+            assert str(first["Message-ID"]) in second["References"]
+
+            said = [row for row in await inbound(found) if row.conversation_id != 1]
+            assert said == [], "the mail began a thread of its own"
+            talks = await found.process.db.read(lambda tx: tx.all(Conversation, status="open"))
+            assert [talk.id for talk in talks] == [1]
+            assert len(mail_server.mails) == 2, "something went out twice"
+            assert lucia.inbox("chat") == [], "it went to the chat as well"
+            await marta.close()
+            await jon.close()
+
+
+async def by_mail(
+    found: Running, desk: Desk, mail_server: SmtpServer, text: str, *, count: int = 1
+) -> EmailMessage:
+    """Pick the mail among the ways that the composer offers, and send. The mail that arrives."""
+    page = (await desk.get("/conversation/1")).text
+    way = re.search(rf'"(\d+:{found.accounts["email"]})"', page)
+    assert way is not None, "the composer does not offer the mail"
+    await desk.do("/conversation/1/reply", text=text, via=way[1])
+    raw = (await mail_server.arrived(count, within_s=30))[count - 1].raw
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+async def has_written(found: Running, text: str) -> bool:
+    return any(text in row.text for row in await inbound(found))

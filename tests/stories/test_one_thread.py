@@ -67,6 +67,25 @@ def letter(text: str, *, at: str, answers: EmailMessage | None = None) -> bytes:
     return mail.as_bytes()
 
 
+def mailbox(dovecot: Dovecot, mail_server: SmtpServer) -> dict[str, object]:
+    """The settings of an account whose mail comes by the real server, and goes by the other."""
+    return {
+        "address": SUPPORT,
+        "from_name": "Tienda",
+        "imap_host": dovecot.host,
+        "imap_port": dovecot.port,
+        "imap_security": "none",
+        "imap_username": SUPPORT,
+        "imap_password": dovecot.password,
+        "smtp_host": mail_server.host,
+        "smtp_port": mail_server.port,
+        "smtp_security": "none",
+        "smtp_username": mail_server.user,
+        "smtp_password": mail_server.password,
+        "trusted_authserv_ids": ["mx.shop.test"],
+    }
+
+
 async def test_four_channels_are_one_thread_on_two_live_screens(
     sqlite_url: str,
     tmp_path: Path,
@@ -76,22 +95,10 @@ async def test_four_channels_are_one_thread_on_two_live_screens(
 ) -> None:
     async with Simulator(pace=Pace.instant()) as sim:
         own = sim.settings_for
-        mail = {
-            "address": SUPPORT,
-            "from_name": "Tienda",
-            "imap_host": dovecot.host,
-            "imap_port": dovecot.port,
-            "imap_security": "none",
-            "imap_username": SUPPORT,
-            "imap_password": dovecot.password,
-            "smtp_host": mail_server.host,
-            "smtp_port": mail_server.port,
-            "smtp_security": "none",
-            "smtp_username": mail_server.user,
-            "smtp_password": mail_server.password,
-            "trusted_authserv_ids": ["mx.shop.test"],
+        settings = {
+            "email": mailbox(dovecot, mail_server),
+            **{c: own(c) for c in ("chat", "sms", "whatsapp")},
         }
-        settings = {"email": mail, **{c: own(c) for c in ("chat", "sms", "whatsapp")}}
         async with running(sqlite_url, tmp_path, sim=sim, settings=settings) as found:
             await _tell(found, browser, dovecot, mail_server)
 
