@@ -143,17 +143,18 @@ class Writer:
 
     def _serve(self, jobs: Sequence[Job]) -> None:
         """Run a group; each job has its result or its error afterwards."""
-        # On PostgreSQL a savepoint is a round trip: the first try there goes without.
-        guarded = not self._backend.has_rivals and len(jobs) > 1
+        # Savepoints are two statements a job, on PostgreSQL round trips, on SQLite chances for the
+        # event loop to take the interpreter away: the first try goes without.
         try:
-            return self._attempt(jobs, guarded=guarded)
+            return self._attempt(jobs, guarded=False)
         except _Stopped as stop:
             first = stop
         if first.committing or first.fault is Fault.AWAY:
             return self._give_up(jobs, first.error)
         if first.fault is Fault.OURS and len(jobs) == 1:
             return self._give_up(jobs, first.error)
-        if first.fault in (Fault.OURS, Fault.CUT) and self._again(jobs):
+        taken = first.fault is Fault.TAKEN and not self._backend.has_rivals and len(jobs) > 1
+        if (taken or first.fault in (Fault.OURS, Fault.CUT)) and self._again(jobs):
             return None
         for job in jobs:
             self._alone(job)
