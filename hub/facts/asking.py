@@ -398,6 +398,8 @@ def _sureness(
     if _AWAY.search(between):
         return 0.0
     if thing.weak:
+        if clause.words[first - 1].text in ("me", "nos") and last - first == 1:
+            return 0.0  # "¿Me cuenta qué pasó?" asks for no account.
         close = len(between.split()) <= (1 if which >= request else 2)
         close = close or (which >= request and _BEING.fullmatch(between.strip()) is not None)
         asked_for = which >= request or (

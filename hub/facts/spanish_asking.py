@@ -53,6 +53,8 @@ cuantas|cuantos unidades|plazas|sois|son|seran|vais|van_a_ser|vamos_a_ser|serian
 para cuantos|cuantas personas?
 cuantos|cuantas
 cuantos|cuantas vienen|vendran|venis|seran|somos|necesita|necesitas|necesitan
+cuantas|cuantos noches|cajas|piezas|paquetes|bultos|articulos|productos|dias|habitaciones|lineas
+cuantas|cuantos faltan|llegaron|faltaron|compro|compraste|pidio|pediste|recibio|recibiste|reservo
 cuantos|cuantas quiere|quieres|queres|son|desea|lleva
 """),
     (K.NAME, "", f"""
@@ -148,15 +150,18 @@ que|cual ciudad
 en|de|desde que ciudad
 """),
     (K.DATE, "when", """
+cuando viaja|viajas|viajan|llega|llegas|vuela|vuelas|sale|sales
 cuando quieres|quiere|te|le|seria|prefieres|prefiere|vienes|viene|queres
 """),
     (K.DATE, "", f"""
 cuando fue|ocurrio|sucedio|hizo|hiciste|paso|pagaste|compraste|realizo|realizaste|recibio|recibiste
 cuando {_IT} compro|compraste|hizo|hiciste|pago|pagaste|recibio|recibiste|envio|enviaste|pidio
-que dia|fecha
+que dia|fecha|dias|fechas
 en|de|para|a|desde que dia|fecha
 """),
     (K.TIME, "", """
+por la manana o por? la? tarde
+de manana o de? tarde
 que hora|horario
 a|en que hora|horario
 """),

@@ -187,6 +187,8 @@ importe|precio|presupuesto|monto
 que importe|monto|valor
 cuanto pagaste|pago|has_pagado|ha_pagado|transferiste|te_cobraron|le_cobraron|fue|abonaste|deposito
 cuanto te|le|les|os han? cobrado|cobraron|descontaron|cargaron|facturaron|debitaron
+cuanto es|fue|era lo_que te|le|les cobraron|descontaron|cargaron
+que cantidad te|le|les han? cobrado|cobraron|descontaron|cargaron
 de|por cuanto es|fue|era|sale|salio el|la? cargo|cobro|pago|transferencia|compra|recibo|factura?
 """),
     (K.QUANTITY, "", """
@@ -196,12 +198,17 @@ numero de personas|invitados|comensales|pasajeros|huespedes|plazas|viajeros|asis
 que talla|talle
 talla
 numero de pie|zapato|calzado
+que numero calzas|calza|usas|de_pie
 """),
     (K.COLOUR, "", """
 que color
 """),
     (K.DEVICE, "", """
 que dispositivo|modelo|navegador|aparato|equipo
+que marca|marca_y_modelo es|tiene|tienes|tenes|era
+de que marca|modelo es|era
+que telefono|movil|celular|ordenador|router|aparato tiene|tienes|usas|usa iphone|android
+marca y modelo
 que|cual modelo|marca de telefono|movil|celular|router|modem|dispositivo|ordenador|equipo
 modelo de|del|de_tu|de_su movil|telefono|dispositivo|ordenador|router|aparato|celular|equipo
 sistema operativo
@@ -209,6 +216,9 @@ version de|de_la app|aplicacion
 """),
     (K.PRODUCT, "", """
 que producto|articulo
+que compro|compraste|pidio|pediste|has_comprado|ha_comprado|has_pedido|ha_pedido
+que fue lo_que compro|compraste|pidio|pediste
+que quiere|quieres|queres|desea|deseas devolver|cambiar|comprar
 nombre del|de producto|articulo
 """),
     (K.TRIED, "", """
@@ -223,6 +233,8 @@ reinicio|apago|desenchufaste|desconectaste|desinstalaste el|la|tu|su
 probaste|probo|intentaste|intento apagar|reiniciar|desinstalar|desenchufar|desconectar|borrar
 ha|has probado|intentado a
 ya? intentaste|probaste a? desconectarlo|reiniciarlo|apagarlo?
+ya? ha|has|habeis hecho|realizado algun|alguna|alguno prueba|comprobacion|paso|reinicio
+ya? probo|probaste|ha_probado|has_probado con otro|otra|un|una
 """),
     (K.WANTS, "", """
 cual es el|tu|su problema|motivo|inconveniente
@@ -232,7 +244,13 @@ que necesitas|necesita|necesitan|necesitais|deseas|desea|quieres_hacer
 que necesitas|necesita hacer?
 cuentame|cuenteme|contame|cuentanos que necesitas|pasa|ocurre|te_pasa?
 que|cual problema|inconveniente|falla|incidencia|averia tienes|tiene|presenta|presentas|tenes|es
-motivo de la|tu|su consulta|llamada
+motivo de la|tu|su consulta|llamada|devolucion|cancelacion|baja|reclamacion|visita
+que te|le|les|os ha pasado|ocurrido|sucedido
+que ha pasado|ocurrido|sucedido
+que paso|sucedio|ocurrio
+que le|te gustaria hacer
+que desea|deseas|quiere|quieres|queres hacer
+cual es tu|su consulta|inquietud|solicitud|requerimiento|duda
 """),
     (K.SECRET, "pin", f"""
 {_N} pin
@@ -296,10 +314,16 @@ sintomas|sintoma
 que sintomas
 que es? lo? que siente|sientes|sentis|le_duele|te_duele
 alergias|alergia
+es usted? alergico|alergica
+eres alergico|alergica
+toma|tomas|tomais algun|alguna medicamento|medicacion|medicina
+que parte? le|te duele
+que molestias tiene|tienes|siente
 """),
     (K.DEADLINE, "", """
 para cuando|que_fecha|que_dia lo|la|los|las? necesitas|necesita|requiere|necesitan|quieres|precisas?
 cuando lo|la|los|las necesitas|necesita|requiere|necesitan|precisas
+antes de que fecha|dia
 fecha limite
 """),
 )  # fmt: skip
