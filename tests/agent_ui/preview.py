@@ -262,6 +262,8 @@ async def customer(request: Request) -> Response:
     found = stories.customer()
     if request.query_params.get("state") == "same":
         found = replace(found, same=stories.suggestions().suggestions[:2])
+    if request.query_params.get("state") == "told":
+        found = replace(found, brief=told_stories.brief())
     return show(request, "inbox", stories.inbox(customer=found, show="customer"))
 
 

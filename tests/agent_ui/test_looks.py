@@ -40,6 +40,7 @@ VIEWS = (
     "/customer/12/history",
     "/customer/12/history?state=empty",
     "/customer/12",
+    "/customer/12?state=told",
     "/customers",
     "/customers?q=zzz",
     "/search?q=luna",

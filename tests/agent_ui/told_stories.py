@@ -167,7 +167,9 @@ def bots(state: str = "") -> BotsView:
 def bot_form(state: str) -> BotForm:
     new = bot_forms.blank(PLACES, zone="Europe/Madrid")
     if state == "faults":
-        given = FormData([("set-kind", "hilo"), ("timeout_s", "900"), ("hours", "siempre")])
+        given = FormData(
+            [("set-kind", "hilo"), ("timeout_s", "900"), ("hours", "siempre"), ("zone", "UTC")]
+        )
         return bot_forms.filled(new, given, bot_forms.faults_of(given))
     if state == "once":
         return replace(
