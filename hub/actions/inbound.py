@@ -370,7 +370,9 @@ def _place(
     identity: IdentitySettings,
     now: datetime,
 ) -> Place | None:
-    point = customers.contact_point(tx, normal.kind, normal.scope, normal.value)
+    observation = observed(item, normal, now=now)
+    seen = resolving.look(tx, observation, settings=identity)
+    point = seen.point
     if point is None or item.thread_ids or item.reply_token or item.outbound_echo:
         # A repeat must not make rows for somebody, nor thread twice, and what we sent is no echo.
         known = messages.by_external_id(tx, account_id, item.external_id)
@@ -386,9 +388,7 @@ def _place(
         return threaded
     if item.outbound_echo:
         return _echoed(tx, item, point, reply_to, now)
-    arrival = resolving.arrive(
-        tx, observed(item, normal, now=now), point=point, settings=identity, now=now
-    )
+    arrival = resolving.arrive(tx, observation, point=point, seen=seen, settings=identity, now=now)
     conversation = tx.hold(Conversation, arrival.part.conversation_id)
     _take_profile(tx, conversation, point, item)
     author = Author(kind=AuthorKind.CUSTOMER, name=display_name(item.sender_name))

@@ -80,11 +80,37 @@ class Arrival:
     sighting_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of an arrival before anything follows from it."""
+
+    value: Sighting
+    point: ContactPoint | None
+    row: SightingRow | None
+    part: Part | None
+
+
+def look(tx: Tx, observation: Observation, *, settings: IdentitySettings) -> Seen:
+    """What is known of an arrival from a normalised address."""
+    value, sender = _read(observation, settings), observation.sender
+    found = sightings.seen(
+        tx, kind=sender.kind, scope=sender.scope, value=sender.value, key=value.key
+    )
+    return Seen(value, *found)
+
+
+def _read(observation: Observation, settings: IdentitySettings) -> Sighting:
+    if not observation.session and (common := _common(observation, settings.region)):
+        observation = replace(observation, session=common)
+    return read_sighting(observation, region=settings.region, own=settings.own)
+
+
 def arrive(
     tx: Tx,
     observation: Observation,
     *,
     point: ContactPoint | None = None,
+    seen: Seen | None = None,
     settings: IdentitySettings,
     now: datetime,
 ) -> Arrival:
@@ -92,14 +118,14 @@ def arrive(
 
     point: the sender's contact point, where it is known already. Letters under one unproven
     address are one part of it, which is nobody's but its own; so are those that come without a
-    name from an address that several people share.
+    name from an address that several people share. seen: what `look` has found of this very
+    arrival.
     """
     point = point or _point_of(tx, observation.sender, observation.proof, now=now)
-    if not observation.session and (common := _common(observation, settings.region)):
-        observation = replace(observation, session=common)
-    value = read_sighting(observation, region=settings.region, own=settings.own)
+    value = seen.value if seen else _read(observation, settings)
     evidence = Evidence(tx, settings.secret)
-    row, part = sightings.with_part(tx, value.key)
+    known = seen is not None and seen.point is not None
+    row, part = (seen.row, seen.part) if seen and known else sightings.with_part(tx, value.key)
     if row is not None and part is not None and _is_nothing_new(tx, row, value):
         return Arrival(part, row.id or 0)
     merged = merge(evidence.keep(row), value) if row is not None else value

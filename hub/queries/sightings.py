@@ -15,6 +15,7 @@ from hub.identity.sighting import Sighting
 from hub.identity.stored import from_json
 from hub.model import (
     CandidateKey,
+    ContactPoint,
     Customer,
     GenericIdent,
     IdentityWord,
@@ -32,13 +33,26 @@ MAX_PAIRS: Final = 2_000  # Pairs of sightings that one word is spelt out into.
 _row: Final[Any] = SightingRow.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
 
 _part: Final[Any] = Part.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
+_point: Final[Any] = ContactPoint.__table__  # type: ignore[attr-defined]  # SQLModel hides it.
 _WIDTH: Final = len(_row.columns)
+_POINT_WIDTH: Final = len(_point.columns)
 
 # As one row, for this is asked of every arrival.
 _WITH_PART: Final = Prepared(
     select(*_row.columns, *_part.columns)
     .outerjoin(_part, _part.c.id == _row.c.part_id)
     .where(_row.c.key == bindparam("key"))
+)
+_SEEN: Final = Prepared(
+    select(*_point.columns, *_row.columns, *_part.columns)
+    .select_from(_point)
+    .outerjoin(_row, _row.c.key == bindparam("key"))
+    .outerjoin(_part, _part.c.id == _row.c.part_id)
+    .where(
+        _point.c.kind == bindparam("kind"),
+        _point.c.scope == bindparam("scope"),
+        _point.c.value == bindparam("value"),
+    )
 )
 _SHOWING: Final = Prepared(
     select(*_row.columns)
@@ -101,10 +115,26 @@ _CUSTOMERS: Final = Prepared(select(func.max(col(Customer.id))))
 def with_part(tx: Reader, key: str) -> tuple[SightingRow | None, Part | None]:
     """The sighting of a key and the part where it stands, if it has one. Index: its key."""
     found = tx.row(_WITH_PART, key=key)
+    return _made(found) if found is not None else (None, None)
+
+
+def seen(
+    tx: Reader, *, kind: str, scope: str, value: str, key: str
+) -> tuple[ContactPoint | None, SightingRow | None, Part | None]:
+    """The contact point of an address, and what `with_part` finds, where that address is known.
+    Indexes: contact_point_address, the sighting's key."""
+    found = tx.row(_SEEN, kind=kind, scope=scope, value=value, key=key)
     if found is None:
-        return None, None
-    row, part = statements.maker(SightingRow)(found[:_WIDTH]), found[_WIDTH:]
-    return row, statements.maker(Part)(part) if part[0] is not None else None
+        return None, None, None
+    return statements.maker(ContactPoint)(found[:_POINT_WIDTH]), *_made(found[_POINT_WIDTH:])
+
+
+def _made(found: Sequence[Any]) -> tuple[SightingRow | None, Part | None]:
+    row, part = found[:_WIDTH], found[_WIDTH:]
+    return (
+        statements.maker(SightingRow)(row) if row[0] is not None else None,
+        statements.maker(Part)(part) if part[0] is not None else None,
+    )
 
 
 class Evidence:
