@@ -7,7 +7,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from agent_ui import mail
 from agent_ui.console import Console
-from agent_ui.thread import inline_urls
+from agent_ui.mail_view import inline_urls
 from agent_ui.viewer import Viewer
 from agent_ui.words import noted
 from hub.errors import NotFound

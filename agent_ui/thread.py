@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
 
-from markupsafe import escape
-
-from agent_ui import mail, views
+from agent_ui import views
 from agent_ui.call_view import call_view, is_sound
+from agent_ui.mail_view import address_in, is_inline, mail_view
 from agent_ui.options import options
-from agent_ui.scene import Scene, address_of, preview_of
+from agent_ui.scene import Scene, preview_of
 from agent_ui.telling import brief_lines
 from hub.contract import DeliveryStatus, Proof
-from hub.model import AccountRow, Asked, Attachment, Conversation, Delivery, Message, Reaction
+from hub.model import Asked, Attachment, Conversation, Delivery, Message, Reaction
 from hub.queries import facts, messages
 from hub.words import AuthorKind, MessageKind
 
@@ -76,7 +75,7 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
     deliveries = around.deliveries.get(row.id or 0, [])
     files = [] if gone else around.files.get(row.id or 0, [])
     channel = scene.channel_of(row.account_id) if said else ""
-    shown = tuple(file_view(file) for file in files if not _is_inline(file, row))
+    shown = tuple(file_view(file) for file in files if not is_inline(file, row))
     call = call_view(scene, row, shown) if row.kind == MessageKind.CALL and not gone else None
     return views.MessageView(
         id=row.id or 0,
@@ -86,11 +85,11 @@ def _view(scene: Scene, row: Message, around: _Around) -> views.MessageView:
         author=scene.author(row),
         at=row.at,
         channel=channel,
-        address=_address(scene, row) if said else "",
+        address=address_in(scene, row) if said else "",
         account_name=scene.account_name(row.account_id) if said else "",
         text="" if gone or call else row.text,
         notice=_notice(scene, row) if row.kind == MessageKind.NOTICE else None,
-        mail=None if gone or not said or call else _mail(scene, row, files),
+        mail=None if gone or not said or call else mail_view(scene, row, files),
         call=call,
         files=tuple(file for file in shown if call is None or not is_sound(file)),
         deliveries=tuple(_delivery(scene, row, each, channel, around) for each in deliveries),
@@ -118,11 +117,6 @@ def _is_claimed(row: Message) -> bool:
     """Whether it came from somebody of whom we only have their word. A call of ours did not."""
     came = row.kind == MessageKind.INBOUND or (row.kind == MessageKind.CALL and is_by_customer(row))
     return came and row.proof < Proof.VOUCHED
-
-
-def _address(scene: Scene, row: Message) -> str:
-    _, point = scene.point(row.part_id)
-    return "" if point.kind in ("chat", "unknown", "erased") else address_of(point)
 
 
 def _notice(scene: Scene, row: Message) -> views.Notice:
@@ -194,79 +188,6 @@ def file_view(file: Attachment) -> views.FileView:
         alt=file.alt,
         voice=file.voice,
     )
-
-
-def _is_inline(file: Attachment, row: Message) -> bool:
-    """Whether a picture stands in the mail's own text, so that it need not be listed."""
-    if not file.inline_id or row.html is None:
-        return False
-    return f'data-cid="{escape(file.inline_id)}"' in row.html
-
-
-def _mail(scene: Scene, row: Message, files: Sequence[Attachment]) -> views.Mail | None:
-    account = scene.accounts.get(row.account_id)
-    channel = scene.channels.get(account.channel) if account else None
-    if channel is None or not channel.capabilities.subject:
-        return None
-    inline = inline_urls(files)
-    cleaned = mail.clean(row.html, inline) if row.html else None
-    details = row.extra.get("mail")
-    more: Mapping[str, Any] = details if isinstance(details, dict) else {}
-    outbound = row.kind == MessageKind.OUTBOUND
-    copies = [str(value) for role, value in row.extra.get("copies", []) if role == "cc"]
-    return views.Mail(
-        subject=row.subject,
-        shows_subject=_bare(row.subject) != _bare(_subject_before(scene, row)),
-        sender="" if outbound else _address(scene, row),
-        to=tuple(_ours(str(to), account) for to in more.get("to", []))
-        or ((_address(scene, row),) * outbound),
-        cc=tuple(str(cc) for cc in more.get("cc", [])) or tuple(copies),
-        html=cleaned.html if cleaned else None,
-        quoted=row.quoted,
-        quoted_lines=row.quoted.count("\n") + 1 if row.quoted else 0,
-        signature=row.signature,
-        lines=cleaned.lines if cleaned else row.text.count("\n") + 1,
-        pictures=cleaned.pictures if cleaned else 0,
-        pictures_allowed=_pictures_allowed(scene, row),
-        original_url=f"/message/{row.id}/original" if row.html else "",
-    )
-
-
-def _ours(address: str, account: AccountRow | None) -> str:
-    """Our own address without the signature that a reply address carries."""
-    local, _, domain = address.rpartition("@")
-    own = account.address if account else ""
-    plain = f"{local.partition('+')[0]}@{domain}"
-    return own if own and plain.casefold() == own.casefold() else address
-
-
-def inline_urls(files: Sequence[Attachment]) -> dict[str, str]:
-    """Where the pictures of a mail's own text are, by their Content-ID."""
-    return {
-        file.inline_id: f"/attachments/{file.id}"
-        for file in files
-        if file.inline_id and file.state == "ready"
-    }
-
-
-def _pictures_allowed(scene: Scene, row: Message) -> bool:
-    part, _ = scene.point(row.part_id)
-    return bool(row.extra.get("pictures")) or bool(part.pictures)
-
-
-def _subject_before(scene: Scene, row: Message) -> str:
-    return messages.subject_before(scene.tx, row.part_id, row.account_id, row.id or 0)
-
-
-def _bare(subject: str) -> str:
-    """A subject without the marks that mail programs put before it."""
-    bare = subject.strip()
-    while (found := bare.partition(":"))[1] and found[0].strip().casefold() in _PREFIXES:
-        bare = found[2].strip()
-    return bare.casefold()
-
-
-_PREFIXES: Final = {"re", "fw", "fwd", "rv", "aw", "wg", "sv", "tr", "res", "enc", "r", "i"}
 
 
 def _delivery(
