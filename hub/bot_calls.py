@@ -75,9 +75,9 @@ class BotCalls:
         url = f"{settings.url}/conversations/{rasa.sender_of(turn)}/tracker"
         try:
             async with asyncio.timeout(SLOTS_S):
-                response = await self.http.get(url, headers=_headers(settings))
-            response.raise_for_status()
-            return rasa.read_slots(response.content[:MAX_ANSWER]).facts
+                async with self.http.stream("GET", url, headers=_headers(settings)) as response:
+                    response.raise_for_status()
+                    return rasa.read_slots(await _body(response)).facts
         except (httpx.HTTPError, PayloadError, TimeoutError) as error:
             # What it said counts all the same, and asking once more would say it twice.
             _logger.warning("bot_slots_unread", error=type(error).__name__)
@@ -90,15 +90,10 @@ class BotCalls:
         if not url:
             raise ConfigError("This bot has no address. Set its url.")
         headers = _headers(settings) | self._signed(settings, turn, body)
-        said = bytearray()
         async with self.http.stream("POST", url, content=body, headers=headers) as response:
             if response.status_code >= 300:
                 raise PayloadError(f"It answered {response.status_code}.")
-            async for chunk in response.aiter_bytes():
-                said += chunk
-                if len(said) > MAX_ANSWER:
-                    raise PayloadError("Its answer is too long.")
-        return response.status_code, bytes(said)
+            return response.status_code, await _body(response)
 
     def _signed(self, settings: BotSettings, turn: Turn, body: bytes) -> dict[str, str]:
         """The headers of Standard Webhooks. The same turn has the same id, however often it is
@@ -115,8 +110,25 @@ class BotCalls:
         }
 
 
+async def _body(response: httpx.Response) -> bytes:
+    """What it says, as it was sent: a packed answer may be a thousand times as long unpacked, and
+    none was asked for. Raises PayloadError."""
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise PayloadError("Its answer is packed, which it was not asked for.")
+    said = bytearray()
+    async for chunk in response.aiter_raw():
+        said += chunk
+        if len(said) > MAX_ANSWER:
+            raise PayloadError("Its answer is too long.")
+    return bytes(said)
+
+
 def _headers(settings: BotSettings) -> dict[str, str]:
-    headers = {"content-type": "application/json", "user-agent": "Hilo"}
+    headers = {
+        "content-type": "application/json",
+        "user-agent": "Hilo",
+        "accept-encoding": "identity",
+    }
     if settings.bearer is not None:
         headers["authorization"] = f"Bearer {settings.bearer.get_secret_value()}"
     return headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from hub.actions import staff
 from hub.api.problems import problem
 from hub.bots import Bots
-from hub.errors import BadRequest, HiloError, SignedOut, TooLarge
+from hub.errors import BadRequest, HiloError, NotFound, SignedOut, TooLarge
 from hub.handoff import chatwoot, rasa
 from hub.handoff.answer import Answer, Then, read_answer, read_facts
 from hub.handoff.settings import BotSettings
@@ -31,6 +32,8 @@ from hub.words import BotKind
 
 PATH: Final = "/bots"
 MAX_BODY: Final = 1_000_000
+READ_S: Final = 15.0  # For a body to arrive: a bot stands in a server, and not on a mountain.
+MAX_ID: Final = 2**53
 WRONG: Final = 30  # Wrong tokens in five minutes and address.
 _SENDER: Final = re.compile(r"hilo-(\d{1,18})-\d{1,18}")
 _logger = structlog.get_logger(__name__)
@@ -47,6 +50,7 @@ class BotDoor:
     vault: Vault
     clock: Callable[[], datetime]
     wrong: Limiter
+    read_s: float = READ_S
 
     def routes(self) -> list[BaseRoute]:
         """Every address under /bots."""
@@ -79,22 +83,22 @@ class BotDoor:
 
     async def answer(self, request: Request) -> dict[str, Any]:
         """An answer to a turn. Its address is its permission: nobody can guess it."""
-        body = await _read(request)
+        token = request.path_params["token"]
+        # Whoever has no turn has no byte of theirs read either.
+        if await self.db.read(queries.by_token, token) is None:
+            self._count_wrong(request)
+            raise NotFound("There is no such turn.")
+        body = await self._read(request)
         given = read_answer(body)
         epoch = Untrusted.parse(body)["epoch"].integer() if body.strip() else None
-        try:
-            ids = await self.bots.answer(request.path_params["token"], given, epoch=epoch)
-        except HiloError as error:
-            if error.status == 404:
-                self._count_wrong(request)
-            raise
+        ids = await self.bots.answer(token, given, epoch=epoch)
         return {"ok": True, "messages": list(ids)}
 
     async def rasa(self, request: Request) -> dict[str, Any]:
         """One message of Rasa's callback channel."""
         bot = await self._bot(request, request.path_params["token"], BotKind.RASA)
         settings = self.vault.open_settings(BotSettings, bot.settings)
-        body = await _read(request)
+        body = await self._read(request)
         sender = _SENDER.fullmatch(Untrusted.parse(body)["recipient_id"].text())
         if sender is None:
             raise BadRequest("recipient_id is the sender that Rasa was given: hilo-7-3.")
@@ -105,7 +109,7 @@ class BotDoor:
     async def message(self, request: Request) -> dict[str, Any]:
         """Chatwoot's `messages`."""
         bot = await self._chatwoot(request)
-        given = chatwoot.read_message(await _read(request))
+        given = chatwoot.read_message(await self._read(request))
         conversation_id = request.path_params["id"]
         ids = await self._interject(bot, conversation_id, given)
         return chatwoot.message_json(ids[0] if ids else 0, conversation_id, given)
@@ -113,7 +117,7 @@ class BotDoor:
     async def status(self, request: Request) -> dict[str, Any]:
         """Chatwoot's `toggle_status`."""
         bot = await self._chatwoot(request)
-        given = chatwoot.read_status(await _read(request))
+        given = chatwoot.read_status(await self._read(request))
         await self._interject(bot, request.path_params["id"], given)
         names = {Then.HANDOFF: "open", Then.RESOLVE: "resolved"}
         status = names.get(given.then, "pending")
@@ -124,24 +128,26 @@ class BotDoor:
     async def assign(self, request: Request) -> dict[str, Any]:
         """Chatwoot's `assignments`: whoever it names, people go on."""
         bot = await self._chatwoot(request)
-        await _read(request)
+        await self._read(request)
         await self._interject(bot, request.path_params["id"], Answer(then=Then.HANDOFF))
         return {}
 
     async def attributes(self, request: Request) -> dict[str, Any]:
         """Chatwoot's custom attributes of a conversation: what the bot got to know."""
         bot = await self._chatwoot(request)
-        found = Untrusted.parse(await _read(request))["custom_attributes"]
+        found = Untrusted.parse(await self._read(request))["custom_attributes"]
         await self._interject(bot, request.path_params["id"], Answer(facts=read_facts(found)))
         return {"custom_attributes": found.value if found.is_object() else {}}
 
     async def nothing(self, request: Request) -> dict[str, Any]:
         """What means nothing here, and is no reason for a bot to fail."""
         await self._chatwoot(request)
-        await _read(request)
+        await self._read(request)
         return {"payload": []}
 
     async def _interject(self, bot: Bot, conversation_id: int, given: Answer) -> Sequence[int]:
+        if not 0 < conversation_id < MAX_ID:
+            raise NotFound("There is no such conversation.")
         if given.is_silent and not given.summary:
             return ()
         return await self.bots.interject(bot.id or 0, conversation_id, given)
@@ -158,6 +164,14 @@ class BotDoor:
             self._count_wrong(request)
             raise SignedOut("This token is of no bot. Renew it in the settings.")
         return found
+
+    async def _read(self, request: Request) -> bytes:
+        """The body, where it comes in time. Raises BadRequest and TooLarge."""
+        try:
+            async with asyncio.timeout(self.read_s):
+                return await _read(request)
+        except TimeoutError:
+            raise BadRequest("The body did not arrive in time.") from None
 
     def _count_wrong(self, request: Request) -> None:
         self.wrong.take(request.client.host if request.client else "", now=self.clock())

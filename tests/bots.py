@@ -49,7 +49,8 @@ class Asked:
 
 @dataclass
 class Talker:
-    """A bot. reply: what it answers a body with; a number is a status, None never answers.
+    """A bot. reply: what it answers a body with; a number is a status, a `Response` goes as it is,
+    None never answers.
     files: what it has at a path."""
 
     url: str = ""
@@ -68,6 +69,8 @@ class Talker:
             await asyncio.Event().wait()
         assert self.reply is not None
         said = await self.reply(json.loads(body or b"null"))
+        if isinstance(said, Response):
+            return said
         return Response(status_code=said) if isinstance(said, int) else JSONResponse(said)
 
     async def wait(self, count: int = 1, *, limit_s: float = 30) -> Asked:

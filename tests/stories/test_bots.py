@@ -9,16 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlmodel import col
 from standardwebhooks import Webhook, WebhookVerificationError
+from starlette.applications import Starlette
 
 from channels.simulator.chat import ChatLine
 from channels.simulator.pace import Pace
 from channels.simulator.people import Item, Person
 from channels.simulator.simulator import Simulator
+from hub.bot_door import BotDoor, limiter
 from hub.handoff.loop import MANY_QUICK
 from hub.model import Attachment, Bot, BotTurn, Conversation, Fact, Message
+from hub.process import utc_now
 from hub.store import Database, Reader
 from hub.vault import Vault
 from hub.words import BotKind, Handling, MessageKind
@@ -165,6 +169,51 @@ async def test_whoever_has_no_turn_has_nothing_fetched(sqlite_url: str, tmp_path
         file = {"say": {"text": "x", "files": [{"url": f"{talker.url}/secret"}]}}
         assert (await call(f"{found.url}/bots/turns/guess", file)).status_code == 404
         assert talker.asked == []
+
+
+async def test_the_door_reads_no_stranger_waits_for_nobody_and_fetches_nothing_inside(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with with_bot(sqlite_url, tmp_path, always(202)) as (found, talker, lucia, _):
+        await lucia.say("chat", "hola")
+        asked = (await talker.wait()).value
+        path = f"/bots/turns/{asked['id']}"
+        door = BotDoor(
+            db=found.process.db,
+            bots=found.process.bots,
+            vault=found.process.vault,
+            clock=utc_now,
+            wrong=limiter(),
+            read_s=0.2,
+        )
+        transport = httpx.ASGITransport(app=Starlette(routes=door.routes()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://hilo.test") as http:
+            read: list[bytes] = []
+            assert (await http.post("/bots/turns/none", content=drip(read))).status_code == 404
+            assert read == [], "a stranger's body was read"
+            late = await http.post(path, content=drip(read))
+            assert (late.status_code, late.json()["detail"]) == (
+                400,
+                "The body did not arrive in time.",
+            )
+            assert (await http.post(path, content=b" " * 1_000_001)).status_code == 413
+            far = f"/bots/chatwoot/api/v1/accounts/1/conversations/{10**30}/messages"
+            assert (await http.post(far, json={"content": "x"})).status_code == 401
+            wrong = {"say": {"text": "?", "buttons": ["b" * 10_000]}}
+            assert (await http.post(path, json=wrong)).status_code == 400
+            inside = {"say": {"text": "?", "files": [{"url": "http://169.254.169.254/latest"}]}}
+            assert (await http.post(path, json=inside)).status_code == 400
+            # None of it has used the turn up.
+            assert (await http.post(path, json={"say": "Hola", "x": 1})).status_code == 200
+            assert (await http.post(path, json={"say": "Hola"})).status_code == 409
+        assert texts(await lucia.wait_for("chat")) == ["Hola"]
+
+
+async def drip(read: list[bytes]) -> AsyncIterator[bytes]:
+    """A body that begins, and never ends. read: what somebody took of it."""
+    read.append(b"{")
+    yield b"{"
+    await asyncio.Event().wait()
 
 
 @pytest.mark.parametrize("how", ["never answers", "is not there"])
