@@ -130,7 +130,7 @@ async def test_an_agents_word_stays_where_the_last_message_of_an_address_goes(
         if number == 0:
             [told] = await database.read(lambda tx: tx.select(Fact))
             await database.write(
-                facts.correct, told.id, "48219", agent_id=by.agent_id or 0, now=NOW
+                facts.correct, told.id or 0, "48219", agent_id=by.agent_id or 0, now=NOW
             )
     rows = await database.read(lambda tx: tx.select(Fact, col(Fact.source) == "agent"))
     parts = await database.read(lambda tx: tx.select(Part))
