@@ -50,7 +50,7 @@ def group_of(question: Question, fact: Known) -> str:
     """Which kinds are weighed alike."""
     if fact.kind is FactKind.NAME and question.label not in _OWN_NAMES:
         return "another's name"
-    if question.kind is FactKind.DEADLINE:
+    if question.kind is fact.kind is FactKind.DEADLINE:
         return "lasting"
     if fact.kind is FactKind.OTHER:
         if fact.label in _PLACES:
@@ -62,22 +62,36 @@ def group_of(question: Question, fact: Known) -> str:
 def signs(question: Question, fact: Known, known: Collection[Known], talk: Talk) -> frozenset[str]:
     """What speaks for and against that `question` asks again for `fact`; known: what else is."""
     group = group_of(question, fact)
-    since = talk.since(fact.at)
+    since = talk.since(fact.at, fact.message_id)
     common = _common(question, fact, known, since)
+    turned = {TURNED_DOWN} if _is_turned(fact, since) else set()
     if group in _HOLDING:
         if since.matters:
             common.add("of an earlier matter")
         if group == "name" and since.others:
             common.add("for somebody else")
-        return frozenset({group, *(f"{group}, {one}" for one in common)})
-    common |= {group, "in passing", *_of_matter(since, question.topic or since.now)}
-    if group in ("day", "hour") and (since.turned or since.told_turning):
-        common.add(TURNED_DOWN)
+        return frozenset({group, *turned, *(f"{group}, {one}" for one in common)})
+    common |= {group, "in passing", *turned, *_of_matter(since, question.topic or since.now)}
     if group == "day":
-        common.add(day := _day(fact.text))
+        day = _day(fact.text)
+        if day == "dated day" and not _is_at_hand(since, question):
+            day = "dated day of another matter"  # "From the 3rd", and then the weather is asked.
+        common.add(day)
         if day == "named day" and question.topic == "weather":
             common.add("weather of a named day")
     return frozenset(common)
+
+
+def _is_turned(fact: Known, since: Since) -> bool:
+    """Whether it is a day or an hour, and the customer has said that it does not suit."""
+    when = fact.kind in (FactKind.DATE, FactKind.TIME, FactKind.DEADLINE)
+    return when and (since.turned or since.told_turning)
+
+
+def _is_at_hand(since: Since, question: Question) -> bool:
+    """Whether the matter in which something was told is the one that is asked about."""
+    topic = question.topic or since.now
+    return not since.matters and (not topic or not since.topic or topic == since.topic)
 
 
 def _common(question: Question, fact: Known, known: Collection[Known], since: Since) -> set[str]:

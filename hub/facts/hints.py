@@ -148,7 +148,7 @@ def _fits(question: Question, fact: Known) -> bool:
         return question.label == ""
     if question.kind is FactKind.WANTS and fact.kind is FactKind.HEALTH:
         return True
-    if question.kind is FactKind.DATE and question.label == "":
+    if question.kind in (FactKind.DATE, FactKind.DEADLINE) and question.label == "":
         day = fact.kind is FactKind.DATE and fact.label in ("", "start")
         return day or fact.kind is FactKind.DEADLINE
     if fact.kind is not question.kind:

@@ -21,11 +21,12 @@ MAX_READ: Final = 600  # Characters of a line that are read.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One message of a talk. ours: by an agent or a bot."""
+    """One message of a talk. ours: by an agent or a bot. message_id: None where there is none."""
 
     at: datetime
     ours: bool
     text: str
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ _CLOSES: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def heard(text: str, ours: bool) -> Heard:
     """What one line does, by its words."""
     plain = plain_letters(text[:MAX_READ]).replace("\u2019", "'")
@@ -158,11 +159,9 @@ class Talk:
                 topic = one.topics[-1]
             self._matters.append((number, topic))
 
-    def since(self, at: datetime) -> Since:
-        """What lies between what was told at `at` and now."""
-        place = max(
-            (n for n, one in enumerate(self.lines) if one.at <= at and not one.ours), default=-1
-        )
+    def since(self, at: datetime, message_id: int | None = None) -> Since:
+        """What lies between what was told at `at`, in that message, and now."""
+        place = self._place(at, message_id)
         if place < 0:
             return Since(now=self._matters[-1][1] if self._matters else "")
         later = list(zip(self.lines[place + 1 :], self.heard[place + 1 :], strict=True))
@@ -182,6 +181,14 @@ class Talk:
             closed=any(one.closes for _, one in later),
             before=before.text if before is not None else "",
         )
+
+    def _place(self, at: datetime, message_id: int | None) -> int:
+        """Which line told it: that message, or the customer's last one by then; -1 for none."""
+        for number, one in enumerate(self.lines):
+            if message_id is not None and one.message_id == message_id:
+                return number
+        theirs = (n for n, one in enumerate(self.lines) if one.at <= at and not one.ours)
+        return max(theirs, default=-1)
 
 
 def topic_of(text: str) -> str:

@@ -49,7 +49,13 @@ LAST_OF_OURS: Final = (
     .limit(1)
 )
 _TALK: Final = Prepared(
-    select(col(Message.at), col(Message.kind), col(Message.text), col(Message.account_id))
+    select(
+        col(Message.id),
+        col(Message.at),
+        col(Message.kind),
+        col(Message.text),
+        col(Message.account_id),
+    )
     .where(
         col(Message.conversation_id) == bindparam("conversation_id"),
         col(Message.id) < bindparam("before"),
@@ -153,7 +159,12 @@ def talk(
     rows = tx.rows(_TALK, conversation_id=conversation_id, before=before)
     return Talk(
         [
-            Line(at=row.at, ours=row.kind == MessageKind.OUTBOUND, text=row.text)
+            Line(
+                at=row.at,
+                ours=row.kind == MessageKind.OUTBOUND,
+                text=row.text,
+                message_id=row.id,
+            )
             for row in reversed(rows)
             if accounts is None or row.account_id in accounts
         ]

@@ -219,6 +219,27 @@ async def test_a_question_for_what_is_known_is_noted_and_hinted(database: Databa
     assert unseen is None, "a hint shows what another team was told"
 
 
+async def test_a_day_that_no_longer_suits_is_no_hint(database: Database) -> None:
+    sms = await account(database, "sms")
+    by = await agent(database)
+    message = await hear(database, sms, "1", "una mesa para el viernes 6 de marzo")
+
+    async def hinted() -> bool:
+        hint = await database.read(
+            questions.hint_for,
+            message.conversation_id,
+            "¿Para qué día quieres la mesa?",
+            settings=SETTINGS,
+            now=NOW,
+        )
+        return hint is not None
+
+    assert await hinted()
+    await say(database, message, "Para el viernes, muy bien.", by, key="a")
+    await hear(database, sms, "2", "ay, no puedo, tiene que ser otro día")
+    assert not await hinted()
+
+
 async def test_a_fact_of_long_ago_is_no_hint(database: Database) -> None:
     sms = await account(database, "sms")
     message = await hear(database, sms, "1", "mi pedido es 48213")

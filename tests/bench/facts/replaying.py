@@ -87,11 +87,11 @@ def play(dialogue: Dialogue, engine: Engine, *, clock: Clock, typed: bool = Fals
         if not turn.customer:
             draft = (turn.typed if typed else "") or turn.text
             turns.append(_look(draft, known, lines, engine, now=now, clock=clock, turn=turn))
-            lines.append(Line(at=now, ours=True, text=turn.text))
+            lines.append(Line(at=now, ours=True, text=turn.text, message_id=number))
             asked += engine.questions(turn.text)
             continue
         found = _read(turn, dialogue, engine, asked, clock=clock)
-        lines.append(Line(at=now, ours=False, text=turn.text))
+        lines.append(Line(at=now, ours=False, text=turn.text, message_id=number))
         asked = []
         mentions += [(number, one) for one in sure(found)]
         told += [
