@@ -6,30 +6,28 @@ of `hub.model` and the revisions that are there.
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import String, make_url
-from sqlmodel import SQLModel
-from sqlmodel.sql.sqltypes import AutoString
+from sqlalchemy import inspect, make_url
 
-import hub.model  # noqa: F401  Declares the tables.
 from hub.errors import ConfigError, Unavailable
 from hub.link import Backend, Fault, Link
 from hub.store import open_backend
 
+if TYPE_CHECKING:
+    from hub.alterations import Alterations  # `_alterations` puts it off.
+
 FOLDER: Final = Path(__file__).parent / "migrations"
-# Made by SQL in a revision, because they differ: FTS5 tables with their shadows, or tsvectors.
-_BY_HAND: Final = ("message_search", "customer_search")
+# As every revision says which it is, and which it follows.
+_SAID: Final = re.compile(
+    r"""^revision = ["'](\w+)["']\ndown_revision = (?:None|["'](\w+)["'])$""", re.MULTILINE
+)
 _LOCK: Final = 0x48696C6F  # "Hilo": PostgreSQL's advisory lock while tables change.
 
 
@@ -50,15 +48,13 @@ def upgrade(url: str) -> list[str]:
         _prepare(link)
         link.script(backend.begin_write)
         try:
-            config = _config()
-            config.attributes["connection"] = link.connection
-            command.upgrade(config, "heads")
+            _alterations(link).upgrade()
             _check_keys(link)
         except BaseException:
             link.rollback()
             raise
         link.commit()
-        return sorted(known - {each.revision for each in _ancestors(before)})
+        return sorted(known - _behind(before))
 
 
 def pending(url: str) -> bool:
@@ -74,62 +70,53 @@ def pending(url: str) -> bool:
 def difference(url: str) -> list[Any]:
     """What the tables of `hub.model` have that the database has not, and the reverse."""
     with _connected(url, exclusive=False) as (_, link):
-        context = MigrationContext.configure(
-            link.connection, opts={**OPTIONS, "target_metadata": SQLModel.metadata}
-        )
-        return list(compare_metadata(context, SQLModel.metadata))
+        return _alterations(link).difference()
 
 
 def revisions() -> set[str]:
     """Every revision that this program knows."""
-    return {script.revision for script in _scripts().walk_revisions()}
+    return set(_parents())
 
 
 def heads() -> set[str]:
     """The newest revisions that this program knows."""
-    return set(_scripts().get_heads())
+    parents = _parents()
+    return parents.keys() - set(parents.values())
 
 
-def is_ours(
-    thing: object, name: str | None, kind: str, reflected: bool, compared_to: object
-) -> bool:
-    """Whether Alembic is to compare a table: not those that were made by hand."""
-    return not (kind == "table" and (name or "").startswith(_BY_HAND))
+def _parents() -> dict[str, str | None]:
+    """Every revision, and the one that it follows."""
+    found: dict[str, str | None] = {}
+    for path in FOLDER.glob("versions/*.py"):
+        if (said := _SAID.search(path.read_text())) is None:
+            raise RuntimeError(f"{path.name} does not say which revision it is.")
+        found[said[1]] = said[2]
+    return found
 
 
-def render(kind: str, thing: object, context: object) -> str | Literal[False]:
-    """How a type is written in a revision: as SQLAlchemy's, where SQLModel has one of its own."""
-    if kind == "type" and isinstance(thing, AutoString):
-        return repr(String(thing.length)).replace("String", "sa.String", 1)
-    return False
-
-
-OPTIONS: Final[dict[str, Any]] = {
-    "include_object": is_ours,
-    "render_item": render,
-    "compare_type": True,
-    "render_as_batch": True,  # SQLite cannot alter a column in place.
-}
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _ancestors(revisions: set[str]) -> list[Any]:
-    scripts = _scripts()
-    return [each for head in revisions for each in scripts.iterate_revisions(head, "base")]
+def _behind(applied: set[str]) -> set[str]:
+    """These revisions and all that they follow."""
+    parents, found = _parents(), set[str]()
+    for revision in applied:
+        at: str | None = revision
+        while at is not None:
+            found.add(at)
+            at = parents[at]
+    return found
 
 
 def _applied(link: Link) -> set[str]:
-    return set(MigrationContext.configure(link.connection).get_current_heads())
+    if not inspect(link.connection).has_table("alembic_version"):
+        return set()
+    rows = link.connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+    return {str(row[0]) for row in rows}
+
+
+def _alterations(link: Link) -> Alterations:
+    # Alembic is 6 MB and half a second, of no use where the tables are as they should be.
+    from hub.alterations import Alterations  # noqa: PLC0415
+
+    return Alterations(FOLDER, link.connection)
 
 
 def _make_folder(url: str) -> None:
@@ -184,10 +171,8 @@ def _write_revision(message: str) -> None:
         url = f"sqlite:///{folder}/new.db"
         upgrade(url)
         with _connected(url, exclusive=False) as (_, link):
-            config = _config()
-            config.attributes["connection"] = link.connection
             number = f"{len(list(FOLDER.glob('versions/*.py'))) + 1:04d}"
-            command.revision(config, message, autogenerate=True, rev_id=number)
+            _alterations(link).write(message, number=number)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import hub.model  # noqa: F401  Declares the tables.
-from hub.migrate import OPTIONS
+from hub.alterations import OPTIONS
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from hub import migrate
 from hub.errors import ConfigError, Unavailable
@@ -67,3 +68,9 @@ async def test_processes_that_start_together_migrate_once(cluster: Cluster) -> N
 def test_a_server_that_is_not_there_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         migrate.upgrade("postgresql://hilo@127.0.0.1:1/hilo")
+
+
+def test_the_revisions_are_those_that_alembic_finds() -> None:
+    scripts = ScriptDirectory(str(migrate.FOLDER))
+    assert migrate.heads() == set(scripts.get_heads())
+    assert migrate.revisions() == {each.revision for each in scripts.walk_revisions()}
