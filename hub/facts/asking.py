@@ -366,6 +366,8 @@ def _sureness(
         return 0.85
     if thing.label == "number" and not _is_pointed(clause, first, last):
         return 0.72 if clause.alone and len(clause.words) == 1 else 0.0
+    if _THANKED.search(before):
+        return 0.0
     if terse:
         if thing.weak and any(one.asks for _, _, one in things[:index]):
             return 0.0  # "When did the accident happen": the matter of another question.
@@ -388,7 +390,7 @@ def _sureness(
     cue = max(which, request)
     behind = clause.after(last)
     pointing = POINTING.match(behind)
-    if _TURNED.match(behind) or (pointing and (clause.asks or pointing.end() == len(behind))):
+    if _TURNED.match(behind) or (pointing and (clause.asks or _is_polite(behind, pointing.end()))):
         return 0.85
     if _trails(clause, first, last, thing):
         return 0.8
@@ -412,6 +414,14 @@ def _sureness(
     if len(between.split()) > 12:
         return 0.0
     return 0.9
+
+
+_THANKED: Final = re.compile(r"\b(?:thank you|thanks|gracias) (?:for|por)\b")
+
+
+def _is_polite(behind: str, at: int) -> bool:
+    """Whether behind a place there is nothing but politeness."""
+    return all(word in _FILLING for word in behind[at:].split())
 
 
 def _asked_whole(clause: _Clause, first: int, last: int, thing: Thing) -> float:
