@@ -480,7 +480,7 @@ def _asks_behind(clause: _Clause, first: int, last: int, thing: Thing) -> bool:
         clause.asks
         and first <= 2
         and len(clause.words) <= 9
-        and not _STATE.search(clause.before(len(clause.words)))
+        and not _STATE.search(f"{clause.before(first)} {clause.after(last)}")
     ):
         return True
     owned = first > 0 and clause.words[first - 1].text in ("your", "tu", "su", "and", "y")

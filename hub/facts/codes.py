@@ -15,7 +15,7 @@ _LINK: Final = re.compile(
     r"la|the|that|this|i|think|believe|creo|que|either|could|would|be|being|as|por|con|son|"
     r"with|are|eh|em|um|uh|este|pone|dice|a|ver|ends|in|seria|actually|pues|mi|my|tengo|here|aqui|"
     r"still|sigue|siendo|now|ahora|de|del|correcto|mismo|sorry|perdon|s|si|yes|eitehr|might|may|should|"
-    r"maybe|probably|possibly|too|also|has|one|of|tambien|seguro|igual|termina|acaba|corriente|vista|bancaria|ahorros|ahorro|nomina|llegado|llego|llega)\b(?![-/]\w)){0,14}"
+    r"maybe|probably|possibly|too|also|has|one|of|tambien|seguro|igual|termina|acaba|corriente|vista|bancaria|ahorros|ahorro|nomina|acaso|por\sfin|llegado|llego|llega)\b(?![-/]\w)){0,14}"
 )
 _CODE: Final = re.compile(
     r"(?=[a-z]{0,8}[-/ ]?[a-z0-9/-]{0,12}\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
@@ -209,6 +209,7 @@ def _behind(sheet: Sheet, thing: Thing, start: int, until: int) -> bool:
     return True
 
 
+_SERIES: Final = re.compile(r"(?<!\w)[ABCEM] $")  # Argentine invoices: "A 0004-00018276".
 _CAPITALS: Final = re.compile(
     r"(?!(?:PED|PDO|NRO|NUM|COD|REF|TEL|DNI|RUT|NO)\b)[A-Z]{2,5} (?=\d{3})"
 )
@@ -218,6 +219,8 @@ def _take(
     sheet: Sheet, thing: Thing, at: int, until: int, *, sure: float | None = None
 ) -> int | None:
     """Write the code at `at` down; where it ends, or None where there is none."""
+    if thing.kind is FactKind.INVOICE and _SERIES.search(sheet.shown, max(0, at - 3), at):
+        at -= 2
     apart = _CAPITALS.match(sheet.shown, at) if thing.kind in _SHOP and sheet.is_cased else None
     match = (_SHAPES.get(thing.kind, _CODE)).match(sheet.plain, apart.end() if apart else at, until)
     if match is None:

@@ -35,6 +35,7 @@ _TEN_WORDS: Final = {
     **{one: (at + 2) * 10 for at, one in enumerate(_TENS["es"].split())},
     "fourty": 40,
 }
+_SPANISH_TENS: Final = frozenset(_TENS["es"].split())
 _HUNDRED_WORDS: Final = {one: (at + 1) * 100 for at, one in enumerate(_HUNDREDS.split())} | {
     "cien": 100
 }
@@ -221,7 +222,8 @@ def _below_hundred(words: Sequence[str], at: int) -> tuple[int | None, int]:
     if word in _TEN_WORDS:
         tens = _TEN_WORDS[word]
         step = at + 2 if at + 1 < len(words) and words[at + 1] == "y" else at + 1
-        if step < len(words) and 1 <= SMALL.get(words[step], 0) <= 9:
+        joins = step > at + 1 or word not in _SPANISH_TENS  # "Cuarenta, tres" are two numbers.
+        if joins and step < len(words) and 1 <= SMALL.get(words[step], 0) <= 9:
             return tens + SMALL[words[step]], step + 1
         return tens, at + 1
     if word in SMALL:

@@ -24,7 +24,8 @@ _SURE: Final = re.compile(
     r"(?:huesped|pasajer[oa]|cliente|asegurad[oa]|contacto|destinatari[oa]|comprador|remitente|"
     r"paciente|alumn[oa]|usuari[oa]|solicitante|inquilin[oa]|apoderad[oa]|propietari[oa]|"
     r"arrendatari[oa]|beneficiari[oa]|soci[oa]|tutora?|(?:enviar|entregar|dirigido) a|"
-    r"att?e|fdo)\.?:|"
+    r"consumidora?|representante|reclamante|firmante|interesad[oa]|contratante|tomadora?|viajer[oa]|"
+    r"att?e|fdo)\.?(?: \d)?:|"
     r"(?:le |te |les )?habla(?: usted)?(?: con| aqui)?|(?:les?|te|os) (?:saluda|escribe|contacta)|"
     r"(?:el|la|mi) titular (?:de \w+ \w+ )?(?:es|soy yo,?))(?=[\s:\"'\u201c])[\s:\"'\u201c]*"
 )
@@ -143,7 +144,8 @@ _NAMING: Final = frozenset(
     contacto destinatario destinataria comprador remitente paciente alumno alumna usuario usuaria
     servidor servidora apoderado apoderada inquilino inquilina propietario propietaria beneficiario
     beneficiaria socio socia tutor tutora arrendatario arrendataria apellido
-    solicitante enviar entregar dirigido atte ate fdo
+    consumidor consumidora representante reclamante firmante interesado interesada contratante
+    tomador tomadora viajero viajera solicitante enviar entregar dirigido atte ate fdo
     """.split()
 )
 _KIN_WORDS: Final = frozenset(
@@ -163,7 +165,8 @@ def find_people(sheet: Sheet) -> None:
         _take(sheet, match.end(), label=label, loose=loose, sure=_CONFIDENT)
     for match in _LOOSE.finditer(plain):
         bare = match.group().strip(" ,:")
-        if bare == "yo" and not sheet.shown[match.end() : match.end() + 1].isupper():
+        said = sheet.spoken and sheet.is_asked(FactKind.NAME)
+        if bare == "yo" and not (said or sheet.shown[match.end() : match.end() + 1].isupper()):
             continue
         greeted = len(plain[: match.start()].split()) <= _GREETING
         if bare == "con" and not (greeted and sheet.is_asked(FactKind.NAME)):

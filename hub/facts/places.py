@@ -190,8 +190,8 @@ _SMALL: Final = re.compile(
 
 
 def _bare_street(sheet: Sheet) -> None:
-    cased = sheet.is_cased and not sheet.spoken
-    match = _CAPITALS.search(sheet.shown) if cased else _SMALL.match(sheet.plain)
+    match = _CAPITALS.search(sheet.shown) if sheet.is_cased else None
+    match = match or _SMALL.match(sheet.plain)
     if match is None or not sheet.is_free(*match.span("street")):
         return
     start = match.start("street")

@@ -47,7 +47,7 @@ folio|talon|comprobante|etiqueta de|del equipaje
 codigo|numero pir
 """),
     (K.BOOKING, "", f"""
-{_N} {_OF}? reserva|reservacion|vuelo|viaje|confirmacion|billete|cita|trayecto|boleto
+{_N} {_OF}? reserva|reservacion|viaje|confirmacion|billete|cita|trayecto|boleto
 {_N} {_OF} pasaje|turno|tiquete|tiquetes|check_in|embarque|voucher|bono|hospedaje
 {_N} {_OF} estadia|estancia|entrada|entradas|boletos|billetes|hora|agendamiento
 reserva|reservacion {_SHORT_N}
@@ -397,7 +397,10 @@ encomienda
 envio
 """),
     (K.BOOKING, "", """
-reserva|vuelo|reservacion
+reserva|reservacion
+"""),
+    (K.OTHER, "flight", f"""
+{_N} {_OF}? vuelo
 """),
     (K.PHONE, "", """
 linea
@@ -413,6 +416,7 @@ c i
 """),
     (K.SERIAL, "", """
 serial
+serie
 """),
     (K.OTHER, "number", """
 numero|num|nro|nº

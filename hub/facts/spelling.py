@@ -50,7 +50,8 @@ _DOOR: Final = re.compile(
 # "Y la letra", "letra": what follows is one.
 _LETTER: Final = re.compile(
     r"[ ,]{1,2}(?:(?:y|con|de|con la|y la|mas la|la) )?(?:la )?letras?"
-    r"(?: (?:final|es|es la|la|de))*(?= [a-z])"
+    r"(?: (?:final|es|es la|la|de))*(?= [a-z])|"
+    rf" con la(?= (?:{_any(NAMES)}|[a-z])\b(?: de |[.,]|$))"
 )
 _VOWELS: Final = frozenset("aeiouy")
 # These end a code only where nothing follows: "be 904 a nombre de Ana", "4471, be careful".
