@@ -50,7 +50,7 @@ _REQUEST: Final = re.compile(
 )
 # "Que" joins two clauses more often than it asks; the accent is missing in a chat.
 _WHICH: Final = re.compile(
-    r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|"
+    r"\b(?:what|whats|wht|waht|wat|which|whichever|whose|cual|cuales|q|"
     r"(?<!\bel )(?<!\bla )(?<!\blo )(?<!\blos )(?<!\blas )(?<!quiere )(?<!quieres )(?<!queres )"
     r"(?<!necesita )(?<!necesitas )(?<!prefiere )(?<!prefieres )(?<!desea )(?<!creo )(?<!espera )"
     r"que(?! (?:le|les|te|os|me|nos|lo|la|los|las|el|un|una|su|mi|se|no|ya|si|tambien|yo|usted|"
@@ -82,7 +82,7 @@ _FILLING: Final = frozenset(
     my an again any hey there what whats sir madam too but so got it lovely awesome cool oh well
     fabulous excellent absolutely certainly gladly need i one more thing
     y tu su el la los las por favor vale perfecto gracias primero tambien ahora entonces de acuerdo
-    porfa porfis ahi
+    porfa porfis porfi porfavor ahi
     muy bien claro si bueno genial hola e buenas senor senora es
     nuevo nuevamente otra vez ultimo primero primera segundo luego despues solo faltaria
     estupendo excelente barbaro listo entiendo comprendo ok okey oka dale tardes dias noches

@@ -165,8 +165,8 @@ def find_people(sheet: Sheet) -> None:
         _take(sheet, match.end(), label=label, loose=loose, sure=_CONFIDENT)
     for match in _LOOSE.finditer(plain):
         bare = match.group().strip(" ,:")
-        said = sheet.spoken and sheet.is_asked(FactKind.NAME)
-        if bare == "yo" and not (said or sheet.shown[match.end() : match.end() + 1].isupper()):
+        heard = sheet.spoken and sheet.is_asked(FactKind.NAME)
+        if bare == "yo" and not (heard or sheet.shown[match.end() : match.end() + 1].isupper()):
             continue
         greeted = len(plain[: match.start()].split()) <= _GREETING
         if bare == "con" and not (greeted and sheet.is_asked(FactKind.NAME)):

@@ -131,6 +131,9 @@ a? donde|adonde {_TO_YOU} hacemos|hago la entrega|el_envio
 a? donde|adonde va|iba|tiene_que_llegar|tenia_que_llegar|hay_que_enviarlo|hay_que_llevarlo
 a? donde|adonde era la entrega|el_envio
 a? que direccion|domicilio
+a|en que calle|piso vives|vive|vivis|te|se|lo|la
+a? donde hay_que|toca|tenemos_que recogerlo|recogerla|enviarlo|entregarlo|llevarlo|mandarlo|ir
+a? donde quieres|quiere|queres que te|se|le? lo|la? llegue|envie|mande|lleve|entregue
 a donde
 adonde
 en que direccion|calle|domicilio

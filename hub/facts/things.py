@@ -183,9 +183,18 @@ def words(plain: str, start: int = 0, end: int | None = None) -> list[Word]:
     ]
 
 
+# How a chat writes short words.
+_SHORTHAND: Final = {
+    "q": "que", "k": "que", "ke": "que", "qe": "que", "dnd": "donde", "cnd": "cuando",
+    "cumple": "cumpleanos", "kien": "quien", "kual": "cual",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=8192)
 def mended(word: str) -> str:
     """`word`, or the word of ours that it is a slip of."""
+    if word in _SHORTHAND:
+        return _SHORTHAND[word]
     if len(word) < 5 or word in _ALIKE or word in _KNOWN or not word.isalpha():
         return word
     if _VERBAL.search(word):
