@@ -34,7 +34,8 @@ def main(arguments: Sequence[str]) -> int:
     if asked.star:
         star = read_star(asked.star, asked.probes)
         rows += _report(f"STAR: {asked.star.name}", star, engines, why=asked.why)
-    for path in (*asked.spanish, *([HELD] if asked.held else ())):
+    others = (MORE, THIRD) if asked.more else ()
+    for path in (*asked.spanish, *others, *([HELD] if asked.held else ())):
         dialogues = read_dialogues(path)
         why = asked.why and path.name != HELD.name
         rows += _report(f"Spanish: {path.name}", dialogues, engines, why=why)
@@ -46,6 +47,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--star", type=Path, help="dialogues of STAR, a JSON object a line")
     parser.add_argument("--probes", type=Path, help="changes of channel in them")
     parser.add_argument("--spanish", type=Path, nargs="*", default=[DEV])
+    parser.add_argument("--more", action="store_true", help="what other authors wrote, besides")
     parser.add_argument("--held", action="store_true", help="judge: on what nobody tuned with")
     parser.add_argument("--only-ours", action="store_true", help="leave the simple ones out")
     parser.add_argument("--why", action="store_true", help="show what went wrong; never of es-held")
