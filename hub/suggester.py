@@ -6,6 +6,7 @@ writes what was found, like the search index. Comparing is done in a reader thre
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -76,6 +77,7 @@ class Suggester:
         self._database = database
         self._accounts = accounts
         self._clock = clock
+        self._looking = asyncio.Lock()
         self._driver = Driver(
             self.catch_up,
             tick_s=TICK_S,
@@ -90,7 +92,12 @@ class Suggester:
         await self._driver.run()
 
     async def catch_up(self) -> None:
-        """Look at everybody of whom there is news now. Raises Unavailable."""
+        """Look at everybody of whom there is news now: when it returns, they were looked at, by
+        whomever. Raises Unavailable."""
+        async with self._looking:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
         settings = await self._accounts.identity()
         more = True
         while more and (step := await self._database.read(next_step)) is not None:

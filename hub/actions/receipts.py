@@ -95,7 +95,11 @@ def tell(tx: Tx, row: Delivery, *, now: datetime, failed: bool = False) -> None:
 
 def seen_up_to(tx: Tx, account_id: int, item: SeenUpTo, *, now: datetime) -> None:
     """Mark everything sent to a contact point as read: up to one message, or, where a provider
-    names none, up to a time."""
+    names none, up to a time.
+
+    A message that is named before its send was settled is marked then. A time says nothing of
+    what was on its way at that moment: it may have come after.
+    """
     normal = normalise(item.sender)
     if normal is None:
         return
@@ -104,21 +108,25 @@ def seen_up_to(tx: Tx, account_id: int, item: SeenUpTo, *, now: datetime) -> Non
         return
     if item.external_id:
         message = messages.by_external_id(tx, account_id, item.external_id)
+        if message is None:
+            _keep(tx, account_id, _read(item, item.external_id), now)
+            return
     else:
         message_id = deliveries.newest_sent(tx, _id(point), account_id, item.happened_at or now)
         message = tx.get(Message, message_id or 0)
     if message is None or message.kind != MessageKind.OUTBOUND:
         return
     for row in deliveries.unread_up_to(tx, message.part_id, account_id, _id(message)):
-        read = Receipt(
-            external_id=row.external_id or "",
-            status=DeliveryStatus.READ,
-            happened_at=item.happened_at,
-        )
-        apply(tx, row, read, now=now)
+        apply(tx, row, _read(item, row.external_id or ""), now=now)
     found = accounts.reach(tx, message.part_id, account_id)
     if found is not None and found.id is not None:
         tx.update(Reach, found.id, seen_message_id=max(found.seen_message_id or 0, _id(message)))
+
+
+def _read(item: SeenUpTo, external_id: str) -> Receipt:
+    return Receipt(
+        external_id=external_id, status=DeliveryStatus.READ, happened_at=item.happened_at
+    )
 
 
 def join_early(tx: Tx, row: Delivery, external_ids: list[str], *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from hub.actions import inbound, outbound, revisions
 from hub.actions.facts import FactSettings
 from hub.actions.outbound import Said
 from hub.actions.threads import SYSTEM
-from hub.contract import Accepted, Address, Deletion, DeliveryStatus, Edit, Inbound
+from hub.contract import Accepted, Address, Deletion, DeliveryStatus, Edit, Inbound, SeenUpTo
 from hub.contract import Reaction as Reacted
 from hub.log import newest_cursor
 from hub.model import Delivery, EarlyRevision, Fact, Message, Part, Reaction
@@ -173,3 +173,19 @@ async def test_a_reaction_to_an_answer_that_is_not_settled_yet_is_shown(
     await database.write(outbound.settle, delivery.id or 0, accepted, attempts=1, now=NOW)
     [reaction] = await database.read(lambda tx: tx.select(Reaction))
     assert (reaction.message_id, reaction.emoji) == (sent.message_id, "❤️")
+
+
+async def test_a_read_mark_that_overtakes_the_settling_counts(database: Database) -> None:
+    whatsapp = await account(database, "whatsapp")
+    await take(database, whatsapp, HELLO)
+    part_id = (await database.read(lambda tx: tx.select(Part)))[0].id
+    hecho = Said(text="Hecho", key="k1", seen_id=None)
+    await database.write(
+        outbound.reply, 1, hecho, part_id=part_id or 0, account_id=whatsapp, by=SYSTEM, now=NOW
+    )
+    await take(database, whatsapp, SeenUpTo(sender=LUCIA, external_id="out-1", happened_at=NOW))
+    accepted = Accepted(external_id="out-1", status=DeliveryStatus.ACCEPTED)
+    [delivery] = await database.read(lambda tx: tx.select(Delivery))
+    await database.write(outbound.settle, delivery.id or 0, accepted, attempts=1, now=NOW)
+    [delivery] = await database.read(lambda tx: tx.select(Delivery))
+    assert (delivery.status, delivery.read_at) == (DeliveryStatus.READ, NOW)
