@@ -57,6 +57,7 @@ _VOWELS: Final = frozenset("aeiouy")
 # These end a code only where nothing follows: "be 904 a nombre de Ana", "4471, be careful".
 _DANGLING: Final = frozenset("a e o u i y de te be ve".split())
 _SHORTEST: Final = 4
+_LONGEST: Final = 40  # Tokens: no code is said in more, twice over.
 _ABBREVIATIONS: Final = ("DNI", "NIE", "CP")
 _IBAN_DIGITS: Final = 20
 _LONG_DIGITS: Final = 6
@@ -162,7 +163,7 @@ def _count(run: list[_Token]) -> int:
 
 def _restarted(run: list[_Token]) -> list[_Token]:
     """Without a false start: of "be efe 9 be efe 9 0 4" what is said the second time."""
-    for at in range(2, len(run) // 2 + 1):
+    for at in range(2, min(len(run), _LONGEST) // 2 + 1):
         first, rest = ("".join(one.text for one in part) for part in (run[:at], run[at:]))
         if rest.startswith(first) and any(one.sure for one in run[:at]):
             return run[at:]
