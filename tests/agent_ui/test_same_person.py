@@ -385,6 +385,7 @@ async def test_the_card_in_the_panel_answers_and_the_palette_too(screen: Screen)
     )
     await card.get_by_role("button", name="Not the same").click()
     await answered(screen, 6, "reject")
+    await expect(page.locator("#toasts button")).to_be_visible()  # From then on it can be undone.
     await page.keyboard.press("z")
     await answered(screen, 6, "reopen")
     await page.keyboard.press("Control+k")

@@ -27,9 +27,11 @@ from tests.dovecot import Dovecot
 from tests.running import Desk, Running, running
 from tests.smtp import SmtpServer
 from tests.stories.desk import inbound
-from tests.stories.test_one_thread import LUCIA, SUPPORT, letter, mailbox, until
+from tests.stories.test_one_thread import letter, mailbox, until
 
 pytestmark = pytest.mark.timeout(180)
+SUPPORT = "muda@shop.test"
+LUCIA = "lucia.muda@shop.test"
 
 
 @pytest.fixture
@@ -108,7 +110,10 @@ async def test_an_agent_goes_on_by_mail_with_who_wrote_in_the_chat_and_the_answe
 ) -> None:
     """Nobody has written by mail before: the first one is ours, and it begins no second thread."""
     async with Simulator(pace=Pace.instant()) as sim:
-        settings = {"chat": sim.settings_for("chat"), "email": mailbox(dovecot, mail_server)}
+        settings = {
+            "chat": sim.settings_for("chat"),
+            "email": mailbox(dovecot, mail_server, address=SUPPORT),
+        }
         async with running(sqlite_url, tmp_path, sim=sim, settings=settings) as found:
             lucia = sim.person("Lucía Ferrer", email=LUCIA, user_id="8841", language="es")
             await lucia.say("chat", "Mi pedido es el A-10428 y no se mueve")
@@ -124,7 +129,7 @@ async def test_an_agent_goes_on_by_mail_with_who_wrote_in_the_chat_and_the_answe
             assert body is not None
             assert "sale mañana" in body.get_content()
 
-            back = letter("Perfecto, gracias.", at="back", answers=first)
+            back = letter("Perfecto, gracias.", at="back", answers=first, by=LUCIA, to=SUPPORT)
             await asyncio.to_thread(dovecot.append, SUPPORT, back)
             await until(partial(has_written, found, "Perfecto, gracias."))
             jon = await found.sign_in("jon")

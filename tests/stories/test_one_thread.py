@@ -50,12 +50,14 @@ async def until(check: Callable[[], Awaitable[bool]], *, within_s: float = 20) -
             await asyncio.sleep(0.05)
 
 
-def letter(text: str, *, at: str, answers: EmailMessage | None = None) -> bytes:
+def letter(
+    text: str, *, at: str, answers: EmailMessage | None = None, by: str = LUCIA, to: str = SUPPORT
+) -> bytes:
     """A mail of Lucía's, as her provider's receiver passes it on."""
     mail = EmailMessage(policy=policy.SMTP.clone(max_line_length=998))
     mail["Authentication-Results"] = CARD
-    mail["From"] = f"Lucía Ferrer <{LUCIA}>"
-    mail["To"] = str(answers["Reply-To"] or SUPPORT) if answers else SUPPORT
+    mail["From"] = f"Lucía Ferrer <{by}>"
+    mail["To"] = str(answers["Reply-To"] or to) if answers else to
     mail["Message-ID"] = f"<{at}@shop.test>"
     if answers is None:
         mail["Subject"] = "Mi pedido A-10428"
@@ -67,15 +69,20 @@ def letter(text: str, *, at: str, answers: EmailMessage | None = None) -> bytes:
     return mail.as_bytes()
 
 
-def mailbox(dovecot: Dovecot, mail_server: SmtpServer) -> dict[str, object]:
-    """The settings of an account whose mail comes by the real server, and goes by the other."""
+def mailbox(
+    dovecot: Dovecot, mail_server: SmtpServer, *, address: str = SUPPORT
+) -> dict[str, object]:
+    """The settings of an account whose mail comes by the real server, and goes by the other.
+
+    address: each test its own, for the server keeps the mails of all.
+    """
     return {
-        "address": SUPPORT,
+        "address": address,
         "from_name": "Tienda",
         "imap_host": dovecot.host,
         "imap_port": dovecot.port,
         "imap_security": "none",
-        "imap_username": SUPPORT,
+        "imap_username": address,
         "imap_password": dovecot.password,
         "smtp_host": mail_server.host,
         "smtp_port": mail_server.port,

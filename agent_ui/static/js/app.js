@@ -8,7 +8,7 @@ import { Drafts, isEmpty } from "./drafts.js";
 import { Keys } from "./keys.js";
 import { Navigator } from "./nav.js";
 import { ThreadScroll } from "./scroll.js";
-import { announce, byId, cameWhileAway, connection, dressAsMe, tick, title, today } from "./shell.js";
+import { announce, byId, cameWhileAway, connection, dressAsMe, tick, title, toast, today } from "./shell.js";
 import { Live } from "./socket.js";
 import { readWords, t } from "./words.js";
 
@@ -236,6 +236,12 @@ document.addEventListener("visibilitychange", () => {
   else readTo();
 });
 addEventListener("pagehide", () => drafts.save());
+// What is fetched when it is first wanted cannot be, away from the network.
+addEventListener("unhandledrejection", (event) => {
+  if (!root.hasAttribute("data-offline")) return;
+  event.preventDefault();
+  toast(t("No connection. This was not done. Try again when you're back."));
+});
 
 nav.show(document.body.dataset.show || "thread");
 mount();

@@ -161,6 +161,7 @@ export class Composer {
   /** What the draft asks for may be known. */
   look() {
     clearTimeout(this.pause);
+    if (root.hasAttribute("data-offline")) return;
     this.pause = setTimeout(async () => (await import("./hint.js")).look(this), 150);
   }
 
