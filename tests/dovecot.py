@@ -140,6 +140,9 @@ class Dovecot:
         self._process.wait()
         self._reader.join()  # Ends with the last of the server's processes, which hold its log.
         self._process = None
+        # What was killed leaves its locks behind, and the next server would wait for minutes.
+        for lock in (self.folder / "mail").rglob("*.lock"):
+            lock.unlink(missing_ok=True)
 
     def restart(self) -> None:
         """Cut every session and start again on the same port, with the same mail."""
@@ -150,7 +153,7 @@ class Dovecot:
     @contextmanager
     def session(self, user: str) -> Iterator[imaplib.IMAP4]:
         """An IMAP session of `user`, signed in and with no folder chosen."""
-        with imaplib.IMAP4(self.host, self.port, timeout=20) as session:
+        with imaplib.IMAP4(self.host, self.port, timeout=60) as session:
             session.login(user, self.password)
             yield session
 
