@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.async_api import expect
 
 from tests.databases import (
     cluster,
@@ -26,6 +27,9 @@ from tests.servers import (
     smtp_server,
     worker_browser,
 )
+
+# A busy machine is no fault of a page: what is right by then is right.
+expect.set_options(timeout=30_000)
 
 # A console of rich that is made while this is set keeps its width for good.
 os.environ.pop("COLUMNS", None)

@@ -241,7 +241,7 @@ class Person:
         """The newest item they got on a channel."""
         return next(reversed(self.inbox(channel)), None)
 
-    async def wait_for(self, channel: str, count: int = 1, *, limit_s: float = 20) -> list[Item]:
+    async def wait_for(self, channel: str, count: int = 1, *, limit_s: float = 60) -> list[Item]:
         """Their inbox as soon as it holds `count` items. Raises TimeoutError."""
         async with asyncio.timeout(limit_s):
             while len(self.inbox(channel)) < count:

@@ -125,7 +125,7 @@ async def screen(shared_browser: Browser, preview_url: str) -> AsyncIterator[Scr
     assert made.faults == [], made.faults
 
 
-async def until(true: object, *, seconds: float = 10) -> None:
+async def until(true: object, *, seconds: float = 60) -> None:
     """Wait for a question to be answered with yes."""
     assert callable(true)
     deadline = time.monotonic() + seconds

@@ -89,7 +89,7 @@ async def test_offline_a_reply_waits_and_goes_out_once(screen: Screen) -> None:
     page = await screen.open("/conversation/7")
     await page.context.set_offline(True)
     await expect(page.locator("html[data-offline]")).to_have_count(1)
-    await expect(page.locator("#banner")).to_contain_text("You're offline", timeout=5_000)
+    await expect(page.locator("#banner")).to_contain_text("You're offline", timeout=40_000)
     await expect(page.locator("#send > span")).to_have_text("Send when back")
     await page.fill("#reply", "From the tunnel")
     await page.keyboard.press("Control+Enter")
@@ -98,7 +98,7 @@ async def test_offline_a_reply_waits_and_goes_out_once(screen: Screen) -> None:
     await expect(page.locator("#toasts")).to_contain_text("No connection. This was not done.")
     await page.context.set_offline(False)
     await expect(page.locator("[data-bubble] .st")).not_to_have_text(
-        "Waiting for connection", timeout=15_000
+        "Waiting for connection", timeout=40_000
     )
     assert len(await posted(screen, "/reply")) == 1
 

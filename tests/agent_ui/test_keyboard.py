@@ -22,7 +22,7 @@ async def paths(screen: Screen) -> list[str]:
 
 async def posted(screen: Screen, path: str) -> dict[str, str]:
     """The command of that path, once it has come."""
-    for _ in range(100):
+    for _ in range(400):
         found, _ = await screen.seen()
         for fields in found:
             if fields["path"] == path:
@@ -134,6 +134,6 @@ async def test_nothing_the_socket_brings_moves_the_focus(screen: Screen) -> None
     await page.fill("#reply", "One two three")
     await page.evaluate("document.getElementById('reply').setSelectionRange(4, 7)")
     await screen.post("/preview/storm?messages=40&rows=20&seconds=2")
-    await expect(page.locator("#message-10080")).to_be_attached(timeout=20_000)
+    await expect(page.locator("#message-10080")).to_be_attached(timeout=40_000)
     state = "[document.activeElement.id, document.activeElement.selectionStart,"
     assert await page.evaluate(state + " document.activeElement.selectionEnd]") == ["reply", 4, 7]

@@ -59,7 +59,7 @@ async def test_a_window_shows_a_models_words_and_the_customers_where_it_fails(
         page = await sign_in(shared_browser, found, "marta")
         await page.goto(f"{found.url}{TALK}?queue=all")
         brief = page.locator("#panel .brief")
-        await expect(brief).to_contain_text("Rephrased by a model", timeout=20_000)
+        await expect(brief).to_contain_text("Rephrased by a model", timeout=40_000)
         line = brief.get_by_role("link", name="blue jacket, torn sleeve")
         assert await line.get_attribute("data-message") == "2"
         await line.click()
@@ -67,7 +67,7 @@ async def test_a_window_shows_a_models_words_and_the_customers_where_it_fails(
         # What is said next makes another brief, and now the model is out of order.
         asked.status = 500
         await write(found, "Quiero cambiar la talla de la chaqueta que me mandasteis por una M")
-        await expect(brief).to_contain_text("The model did not answer", timeout=20_000)
+        await expect(brief).to_contain_text("The model did not answer", timeout=40_000)
         await expect(brief).not_to_contain_text("torn sleeve")
         line = brief.get_by_role("link", name="cambiar la talla")
         assert await line.get_attribute("data-message") == "3"

@@ -25,7 +25,7 @@ PNG = bytes.fromhex(
 )
 
 
-async def until(true: Callable[[], Awaitable[bool]], *, within_s: float = 30) -> None:
+async def until(true: Callable[[], Awaitable[bool]], *, within_s: float = 60) -> None:
     """Look again and again until it is true. Raises TimeoutError."""
     async with asyncio.timeout(within_s):
         while not await true():

@@ -44,7 +44,7 @@ async def answer(page: Page, text: str, *, by: str) -> None:
     await page.keyboard.press("Control+Enter")
 
 
-async def until(check: Callable[[], Awaitable[bool]], *, within_s: float = 20) -> None:
+async def until(check: Callable[[], Awaitable[bool]], *, within_s: float = 60) -> None:
     async with asyncio.timeout(within_s):
         while not await check():
             await asyncio.sleep(0.05)
@@ -128,11 +128,11 @@ async def _tell(
     await asyncio.to_thread(dovecot.append, SUPPORT, letter("Adjunto la factura.", at="first"))
     for page in (marta, jon):
         for text in ("estoy en la calle", "¿Llegará mañana?", "Adjunto la factura."):
-            await expect(page.locator(".log")).to_contain_text(text, timeout=15_000)
+            await expect(page.locator(".log")).to_contain_text(text, timeout=40_000)
         await expect(page.locator("#rows .row")).to_have_count(1)
 
     await answer(marta, "Mañana entre las 12 y las 2.", by="WhatsApp")
-    answered = await lucia.wait_for("whatsapp", limit_s=20)
+    answered = await lucia.wait_for("whatsapp", limit_s=40)
     assert answered[-1].text == "Mañana entre las 12 y las 2."
     await expect(jon.locator(".log")).to_contain_text("Mañana entre las 12 y las 2.")
 
@@ -150,7 +150,7 @@ async def _tell(
     back = letter("Recibido, ¡gracias!", at="second", answers=ours)
     await asyncio.to_thread(dovecot.append, SUPPORT, back)
     for page in (marta, jon):
-        await expect(page.locator(".log")).to_contain_text("Recibido, ¡gracias!", timeout=15_000)
+        await expect(page.locator(".log")).to_contain_text("Recibido, ¡gracias!", timeout=40_000)
         await expect(page.locator("#rows .row")).to_have_count(1)
 
     rows = await found.process.db.read(

@@ -34,7 +34,7 @@ async def hub(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
 async def chat_page(hub: Running, browser: Browser, *, path: str = "") -> Page:
     """The chat as a page of its own, in a browser of its own."""
     page = await (await browser.new_context()).new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(40_000)
     await page.goto(path or f"{hub.url}/chat/frame/{hub.accounts['chat']}")
     await page.locator("html[data-line=on]").wait_for()
     return page

@@ -86,12 +86,12 @@ class MemoryHub:
         """Who has written, first come first."""
         return list(dict.fromkeys(item.sender for item in self.inbound))
 
-    async def until(self, what: str, *, limit_s: float = 15.0) -> None:
+    async def until(self, what: str, *, limit_s: float = 60.0) -> None:
         """Wait until a message with this text has come in, or fail after a while."""
         async with asyncio.timeout(limit_s), self._changed:
             await self._changed.wait_for(lambda: any(m.text == what for m in self.truth))
 
-    async def until_read(self, message_id: int, *, limit_s: float = 15.0) -> None:
+    async def until_read(self, message_id: int, *, limit_s: float = 60.0) -> None:
         """Wait until the visitor has read a message of ours."""
         async with asyncio.timeout(limit_s), self._changed:
             await self._changed.wait_for(lambda: self._messages[message_id][1].status == "read")

@@ -26,14 +26,14 @@ async def chat_page(hub: Running, browser: Browser, **options: str) -> Page:
     """The chat as a page of its own, connected."""
     page = await (await browser.new_context(**options)).new_page()  # type: ignore[arg-type]  # Options by name.
     await page.goto(f"{hub.url}/chat/frame/{hub.accounts['chat']}")
-    await page.locator("html[data-line=on]").wait_for(timeout=20_000)
+    await page.locator("html[data-line=on]").wait_for(timeout=40_000)
     return page
 
 
 async def write(page: Page, text: str) -> None:
     await page.fill("#text", text)
     await page.press("#text", "Enter")
-    await page.locator(".st").get_by_text("Sent").wait_for(timeout=20_000)
+    await page.locator(".st").get_by_text("Sent").wait_for(timeout=40_000)
 
 
 async def answer(hub: Running, desk: Desk, text: str, **more: str) -> int:
@@ -52,7 +52,7 @@ async def test_a_visitor_and_an_agent_talk_and_the_receipts_climb(
     page, desk = await chat_page(hub, browser), await hub.sign_in()
     await write(page, "Where is my order?")
     delivery = await answer(hub, desk, "It comes tomorrow.")
-    await page.get_by_text("It comes tomorrow.").first.wait_for(timeout=20_000)
+    await page.get_by_text("It comes tomorrow.").first.wait_for(timeout=40_000)
     await expect(page.locator("h1")).to_have_text("Marta, Tienda Nube")
     await page.reload()
     await expect(page.locator(".row .b")).to_have_text(["Where is my order?", "It comes tomorrow."])
@@ -72,7 +72,7 @@ async def test_a_file_goes_to_the_hub_and_comes_back(hub: Running, browser: Brow
     await page.set_input_files("#files", a_file("note.txt", b"the whole note"))
     await page.press("#text", "Enter")
     link = page.get_by_role("link", name="Download note.txt")
-    await link.wait_for(timeout=20_000)
+    await link.wait_for(timeout=40_000)
     async with page.expect_download() as download:
         await link.click()
     saved = await (await download.value).path()
@@ -88,7 +88,7 @@ async def test_a_visitor_sees_no_strangers_thread(hub: Running, browser: Browser
     page = await chat_page(hub, browser)
     await write(page, "+34600000014")
     await page.reload()
-    await page.get_by_text("+34600000014").first.wait_for(timeout=20_000)
+    await page.get_by_text("+34600000014").first.wait_for(timeout=40_000)
 
     await expect(page.locator(".row .b")).to_have_text(["+34600000014"])
     texts = await hub.process.db.read(

@@ -97,5 +97,5 @@ async def new_tab(world: World, context: BrowserContext) -> Widget:
 async def new_widget(world: World, browser: Browser, **options: Any) -> Widget:
     """A tab in a fresh browser profile, with Playwright's context options."""
     context = await browser.new_context(**{"timezone_id": "Europe/Madrid", **options})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(40_000)
     return await new_tab(world, context)
