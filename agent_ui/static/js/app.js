@@ -238,7 +238,7 @@ document.addEventListener("visibilitychange", () => {
 addEventListener("pagehide", () => drafts.save());
 // What is fetched when it is first wanted cannot be, away from the network.
 addEventListener("unhandledrejection", (event) => {
-  if (!root.hasAttribute("data-offline")) return;
+  if (!root.hasAttribute("data-offline") || !/module/.test(event.reason?.message)) return;
   event.preventDefault();
   toast(t("No connection. This was not done. Try again when you're back."));
 });
